@@ -1,0 +1,65 @@
+# `make help` lists what there is. `make run` and `make test` set up whatever they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test check unit core-tests web-tests e2e screenshots bench clean test-setup core-required web-required
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: .venv/run.stamp ## set up, serve on http://localhost:8000 and print one link per role
+	@scripts/build_core optional
+	@scripts/build_web optional
+	@exec $(BIN)/python -m sessionserver serve --open-session "Mentoring session"
+
+test: test-setup check core-tests web-tests unit e2e ## set up what tests need and run them all
+
+check: .venv/dev.stamp web-required ## format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	cd core && cargo fmt --all --check && cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd web && npm run --silent check
+
+core-tests: ## tests of the media core (Rust)
+	cd core && cargo test --workspace --locked --quiet
+
+web-tests: web-required ## tests of the web client's pure parts
+	cd web && npm test --silent
+
+unit: .venv/dev.stamp core-required web-required ## Python tests without browsers
+	$(BIN)/pytest --ignore=tests/e2e
+
+e2e: test-setup ## real browsers against the real server
+	$(BIN)/pytest tests/e2e
+
+screenshots: test-setup ## pictures of every step of a session, into build/screenshots
+	$(BIN)/python -m tests.e2e.screenshots
+
+bench: test-setup ## CPU per forwarded packet beside the floor
+	cd core && cargo build --release --locked -p load
+	$(BIN)/python bench/forwarding.py
+
+clean: ## forget everything that was built
+	rm -rf .venv build core/target web/node_modules web/dist
+
+test-setup: .venv/dev.stamp core-required web-required
+	@scripts/install_test_packages
+
+core-required: .venv/run.stamp
+	@scripts/build_core required
+
+web-required:
+	@scripts/build_web required
+
+.venv/run.stamp: pyproject.toml requirements.txt
+	@scripts/make_venv "$(PYTHON)"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@

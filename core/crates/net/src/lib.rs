@@ -1,0 +1,14 @@
+//! One UDP port for everybody, one worker thread per core. Sessions live on one worker each; a datagram that
+//! the kernel gave to another worker is handed over. Only this crate touches sockets, clocks and threads.
+
+mod directory;
+mod events;
+mod plane;
+mod socket;
+mod transmit;
+mod wake;
+mod worker;
+
+pub use events::Told;
+pub use plane::{Plane, PlaneError, Settings};
+pub use worker::{LayerFigures, TransportFigures};

@@ -1,0 +1,232 @@
+//! The media plane of a process: opened once, told what should be, asked what happened.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{JoinHandle, available_parallelism};
+use std::time::Duration;
+
+use proto::config::{Routing, SlotConfig, SourceConfig, TransportId};
+use proto::srtp::{Inbound, Outbound, Profile};
+use proto::transport::Keys;
+
+use crate::directory::{Directory, Place};
+use crate::events::{Events, Told};
+use crate::socket::Socket;
+use crate::worker::{Inbox, Job, Shared, TransportFigures, Worker};
+
+const FIGURES_DEADLINE: Duration = Duration::from_millis(500);
+
+pub struct Settings {
+    pub address: IpAddr,
+    /// 0 takes any free port.
+    pub port: u16,
+    /// 0 takes one per core.
+    pub workers: usize,
+}
+
+#[derive(Debug)]
+pub enum PlaneError {
+    UnknownTransport,
+    /// The id or ufrag is in use.
+    Taken,
+    /// Wrong profile, or keys of a wrong length.
+    BadKeys,
+}
+
+impl fmt::Display for PlaneError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::UnknownTransport => "no transport has this id",
+            Self::Taken => "another transport has this id or ufrag",
+            Self::BadKeys => "the SRTP profile is unknown or its keys have a wrong length",
+        })
+    }
+}
+
+impl std::error::Error for PlaneError {}
+
+pub struct Plane {
+    shared: Arc<Shared>,
+    port: u16,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Which worker a session lives on, and how many transports it has.
+    homes: Mutex<HashMap<Arc<str>, (usize, usize)>>,
+}
+
+impl Plane {
+    /// Binds one socket per worker on the same port and starts the workers.
+    pub fn start(settings: &Settings) -> io::Result<Self> {
+        let count = match settings.workers {
+            0 => available_parallelism().map_or(1, usize::from),
+            workers => workers,
+        };
+        let first = bind_exclusively(settings)?;
+        let address = SocketAddr::new(settings.address, first.local_address()?.port());
+        let mut sockets = vec![first];
+        for _ in 1..count {
+            sockets.push(Socket::bind(address)?);
+        }
+        let inboxes = (0..count).map(|_| Inbox::new()).collect::<io::Result<_>>()?;
+        let shared = Arc::new(Shared { directory: Directory::default(), events: Events::new()?, inboxes });
+        let mut threads = Vec::with_capacity(count);
+        for (number, socket) in sockets.into_iter().enumerate() {
+            let worker = Worker::new(number, Arc::clone(&shared), socket);
+            threads.push(std::thread::Builder::new().name(format!("media-{number}")).spawn(move || worker.run())?);
+        }
+        Ok(Self { shared, port: address.port(), threads: Mutex::new(threads), homes: Mutex::new(HashMap::new()) })
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn events(&self, most: usize) -> Vec<Told> {
+        self.shared.events.take(most)
+    }
+
+    /// The worker with the fewest transports takes a new session.
+    fn home(&self, session: &Arc<str>) -> usize {
+        let mut homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((worker, count)) = homes.get_mut(session) {
+            *count += 1;
+            return *worker;
+        }
+        let load = |worker: &usize| -> usize {
+            homes.values().filter(|(home, _)| home == worker).map(|(_, count)| count).sum()
+        };
+        let worker = (0..self.shared.inboxes.len()).min_by_key(load).unwrap_or_default();
+        homes.insert(Arc::clone(session), (worker, 1));
+        worker
+    }
+
+    fn leave(&self, session: &Arc<str>) {
+        let mut homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, count)) = homes.get_mut(session) {
+            *count -= 1;
+            if *count == 0 {
+                homes.remove(session);
+            }
+        }
+    }
+
+    pub fn open(
+        &self,
+        session: &str,
+        transport: TransportId,
+        number: u32,
+        ufrag: String,
+        password: String,
+    ) -> Result<(), PlaneError> {
+        let directory = &self.shared.directory;
+        if directory.by_transport(transport).is_some() || directory.by_ufrag(&ufrag).is_some() {
+            return Err(PlaneError::Taken);
+        }
+        let session: Arc<str> = session.into();
+        let worker = self.home(&session);
+        directory.insert(Place { worker, session: Arc::clone(&session), transport }, &ufrag);
+        self.shared.inboxes[worker].push(Job::Open { session, transport, number, ufrag, password });
+        Ok(())
+    }
+
+    fn place(&self, transport: TransportId) -> Result<Place, PlaneError> {
+        self.shared.directory.by_transport(transport).ok_or(PlaneError::UnknownTransport)
+    }
+
+    pub fn streams(
+        &self,
+        transport: TransportId,
+        sources: Vec<SourceConfig>,
+        slots: Vec<SlotConfig>,
+    ) -> Result<(), PlaneError> {
+        let place = self.place(transport)?;
+        self.shared.inboxes[place.worker].push(Job::Streams { session: place.session, transport, sources, slots });
+        Ok(())
+    }
+
+    /// Keys and salts of both directions, as DTLS-SRTP exports them (RFC 5764 section 4.2).
+    pub fn keys(
+        &self,
+        transport: TransportId,
+        profile: &str,
+        receive: (&[u8], &[u8]),
+        send: (&[u8], &[u8]),
+    ) -> Result<(), PlaneError> {
+        let place = self.place(transport)?;
+        let profile = Profile::from_name(profile).ok_or(PlaneError::BadKeys)?;
+        let inbound = Inbound::new(profile, receive.0, receive.1).map_err(|_| PlaneError::BadKeys)?;
+        let outbound = Outbound::new(profile, send.0, send.1).map_err(|_| PlaneError::BadKeys)?;
+        let keys = Box::new(Keys { inbound, outbound });
+        self.shared.inboxes[place.worker].push(Job::Keys { session: place.session, transport, keys });
+        Ok(())
+    }
+
+    pub fn send_dtls(&self, transport: TransportId, datagram: &[u8]) {
+        if let Ok(place) = self.place(transport) {
+            let datagram = datagram.to_vec();
+            self.shared.inboxes[place.worker].push(Job::Dtls { session: place.session, transport, datagram });
+        }
+    }
+
+    /// The whole wanted routing of a session. A session without transports has nothing to route.
+    pub fn route(&self, session: &str, routing: Routing) {
+        let homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((session, (worker, _))) = homes.get_key_value(session) {
+            self.shared.inboxes[*worker].push(Job::Route { session: Arc::clone(session), routing });
+        }
+    }
+
+    pub fn close(&self, transport: TransportId) {
+        if let Some(place) = self.shared.directory.remove(transport) {
+            self.leave(&place.session);
+            self.shared.inboxes[place.worker].push(Job::Close { session: place.session, transport });
+        }
+    }
+
+    /// Figures of a session's transports; empty when it has none or its worker does not answer in time.
+    pub fn figures(&self, session: &str) -> Vec<TransportFigures> {
+        let home = {
+            let homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
+            homes.get_key_value(session).map(|(session, (worker, _))| (Arc::clone(session), *worker))
+        };
+        let Some((session, worker)) = home else { return Vec::new() };
+        let (answer, figures) = sync_channel(1);
+        self.shared.inboxes[worker].push(Job::Figures { session, answer });
+        figures.recv_timeout(FIGURES_DEADLINE).unwrap_or_default()
+    }
+
+    /// Stops the workers and waits for them. Nothing is sent or received afterwards.
+    pub fn shutdown(&self) {
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        self.shared.inboxes.iter().for_each(|inbox| inbox.push(Job::Stop));
+        for thread in threads {
+            // A worker that panicked has told so on standard error.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl AsRawFd for Plane {
+    fn as_raw_fd(&self) -> RawFd {
+        self.shared.events.as_raw_fd()
+    }
+}
+
+impl Drop for Plane {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+/// SO_REUSEPORT would let a second server share the port: find out first whether somebody has it.
+fn bind_exclusively(settings: &Settings) -> io::Result<Socket> {
+    let address = SocketAddr::new(settings.address, settings.port);
+    if settings.port != 0 {
+        drop(std::net::UdpSocket::bind(address)?);
+    }
+    Socket::bind(address)
+}

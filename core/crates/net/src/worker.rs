@@ -1,0 +1,265 @@
+//! A worker: one socket, one thread, the sessions that live on it.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use proto::config::{Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use proto::output::Outputs;
+use proto::session::Session;
+use proto::stun;
+use proto::transport::{Counters, Keys};
+
+use crate::directory::{Directory, Place};
+use crate::events::Events;
+use crate::socket::{Receiver, Socket};
+use crate::transmit::Transmitter;
+use crate::wake::Wake;
+
+/// Batches read before the sessions' clocks are looked at again.
+const BATCHES: usize = 8;
+/// Datagrams that may wait for another worker.
+const MOST_HANDED_OVER: usize = 8192;
+
+/// Received layer: source, rid, width, height, packets.
+pub type LayerFigures = (SourceKind, String, (u16, u16), u64);
+
+pub struct TransportFigures {
+    pub transport: TransportId,
+    pub counters: Counters,
+    pub layers: Vec<LayerFigures>,
+}
+
+/// What is asked of a worker from other threads.
+pub enum Job {
+    Open { session: Arc<str>, transport: TransportId, number: u32, ufrag: String, password: String },
+    Streams { session: Arc<str>, transport: TransportId, sources: Vec<SourceConfig>, slots: Vec<SlotConfig> },
+    Keys { session: Arc<str>, transport: TransportId, keys: Box<Keys> },
+    Dtls { session: Arc<str>, transport: TransportId, datagram: Vec<u8> },
+    Route { session: Arc<str>, routing: Routing },
+    Close { session: Arc<str>, transport: TransportId },
+    Figures { session: Arc<str>, answer: SyncSender<Vec<TransportFigures>> },
+    Packet { place: Place, from: SocketAddr, datagram: Vec<u8> },
+    Stop,
+}
+
+/// Where jobs wait for a worker.
+pub struct Inbox {
+    jobs: Mutex<Vec<Job>>,
+    wake: Wake,
+}
+
+impl Inbox {
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { jobs: Mutex::new(Vec::new()), wake: Wake::new()? })
+    }
+
+    pub fn push(&self, job: Job) {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(job, Job::Packet { .. }) && jobs.len() >= MOST_HANDED_OVER {
+            return;
+        }
+        jobs.push(job);
+        drop(jobs);
+        self.wake.signal();
+    }
+
+    fn take(&self, taken: &mut Vec<Job>) {
+        self.wake.clear();
+        std::mem::swap(&mut *self.jobs.lock().unwrap_or_else(PoisonError::into_inner), taken);
+    }
+}
+
+/// What all workers share.
+pub struct Shared {
+    pub directory: Directory,
+    pub events: Events,
+    pub inboxes: Vec<Inbox>,
+}
+
+pub struct Worker {
+    number: usize,
+    shared: Arc<Shared>,
+    socket: Socket,
+    sessions: HashMap<Arc<str>, Session>,
+    known: HashMap<SocketAddr, Place>,
+    outputs: Outputs,
+    transmitter: Transmitter,
+}
+
+impl Worker {
+    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket) -> Self {
+        Self {
+            number,
+            shared,
+            socket,
+            sessions: HashMap::new(),
+            known: HashMap::new(),
+            outputs: Outputs::default(),
+            transmitter: Transmitter::new(),
+        }
+    }
+
+    /// Works until it is told to stop.
+    pub fn run(mut self) {
+        let mut receiver = Receiver::new();
+        let mut jobs = Vec::new();
+        loop {
+            self.wait();
+            self.shared.inboxes[self.number].take(&mut jobs);
+            for job in jobs.drain(..) {
+                if matches!(job, Job::Stop) {
+                    return;
+                }
+                self.perform(job);
+            }
+            self.transmit();
+            for _ in 0..BATCHES {
+                let count = receiver.receive(&self.socket);
+                let now = Instant::now();
+                for at in 0..count {
+                    if let Some((from, datagram)) = receiver.datagram(at) {
+                        self.receive(now, from, datagram);
+                    }
+                }
+                self.transmit();
+                if count < crate::socket::BATCH {
+                    break;
+                }
+            }
+            self.tick();
+        }
+    }
+
+    /// Sleeps until a datagram, a job or a session's deadline comes.
+    fn wait(&self) {
+        let next = self.sessions.values().map(Session::deadline).min();
+        let timeout = next.map_or(-1, |deadline| {
+            let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
+            left.as_millis() as libc::c_int
+        });
+        let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
+        let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
+        let mut waited = [readable(self.socket.as_raw_fd()), readable(inbox)];
+        // SAFETY: two pollfds, as said.
+        unsafe { libc::poll(waited.as_mut_ptr(), 2, timeout) };
+    }
+
+    fn perform(&mut self, job: Job) {
+        let now = Instant::now();
+        match job {
+            Job::Open { session, transport, number, ufrag, password } => {
+                let session = self.sessions.entry(session).or_insert_with(|| Session::new(now));
+                session.open(now, transport, number, ufrag, password);
+            }
+            Job::Streams { session, transport, sources, slots } => {
+                self.with(&session, |session, out| session.set_streams(now, transport, sources, slots, out));
+            }
+            Job::Keys { session, transport, keys } => {
+                self.with(&session, |session, _| session.install_keys(transport, *keys));
+            }
+            Job::Dtls { session, transport, datagram } => {
+                self.with(&session, |session, out| session.send_dtls(transport, &datagram, out));
+            }
+            Job::Route { session, routing } => {
+                self.with(&session, |session, out| session.route(now, routing, out));
+            }
+            Job::Close { session, transport } => {
+                self.with(&session, |session, out| session.close(now, transport, out));
+                self.known.retain(|_, place| place.transport != transport);
+                if self.sessions.get(&session).is_some_and(Session::is_empty) {
+                    self.sessions.remove(&session);
+                }
+            }
+            Job::Figures { session, answer } => {
+                let figures = self.sessions.get(&session).map(figures).unwrap_or_default();
+                // Who asked may have gone.
+                let _ = answer.try_send(figures);
+            }
+            Job::Packet { place, from, mut datagram } => self.deliver(now, &place, from, &mut datagram),
+            Job::Stop => {}
+        }
+    }
+
+    fn with(&mut self, name: &Arc<str>, act: impl FnOnce(&mut Session, &mut Outputs)) {
+        if let Some(session) = self.sessions.get_mut(name) {
+            act(session, &mut self.outputs);
+            self.shared.events.push(name, &mut self.outputs.events);
+        }
+    }
+
+    /// Finds out whose a datagram is; datagrams of strangers cost a look-up and nothing more.
+    fn receive(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) {
+        let Some(first) = datagram.first() else { return };
+        let place = match first {
+            0..=3 => self.place_of_check(datagram),
+            20..=63 | 128..=191 => self.place_of(from),
+            _ => None,
+        };
+        let Some(place) = place else { return };
+        if place.worker == self.number {
+            self.deliver(now, &place, from, datagram);
+        } else {
+            self.shared.inboxes[place.worker].push(Job::Packet { place, from, datagram: datagram.to_vec() });
+        }
+    }
+
+    fn place_of_check(&self, datagram: &[u8]) -> Option<Place> {
+        let message = stun::parse(datagram).ok()?;
+        let (ours, _) = message.username()?.split_once(':')?;
+        self.shared.directory.by_ufrag(ours)
+    }
+
+    fn place_of(&mut self, from: SocketAddr) -> Option<Place> {
+        if let Some(place) = self.known.get(&from)
+            && (self.sessions.contains_key(&place.session) || place.worker != self.number)
+        {
+            return Some(place.clone());
+        }
+        let place = self.shared.directory.by_address(&from)?;
+        self.known.insert(from, place.clone());
+        Some(place)
+    }
+
+    fn deliver(&mut self, now: Instant, place: &Place, from: SocketAddr, datagram: &mut [u8]) {
+        let Some(session) = self.sessions.get_mut(&place.session) else { return };
+        match datagram[0] {
+            0..=3 => {
+                if session.stun(now, place.transport, from, datagram, &mut self.outputs) {
+                    self.shared.directory.validate(from, place);
+                    self.known.insert(from, place.clone());
+                }
+            }
+            20..=63 => session.dtls(place.transport, datagram, &mut self.outputs),
+            _ => session.receive(now, place.transport, datagram, &mut self.outputs),
+        }
+        if !self.outputs.events.is_empty() {
+            self.shared.events.push(&place.session, &mut self.outputs.events);
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = Instant::now();
+        for (name, session) in &mut self.sessions {
+            session.tick(now, &mut self.outputs);
+            self.shared.events.push(name, &mut self.outputs.events);
+        }
+        self.transmit();
+    }
+
+    fn transmit(&mut self) {
+        if !self.outputs.datagrams.is_empty() {
+            self.transmitter.send(&self.socket, &mut self.outputs);
+        }
+    }
+}
+
+fn figures(session: &Session) -> Vec<TransportFigures> {
+    let all = session.counters().into_iter();
+    all.map(|(transport, counters)| TransportFigures { transport, counters, layers: session.layers(transport) })
+        .collect()
+}

@@ -1,0 +1,179 @@
+//! What one SSRC of a publisher sends: order, loss, jitter, keyframes, its sender reports.
+
+use std::time::{Duration, Instant};
+
+use crate::cache::Cache;
+use crate::nack::NackList;
+use crate::rtcp::ReportBlock;
+use crate::rtp::Packet;
+use crate::sequence::Unwrapper;
+use crate::vp8;
+
+/// A layer that has sent nothing for this long is not offered to viewers.
+const INACTIVE_AFTER: Duration = Duration::from_millis(1500);
+/// Keyframes are asked for at most this often: many viewers cost one.
+const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
+
+/// A publisher's clock: at `ntp` (64 bits, RFC 3550 section 4) its stream stood at `rtp`.
+#[derive(Clone, Copy, Debug)]
+pub struct SenderClock {
+    pub ntp: u64,
+    pub rtp: u32,
+    pub at: Instant,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+struct Reception {
+    first: Option<u64>,
+    received: u64,
+    expected_before: u64,
+    received_before: u64,
+    jitter: f64,
+    transit: Option<i64>,
+}
+
+#[derive(Debug)]
+pub struct Layer {
+    pub ssrc: u32,
+    pub rid: Option<String>,
+    clock_rate: u32,
+    epoch: Instant,
+    sequence: Unwrapper,
+    cache: Option<Cache>,
+    nacks: NackList,
+    reception: Reception,
+    pub size: Option<(u16, u16)>,
+    last_media: Option<Instant>,
+    keyframe_wanted: bool,
+    keyframe_asked: Option<Instant>,
+    pub clock: Option<SenderClock>,
+    pub bytes: u64,
+}
+
+/// A packet as the layer has put it in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Ordered {
+    pub sequence: u64,
+    pub descriptor: Option<vp8::Descriptor>,
+    /// A stream can be joined here.
+    pub is_entry: bool,
+}
+
+impl Layer {
+    pub fn new(ssrc: u32, rid: Option<String>, clock_rate: u32, video: bool, epoch: Instant) -> Self {
+        Self {
+            ssrc,
+            rid,
+            clock_rate,
+            epoch,
+            sequence: Unwrapper::default(),
+            cache: video.then(Cache::default),
+            nacks: NackList::default(),
+            reception: Reception::default(),
+            size: None,
+            last_media: None,
+            keyframe_wanted: false,
+            keyframe_asked: None,
+            clock: None,
+            bytes: 0,
+        }
+    }
+
+    pub fn cache(&self) -> Option<&Cache> {
+        self.cache.as_ref()
+    }
+
+    pub fn received(&self) -> u64 {
+        self.reception.received
+    }
+
+    pub fn is_active(&self, now: Instant) -> bool {
+        self.last_media.is_some_and(|at| now.saturating_duration_since(at) < INACTIVE_AFTER)
+    }
+
+    /// Takes a packet (or one recovered by RTX); `None` when it is a repeat or carries no media.
+    pub fn receive(&mut self, now: Instant, packet: &Packet<'_>, is_vp8: bool) -> Option<Ordered> {
+        let highest = self.sequence.highest();
+        let sequence = self.sequence.unwrap(packet.sequence);
+        self.count(now, sequence, packet);
+        if self.cache.is_some() && !self.nacks.arrived(now, sequence, highest) {
+            self.keyframe_wanted = true;
+        }
+        if packet.payload.is_empty() {
+            return None;
+        }
+        if let Some(cache) = &mut self.cache
+            && !cache.insert(sequence, packet.marker, packet.timestamp, packet.payload)
+        {
+            return None;
+        }
+        self.last_media = Some(now);
+        let descriptor = if is_vp8 { Some(vp8::parse(packet.payload)?) } else { None };
+        let size = descriptor.and_then(|descriptor| vp8::keyframe_size(packet.payload, &descriptor));
+        if size.is_some() {
+            self.size = size;
+            self.keyframe_wanted = false;
+        }
+        Some(Ordered { sequence, descriptor, is_entry: !is_vp8 || size.is_some() })
+    }
+
+    fn count(&mut self, now: Instant, sequence: u64, packet: &Packet<'_>) {
+        let reception = &mut self.reception;
+        reception.first.get_or_insert(sequence);
+        reception.received += 1;
+        self.bytes += packet.payload.len() as u64;
+        // Interarrival jitter, RFC 3550 appendix A.8.
+        let ticks =
+            now.saturating_duration_since(self.epoch).as_micros() as i64 * i64::from(self.clock_rate) / 1_000_000;
+        let transit = ticks - i64::from(packet.timestamp);
+        if let Some(before) = reception.transit.replace(transit) {
+            let difference = (transit - before).unsigned_abs();
+            if difference < u64::from(self.clock_rate) {
+                reception.jitter += (difference as f64 - reception.jitter) / 16.0;
+            }
+        }
+    }
+
+    pub fn missing(&mut self, now: Instant, due: &mut Vec<u16>) {
+        self.nacks.due(now, due);
+    }
+
+    pub fn want_keyframe(&mut self) {
+        self.keyframe_wanted = true;
+    }
+
+    /// Whether to send a PLI now.
+    pub fn take_keyframe_request(&mut self, now: Instant) -> bool {
+        let too_soon = self.keyframe_asked.is_some_and(|at| now.saturating_duration_since(at) < KEYFRAME_INTERVAL);
+        if !self.keyframe_wanted || too_soon {
+            return false;
+        }
+        self.keyframe_wanted = false;
+        self.keyframe_asked = Some(now);
+        true
+    }
+
+    /// The report block about what arrived since the last one (RFC 3550 appendix A.3).
+    pub fn report(&mut self, now: Instant) -> Option<ReportBlock> {
+        let highest = self.sequence.highest()?;
+        let reception = &mut self.reception;
+        let expected = highest + 1 - reception.first?;
+        let interval_expected = expected.saturating_sub(reception.expected_before);
+        let interval_received = reception.received - reception.received_before;
+        reception.expected_before = expected;
+        reception.received_before = reception.received;
+        let lost = interval_expected.saturating_sub(interval_received);
+        let fraction_lost = (lost * 256).checked_div(interval_expected).unwrap_or_default().min(255) as u8;
+        Some(ReportBlock {
+            ssrc: self.ssrc,
+            fraction_lost,
+            cumulative_lost: expected.saturating_sub(reception.received).min(0x007F_FFFF) as u32,
+            highest_sequence: highest as u32,
+            jitter: reception.jitter as u32,
+            last_sender_report: self.clock.map_or(0, |clock| (clock.ntp >> 16) as u32),
+            delay_since_sender_report: self
+                .clock
+                .map_or(0, |clock| (now.saturating_duration_since(clock.at).as_micros() * 65536 / 1_000_000) as u32),
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! The media of one session as a machine without wires.
+//!
+//! Nothing here opens a socket, reads a clock or starts a thread. [`session::Session`] takes packets and the time,
+//! and fills [`output::Outputs`] with packets to send and events to tell. Crate `net` carries both.
+#![forbid(unsafe_code)]
+
+pub mod cache;
+pub mod config;
+pub mod layer;
+pub mod nack;
+pub mod output;
+pub mod rewrite;
+pub mod rtcp;
+pub mod rtp;
+pub mod sequence;
+pub mod session;
+pub mod slot;
+pub mod speakers;
+pub mod srtp;
+pub mod stun;
+pub mod transport;
+pub mod transport_cc;
+pub mod vp8;
+
+/// An instant to count from in tests; the crate itself reads no clock.
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "an Instant cannot be made otherwise")]
+pub(crate) fn clock_of_tests() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -1,0 +1,61 @@
+//! What a session wants done: datagrams to send and events to tell. Reused, so that no packet allocates.
+
+use std::net::SocketAddr;
+use std::ops::Range;
+
+use crate::config::TransportId;
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// A datagram of DTLS records for the handshake.
+    Dtls(TransportId, Vec<u8>),
+    /// The first address was validated.
+    Connected(TransportId, SocketAddr),
+    /// Authenticated media or its control packets arrive.
+    Flowing(TransportId),
+    /// Nothing authenticated has arrived for [`crate::transport::SILENCE`].
+    Silent(TransportId),
+    /// Who is loud now: loudness 0 (silence) to 127.
+    Speakers(Vec<(TransportId, u8)>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Datagram {
+    pub to: SocketAddr,
+    pub range: Range<usize>,
+    /// Equal for equal addresses and quick to compare, so that a sender can gather what goes to one address.
+    pub key: u64,
+}
+
+/// Datagrams lie one behind the other in `bytes`.
+#[derive(Default, Debug)]
+pub struct Outputs {
+    pub bytes: Vec<u8>,
+    pub datagrams: Vec<Datagram>,
+    pub events: Vec<Event>,
+}
+
+impl Outputs {
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.datagrams.clear();
+        self.events.clear();
+    }
+
+    /// Marks what was appended to `bytes` since `start` as one datagram.
+    pub fn finish(&mut self, to: SocketAddr, start: usize) {
+        self.datagrams.push(Datagram { to, range: start..self.bytes.len(), key: key_of(to) });
+    }
+
+    pub fn payload(&self, datagram: &Datagram) -> &[u8] {
+        &self.bytes[datagram.range.clone()]
+    }
+}
+
+fn key_of(address: SocketAddr) -> u64 {
+    let host = match address {
+        SocketAddr::V4(address) => u64::from(u32::from(*address.ip())),
+        SocketAddr::V6(address) => (u128::from(*address.ip()) as u64).rotate_left(32) & 0xFFFF_FFFF_FFFF,
+    };
+    host << 16 | u64::from(address.port())
+}

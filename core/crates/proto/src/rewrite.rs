@@ -1,0 +1,224 @@
+//! One continuous stream out of whatever layer feeds a slot.
+//!
+//! Theory. Each layer that feeds a slot for a while makes one [`Segment`]: inside it, outgoing numbers are
+//! incoming numbers moved by a constant, so a gap stays a gap and a late packet finds its place. A new
+//! segment starts one behind the highest number sent. Timestamps go on by the time that has passed, at the
+//! slot's clock rate. Old segments are remembered a while, because a receiver may still ask for their packets.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crate::config::TransportId;
+use crate::vp8;
+
+/// Segments that can still be asked for.
+const REMEMBERED: usize = 4;
+/// The smallest step of time between two frames of different layers.
+const SMALLEST_STEP: Duration = Duration::from_millis(10);
+
+/// One layer of one source of one publisher.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct LayerKey {
+    pub publisher: TransportId,
+    pub source: u8,
+    pub layer: u8,
+}
+
+/// A media packet as far as rewriting is concerned; `sequence` is the layer's own, extended.
+#[derive(Clone, Copy, Debug)]
+pub struct Incoming {
+    pub sequence: u64,
+    pub timestamp: u32,
+    pub descriptor: Option<vp8::Descriptor>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Segment {
+    pub layer: LayerKey,
+    first_in: u64,
+    first_out: u64,
+    timestamp_shift: u32,
+    pub vp8_shift: vp8::Shift,
+}
+
+impl Segment {
+    pub fn timestamp(&self, incoming: u32) -> u32 {
+        incoming.wrapping_add(self.timestamp_shift)
+    }
+
+    /// The outgoing number; `None` for what came before the segment began.
+    fn sequence(&self, incoming: u64) -> Option<u64> {
+        Some(incoming.checked_sub(self.first_in)? + self.first_out)
+    }
+}
+
+/// The numbers of the newest frame that was sent.
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    sequence: u64,
+    timestamp: u32,
+    at: Instant,
+    picture_id: u16,
+    tl0_picture_index: u8,
+    key_index: u8,
+}
+
+#[derive(Debug)]
+pub struct Rewriter {
+    clock_rate: u32,
+    segments: VecDeque<Segment>,
+    newest: Option<Newest>,
+}
+
+impl Rewriter {
+    pub fn new(clock_rate: u32) -> Self {
+        Self { clock_rate, segments: VecDeque::with_capacity(REMEMBERED + 1), newest: None }
+    }
+
+    pub fn current(&self) -> Option<&Segment> {
+        self.segments.back()
+    }
+
+    /// Makes `incoming` the first packet of a new segment.
+    pub fn switch(&mut self, now: Instant, layer: LayerKey, incoming: &Incoming) {
+        let segment = match &self.newest {
+            None => Segment {
+                layer,
+                first_in: incoming.sequence,
+                first_out: 1 << 16,
+                timestamp_shift: 0,
+                vp8_shift: vp8::Shift::default(),
+            },
+            Some(newest) => {
+                let passed = now.saturating_duration_since(newest.at).max(SMALLEST_STEP);
+                let ticks = (passed.as_micros() * u128::from(self.clock_rate) / 1_000_000) as u32;
+                Segment {
+                    layer,
+                    first_in: incoming.sequence,
+                    first_out: newest.sequence + 1,
+                    timestamp_shift: newest.timestamp.wrapping_add(ticks).wrapping_sub(incoming.timestamp),
+                    vp8_shift: shift_behind(newest, incoming.descriptor),
+                }
+            }
+        };
+        if self.segments.len() == REMEMBERED {
+            self.segments.pop_front();
+        }
+        self.segments.push_back(segment);
+    }
+
+    /// The outgoing sequence number of a packet of the current segment; `None` for a packet from before it.
+    pub fn pass(&mut self, now: Instant, incoming: &Incoming) -> Option<u16> {
+        let segment = self.segments.back()?;
+        let sequence = segment.sequence(incoming.sequence)?;
+        let newer = self.newest.is_none_or(|newest| sequence > newest.sequence);
+        if newer {
+            let timestamp = segment.timestamp(incoming.timestamp);
+            let descriptor = incoming.descriptor.unwrap_or_default();
+            let before = self.newest;
+            self.newest = Some(Newest {
+                sequence,
+                timestamp,
+                at: before.filter(|newest| newest.timestamp == timestamp).map_or(now, |newest| newest.at),
+                picture_id: segment.vp8_shift.picture_id(descriptor.picture_id.unwrap_or_default()),
+                tl0_picture_index: descriptor
+                    .tl0_picture_index
+                    .unwrap_or_default()
+                    .wrapping_add(segment.vp8_shift.tl0_picture_index),
+                key_index: descriptor.key_index.unwrap_or_default().wrapping_add(segment.vp8_shift.key_index),
+            });
+        }
+        Some(sequence as u16)
+    }
+
+    /// Which packet of which layer was sent under this number.
+    pub fn find(&self, sequence: u16) -> Option<(&Segment, u64)> {
+        let newest = self.newest?.sequence;
+        let age = u64::from((newest as u16).wrapping_sub(sequence));
+        let wanted = newest.checked_sub(age)?;
+        let segment = self.segments.iter().rev().find(|segment| segment.first_out <= wanted)?;
+        Some((segment, wanted - segment.first_out + segment.first_in))
+    }
+}
+
+fn shift_behind(newest: &Newest, descriptor: Option<vp8::Descriptor>) -> vp8::Shift {
+    let descriptor = descriptor.unwrap_or_default();
+    let picture_id = descriptor.picture_id.unwrap_or_default();
+    let tl0 = descriptor.tl0_picture_index.unwrap_or_default();
+    vp8::Shift {
+        picture_id: newest.picture_id.wrapping_add(1).wrapping_sub(picture_id) & 0x7FFF,
+        tl0_picture_index: newest.tl0_picture_index.wrapping_add(1).wrapping_sub(tl0),
+        key_index: newest.key_index.wrapping_add(1).wrapping_sub(descriptor.key_index.unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn layer(number: u8) -> LayerKey {
+        LayerKey { publisher: TransportId(1), source: 0, layer: number }
+    }
+
+    fn packet(sequence: u64, timestamp: u32, picture_id: u16) -> Incoming {
+        let descriptor = vp8::Descriptor {
+            length: 6,
+            picture_id: Some(picture_id & 0x7FFF),
+            long_picture_id: true,
+            ..vp8::Descriptor::default()
+        };
+        Incoming { sequence, timestamp, descriptor: Some(descriptor) }
+    }
+
+    proptest! {
+        /// Layers with any numbers, switched at any time: the receiver sees numbers rise by one.
+        #[test]
+        fn a_receiver_sees_one_stream(
+            runs in prop::collection::vec((any::<u16>(), any::<u32>(), any::<u16>(), 1_u64..40), 1..12),
+        ) {
+            let start = crate::clock_of_tests();
+            let mut rewriter = Rewriter::new(90_000);
+            let (mut elapsed, mut last): (u64, Option<(u16, u32, u16)>) = (0, None);
+            for (number, (sequence, timestamp, picture, length)) in runs.into_iter().enumerate() {
+                for step in 0..length {
+                    let now = start + Duration::from_millis(elapsed);
+                    elapsed += 33;
+                    let incoming = packet(
+                        (1 << 16) + u64::from(sequence) + step,
+                        timestamp.wrapping_add(step as u32 * 2970),
+                        picture.wrapping_add(step as u16),
+                    );
+                    if step == 0 {
+                        rewriter.switch(now, layer(number as u8), &incoming);
+                    }
+                    let out = rewriter.pass(now, &incoming).unwrap();
+                    let segment = *rewriter.current().unwrap();
+                    let seen = (out, segment.timestamp(incoming.timestamp),
+                        segment.vp8_shift.picture_id(incoming.descriptor.unwrap().picture_id.unwrap()));
+                    if let Some((before, stamp, id)) = last {
+                        prop_assert_eq!(seen.0, before.wrapping_add(1));
+                        let ticks = seen.1.wrapping_sub(stamp);
+                        prop_assert!((2900..=3000).contains(&ticks), "{} ticks for 33 ms", ticks);
+                        prop_assert_eq!(seen.2, (id + 1) & 0x7FFF);
+                    }
+                    prop_assert_eq!(rewriter.find(out).map(|(found, number)| (found.layer, number)),
+                        Some((segment.layer, incoming.sequence)));
+                    last = Some(seen);
+                }
+            }
+        }
+
+        #[test]
+        fn a_gap_stays_a_gap_and_a_late_packet_finds_its_place(sequence in 70_000_u64..200_000, hole in 1_u64..50) {
+            let now = crate::clock_of_tests();
+            let mut rewriter = Rewriter::new(90_000);
+            rewriter.switch(now, layer(0), &packet(sequence, 0, 0));
+            let first = rewriter.pass(now, &packet(sequence, 0, 0)).unwrap();
+            let ahead = rewriter.pass(now, &packet(sequence + hole + 1, 0, 0)).unwrap();
+            prop_assert_eq!(ahead.wrapping_sub(first), hole as u16 + 1);
+            prop_assert_eq!(rewriter.pass(now, &packet(sequence + hole, 0, 0)), Some(ahead.wrapping_sub(1)));
+            prop_assert_eq!(rewriter.pass(now, &packet(sequence - 1, 0, 0)), None);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A receive stream of one viewer: which source feeds it now, rewritten into one continuous stream.
+
+use std::time::Instant;
+
+use crate::config::{SlotConfig, SourceKind, TransportId};
+use crate::layer::{Ordered, SenderClock};
+use crate::rewrite::{Incoming, LayerKey, Rewriter};
+use crate::rtcp::{ReportBlock, SenderReport};
+use crate::rtp::{Header, Packet};
+
+/// What a video slot should show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Showing {
+    pub publisher: TransportId,
+    pub source: SourceKind,
+    pub height: u32,
+}
+
+#[derive(Debug)]
+pub struct Slot {
+    pub config: SlotConfig,
+    /// Video: by the routing. `None` is silence.
+    pub showing: Option<Showing>,
+    /// Audio: whose voice this slot carries.
+    pub hearing: Option<TransportId>,
+    /// The layer that should feed the slot; until it can, the old one goes on.
+    pub target: Option<LayerKey>,
+    current: Option<LayerKey>,
+    rewriter: Rewriter,
+    rtx_sequence: u16,
+    packets: u32,
+    octets: u32,
+    last_report: Option<(u32, Instant)>,
+}
+
+/// A media packet of a publisher on its way to slots.
+#[derive(Clone, Copy, Debug)]
+pub struct Media<'a> {
+    pub key: LayerKey,
+    pub number: u32,
+    pub packet: Packet<'a>,
+    pub ordered: Ordered,
+    pub audio_level: Option<u8>,
+}
+
+impl Slot {
+    pub fn new(config: SlotConfig) -> Self {
+        let rewriter = Rewriter::new(config.clock_rate);
+        Self {
+            config,
+            showing: None,
+            hearing: None,
+            target: None,
+            current: None,
+            rewriter,
+            rtx_sequence: 1,
+            packets: 0,
+            octets: 0,
+            last_report: None,
+        }
+    }
+
+    pub fn current(&self) -> Option<LayerKey> {
+        self.current
+    }
+
+    pub fn packets(&self) -> u32 {
+        self.packets
+    }
+
+    /// Whether the wanted layer has not been joined yet.
+    pub fn waits(&self) -> bool {
+        self.target.is_some() && self.target != self.current
+    }
+
+    /// Nothing is forwarded until something new is joined.
+    pub fn silence(&mut self) {
+        self.current = None;
+        self.target = None;
+    }
+
+    /// The header for a packet of the source that this slot shows; `None` when the packet is not for it.
+    pub fn admit(&mut self, now: Instant, media: &Media<'_>) -> Option<Header> {
+        let incoming = Incoming {
+            sequence: media.ordered.sequence,
+            timestamp: media.packet.timestamp,
+            descriptor: media.ordered.descriptor,
+        };
+        let mut marker = media.packet.marker;
+        if self.current != Some(media.key) {
+            let wanted = self.target == Some(media.key) || self.current.is_none();
+            if !wanted || !media.ordered.is_entry {
+                return None;
+            }
+            self.rewriter.switch(now, media.key, &incoming);
+            self.current = Some(media.key);
+            // RFC 3551 section 4.1: the first audio packet after a pause bears the marker.
+            marker |= self.config.audio;
+        }
+        let sequence = self.rewriter.pass(now, &incoming)?;
+        self.packets = self.packets.wrapping_add(1);
+        self.octets = self.octets.wrapping_add(media.packet.payload.len() as u32);
+        Some(Header {
+            marker,
+            payload_type: self.config.payload_type,
+            sequence,
+            timestamp: self.rewriter.current()?.timestamp(media.packet.timestamp),
+            ssrc: self.config.ssrc,
+            csrc: media.number,
+        })
+    }
+
+    pub fn vp8_shift(&self) -> crate::vp8::Shift {
+        self.rewriter.current().map(|segment| segment.vp8_shift).unwrap_or_default()
+    }
+
+    pub fn rewriter(&self) -> &Rewriter {
+        &self.rewriter
+    }
+
+    pub fn next_rtx_sequence(&mut self) -> u16 {
+        self.rtx_sequence = self.rtx_sequence.wrapping_add(1);
+        self.rtx_sequence
+    }
+
+    /// The sender report of this slot: the publisher's clock, carried on to now and moved to the slot's timestamps.
+    pub fn report(&mut self, now: Instant, clock: &SenderClock) -> Option<SenderReport> {
+        let segment = self.rewriter.current().filter(|segment| Some(segment.layer) == self.current)?;
+        let passed = now.saturating_duration_since(clock.at);
+        let ntp = clock.ntp.wrapping_add(((passed.as_nanos() << 32) / 1_000_000_000) as u64);
+        let ticks = (passed.as_micros() * u128::from(self.config.clock_rate) / 1_000_000) as u32;
+        self.last_report = Some(((ntp >> 16) as u32, now));
+        Some(SenderReport {
+            ssrc: self.config.ssrc,
+            ntp,
+            rtp: segment.timestamp(clock.rtp.wrapping_add(ticks)),
+            packets: self.packets,
+            octets: self.octets,
+        })
+    }
+
+    /// Round-trip time in microseconds from a report block about this slot (RFC 3550 section 6.4.1).
+    pub fn round_trip_us(&self, now: Instant, block: &ReportBlock) -> Option<u64> {
+        let (middle, sent) = self.last_report?;
+        let held = u64::from(block.delay_since_sender_report) * 1_000_000 / 65536;
+        let passed = now.saturating_duration_since(sent).as_micros() as u64;
+        (block.last_sender_report == middle).then_some(passed.saturating_sub(held))
+    }
+}

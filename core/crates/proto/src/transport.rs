@@ -1,0 +1,363 @@
+//! One client's connection: its ICE credentials and address, its keys, what it sends, its slots.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::config::{Codec, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::layer::{Layer, Ordered};
+use crate::output::{Event, Outputs};
+use crate::rewrite::LayerKey;
+use crate::rtp::{self, Packet};
+use crate::slot::{Media, Slot};
+use crate::speakers::{Loudness, UNKNOWN_LOUDNESS};
+use crate::srtp::{Inbound, Outbound};
+use crate::transport_cc::Recorder;
+use crate::{rtcp, vp8};
+
+/// Nothing authenticated for this long and the client counts as silent. Browsers send checks every 2.5 s.
+pub const SILENCE: Duration = Duration::from_millis(3500);
+/// SSRCs that one publisher may use.
+const MOST_STREAMS: usize = 24;
+/// Datagrams of the handshake that may wait for Python, so that a flood costs only its sender.
+pub const MOST_DTLS_PER_SECOND: u32 = 200;
+
+/// Which source and layer an SSRC belongs to.
+#[derive(Clone, Copy, Debug)]
+struct StreamRef {
+    source: u8,
+    layer: u8,
+    is_rtx: bool,
+}
+
+/// A slot that shows a source: index of the viewer's transport and of the slot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Subscriber {
+    pub transport: usize,
+    pub slot: usize,
+}
+
+#[derive(Debug)]
+pub struct Source {
+    pub config: SourceConfig,
+    pub layers: Vec<Layer>,
+    pub subscribers: Vec<Subscriber>,
+    pub loudness: Loudness,
+}
+
+pub struct Keys {
+    pub inbound: Inbound,
+    pub outbound: Outbound,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Counters {
+    pub packets_in: u64,
+    pub bytes_in: u64,
+    pub packets_out: u64,
+    pub bytes_out: u64,
+    pub refused: u64,
+    pub nacks_in: u64,
+    pub nacks_out: u64,
+    pub retransmitted: u64,
+    pub keyframes_asked: u64,
+    pub round_trip_us: Option<u64>,
+    pub fraction_lost: u8,
+}
+
+pub struct Transport {
+    pub id: TransportId,
+    pub number: u32,
+    pub ufrag: String,
+    pub password: String,
+    pub address: Option<SocketAddr>,
+    pub keys: Option<Keys>,
+    pub sources: Vec<Source>,
+    pub slots: Vec<Slot>,
+    pub counters: Counters,
+    pub last_heard: Instant,
+    pub flowing: bool,
+    pub dtls_this_second: u32,
+    streams: HashMap<u32, StreamRef>,
+    pub transport_cc: Recorder,
+    epoch: Instant,
+    scratch: Vec<u8>,
+    payload: Vec<u8>,
+    /// RTCP that waits for the end of this step.
+    pub control: Vec<u8>,
+}
+
+/// A packet that belongs to a source: by which layer and as which packet (RTX unwrapped).
+pub struct Received<'a> {
+    pub key: LayerKey,
+    pub packet: Packet<'a>,
+    pub ordered: Ordered,
+    pub audio_level: Option<u8>,
+}
+
+impl Transport {
+    pub fn new(now: Instant, id: TransportId, number: u32, ufrag: String, password: String) -> Self {
+        Self {
+            id,
+            number,
+            ufrag,
+            password,
+            address: None,
+            keys: None,
+            sources: Vec::new(),
+            slots: Vec::new(),
+            counters: Counters::default(),
+            last_heard: now,
+            flowing: false,
+            dtls_this_second: 0,
+            streams: HashMap::new(),
+            transport_cc: Recorder::new(now),
+            epoch: now,
+            scratch: Vec::with_capacity(64),
+            payload: Vec::with_capacity(1500),
+            control: Vec::new(),
+        }
+    }
+
+    pub fn set_streams(&mut self, sources: Vec<SourceConfig>, slots: Vec<SlotConfig>) {
+        self.streams.clear();
+        self.sources = sources
+            .into_iter()
+            .map(|config| Source { config, layers: Vec::new(), subscribers: Vec::new(), loudness: Loudness::default() })
+            .collect();
+        self.slots = slots.into_iter().map(Slot::new).collect();
+        for source in 0..self.sources.len() {
+            if let Some(&ssrc) = self.sources[source].config.ssrcs.first() {
+                self.bind_layer(source, ssrc, None);
+                if let Some(&rtx) = self.sources[source].config.ssrcs.get(1) {
+                    self.streams.insert(rtx, StreamRef { source: source as u8, layer: 0, is_rtx: true });
+                }
+            }
+        }
+    }
+
+    pub fn source(&self, kind: SourceKind) -> Option<usize> {
+        self.sources.iter().position(|source| source.config.kind == kind)
+    }
+
+    fn bind_layer(&mut self, source: usize, ssrc: u32, rid: Option<String>) -> StreamRef {
+        let config = &self.sources[source].config;
+        let video = config.kind != SourceKind::Microphone;
+        let layer = Layer::new(ssrc, rid, config.clock_rate, video, self.epoch);
+        self.sources[source].layers.push(layer);
+        let stream =
+            StreamRef { source: source as u8, layer: (self.sources[source].layers.len() - 1) as u8, is_rtx: false };
+        self.streams.insert(ssrc, stream);
+        stream
+    }
+
+    /// Which stream an SSRC is; learned once from mid and rid, and never forgotten: browsers stop sending them.
+    fn stream(&mut self, packet: &Packet<'_>) -> Option<StreamRef> {
+        if let Some(stream) = self.streams.get(&packet.ssrc) {
+            return Some(*stream);
+        }
+        if self.streams.len() >= MOST_STREAMS {
+            return None;
+        }
+        let source = self.source_of(packet)?;
+        let config = &self.sources[source].config;
+        let text = |id| packet.extensions.get(id).and_then(|value| std::str::from_utf8(value).ok());
+        let is_rtx = config.rtx_payload_type == Some(packet.payload_type);
+        let rid = text(if is_rtx { config.extensions.repaired_rid } else { config.extensions.rid });
+        if !config.rids.is_empty() && !config.rids.iter().any(|known| Some(known.as_str()) == rid) {
+            return None;
+        }
+        let rid = rid.map(str::to_owned);
+        let known = self.sources[source].layers.iter().position(|layer| layer.rid == rid);
+        match (is_rtx, known) {
+            // RTX may come first, as padding: the layer it repairs is bound when its own packets come.
+            (true, None) => None,
+            (true, Some(layer)) => {
+                let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: true };
+                self.streams.insert(packet.ssrc, stream);
+                Some(stream)
+            }
+            (false, Some(layer)) => {
+                // The publisher began anew under another SSRC.
+                let clock_rate = self.sources[source].config.clock_rate;
+                let video = self.sources[source].config.kind != SourceKind::Microphone;
+                self.sources[source].layers[layer] = Layer::new(packet.ssrc, rid, clock_rate, video, self.epoch);
+                let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: false };
+                self.streams.insert(packet.ssrc, stream);
+                Some(stream)
+            }
+            (false, None) => Some(self.bind_layer(source, packet.ssrc, rid)),
+        }
+    }
+
+    fn source_of(&self, packet: &Packet<'_>) -> Option<usize> {
+        let fits = |config: &SourceConfig| {
+            config.payload_type == packet.payload_type || config.rtx_payload_type == Some(packet.payload_type)
+        };
+        let by_mid = self.sources.iter().position(|source| {
+            let mid = packet.extensions.get(source.config.extensions.mid);
+            fits(&source.config) && mid == Some(source.config.mid.as_bytes())
+        });
+        by_mid.or_else(|| {
+            // Without a mid only a payload type of one source tells (RFC 8843 section 9.2).
+            let mut fitting = self.sources.iter().enumerate().filter(|(_, source)| fits(&source.config));
+            let first = fitting.next()?.0;
+            fitting.next().is_none().then_some(first)
+        })
+    }
+
+    /// Sorts a decrypted RTP packet into its layer. `None`: not ours, a repeat, or padding.
+    pub fn receive<'a>(&mut self, now: Instant, mut packet: Packet<'a>) -> Option<Received<'a>> {
+        let transport_cc = self.sources.iter().find_map(|source| source.config.extensions.transport_cc);
+        if let Some([high, low]) = packet.extensions.get(transport_cc) {
+            self.transport_cc.arrived(now, u16::from_be_bytes([*high, *low]));
+        }
+        let stream = self.stream(&packet)?;
+        let source = &mut self.sources[usize::from(stream.source)];
+        let layer = &mut source.layers[usize::from(stream.layer)];
+        if stream.is_rtx {
+            // RFC 4588 section 4: the original number, then the original payload.
+            let (number, payload) = packet.payload.split_first_chunk::<2>()?;
+            packet.sequence = u16::from_be_bytes(*number);
+            packet.payload = payload;
+            packet.ssrc = layer.ssrc;
+        } else if packet.payload_type != source.config.payload_type {
+            return None;
+        }
+        let ordered = layer.receive(now, &packet, source.config.codec == Codec::Vp8)?;
+        let audio_level = (source.config.kind == SourceKind::Microphone).then(|| {
+            let level = packet.extensions.get(source.config.extensions.audio_level).and_then(<[u8]>::first);
+            let level = level.map_or(127 - UNKNOWN_LOUDNESS, |byte| byte & 0x7F);
+            source.loudness.heard(level);
+            level
+        });
+        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer };
+        Some(Received { key, packet, ordered, audio_level })
+    }
+
+    /// Sends a publisher's packet on through one slot.
+    pub fn forward(&mut self, now: Instant, slot: usize, media: &Media<'_>, out: &mut Outputs) {
+        let Some(header) = self.slots[slot].admit(now, media) else { return };
+        let shift = self.slots[slot].vp8_shift();
+        self.write_header(slot, &header, media.audio_level);
+        let payload = media.packet.payload;
+        match media.ordered.descriptor {
+            Some(descriptor) => {
+                self.payload.clear();
+                vp8::write_shifted(payload, &descriptor, shift, &mut self.payload);
+                self.payload.extend_from_slice(&payload[descriptor.length..]);
+                let shifted = std::mem::take(&mut self.payload);
+                self.send_rtp(&shifted, out);
+                self.payload = shifted;
+            }
+            None => self.send_rtp(payload, out),
+        }
+    }
+
+    fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
+        let config = &self.slots[slot].config;
+        let level = [audio_level.unwrap_or_default() | 0x80];
+        let mut extensions: [(u8, &[u8]); 2] = [(0, &[]), (0, &[])];
+        let mut count = 0;
+        if let Some(id) = config.extensions.mid {
+            extensions[count] = (id, config.mid.as_bytes());
+            count += 1;
+        }
+        if let (Some(id), Some(_)) = (config.extensions.audio_level, audio_level) {
+            extensions[count] = (id, &level);
+            count += 1;
+        }
+        self.scratch.clear();
+        rtp::write_header(header, &extensions[..count], &mut self.scratch);
+    }
+
+    fn send_rtp(&mut self, payload: &[u8], out: &mut Outputs) {
+        let (Some(keys), Some(address)) = (&mut self.keys, self.address) else { return };
+        let start = out.bytes.len();
+        if keys.outbound.protect_rtp(&self.scratch, payload, &mut out.bytes).is_ok() {
+            self.counters.packets_out += 1;
+            self.counters.bytes_out += (out.bytes.len() - start) as u64;
+            out.finish(address, start);
+        }
+    }
+
+    /// Sends again what a viewer lost, under the slot's RTX stream where there is one.
+    pub fn retransmit(&mut self, slot: usize, number: u32, original: u16, stored: &Stored<'_>, out: &mut Outputs) {
+        let config = &self.slots[slot].config;
+        let rtx = config.rtx_ssrc.zip(config.rtx_payload_type);
+        let plain = (config.ssrc, config.payload_type);
+        let sequence = if rtx.is_some() { self.slots[slot].next_rtx_sequence() } else { original };
+        let (ssrc, payload_type) = rtx.unwrap_or(plain);
+        let header = rtp::Header {
+            marker: stored.marker,
+            payload_type,
+            sequence,
+            timestamp: stored.timestamp,
+            ssrc,
+            csrc: number,
+        };
+        self.write_header(slot, &header, None);
+        let mut payload = std::mem::take(&mut self.payload);
+        payload.clear();
+        if rtx.is_some() {
+            payload.extend_from_slice(&original.to_be_bytes());
+        }
+        match vp8::parse(stored.payload).filter(|_| stored.is_vp8) {
+            Some(descriptor) => {
+                vp8::write_shifted(stored.payload, &descriptor, stored.vp8_shift, &mut payload);
+                payload.extend_from_slice(&stored.payload[descriptor.length..]);
+            }
+            None => payload.extend_from_slice(stored.payload),
+        }
+        self.counters.retransmitted += 1;
+        self.send_rtp(&payload, out);
+        self.payload = payload;
+    }
+
+    /// Sends the RTCP that has gathered, behind a receiver report as compound packets must begin (RFC 3550 section 6.1).
+    pub fn flush_control(&mut self, out: &mut Outputs) {
+        if self.control.is_empty() {
+            return;
+        }
+        if let (Some(keys), Some(address)) = (&mut self.keys, self.address) {
+            self.payload.clear();
+            if !matches!(self.control[1], 200 | 201) {
+                rtcp::write_receiver_report(OUR_SSRC, &[], &mut self.payload);
+            }
+            self.payload.extend_from_slice(&self.control);
+            let start = out.bytes.len();
+            if keys.outbound.protect_rtcp(&self.payload, &mut out.bytes).is_ok() {
+                out.finish(address, start);
+            }
+        }
+        self.control.clear();
+    }
+
+    /// Notes that something authentic arrived.
+    pub fn heard(&mut self, now: Instant, is_media: bool, out: &mut Outputs) {
+        self.last_heard = now;
+        if is_media && !self.flowing {
+            self.flowing = true;
+            out.events.push(Event::Flowing(self.id));
+        }
+    }
+
+    pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {
+        if self.flowing && now.saturating_duration_since(self.last_heard) > SILENCE {
+            self.flowing = false;
+            out.events.push(Event::Silent(self.id));
+        }
+    }
+}
+
+/// The SSRC under which the server itself speaks RTCP.
+pub const OUR_SSRC: u32 = 1;
+
+/// A packet to be sent again.
+pub struct Stored<'a> {
+    pub marker: bool,
+    pub timestamp: u32,
+    pub payload: &'a [u8],
+    pub is_vp8: bool,
+    pub vp8_shift: vp8::Shift,
+}

@@ -1,0 +1,104 @@
+"""Who may see an entry, and in what form.
+
+E6  Who sees an entry is settled when it happens, and never widened later.
+E7  Drafts, plans and who voted what are for hosts; a vote also for its voter.
+E8  A call for help is for hosts and for whoever asks.
+E9  The id of a command is told to its author alone.
+E10 Whose own role changes starts over with a fresh view.
+"""
+
+from dataclasses import replace
+from typing import Literal, assert_never
+
+from rooms.entries import (
+    BreakoutsClosed,
+    BreakoutsExtended,
+    BreakoutsOpened,
+    BreakoutsPlanned,
+    BreakoutsTold,
+    Entry,
+    HandLowered,
+    HandRaised,
+    HelpAsked,
+    HelpClaimed,
+    HelpEnded,
+    MediaPublished,
+    MeetingEnded,
+    MeetingStarted,
+    MessageEdited,
+    MessageReacted,
+    MessageRemoved,
+    MessageSent,
+    ParticipantConnected,
+    ParticipantDisconnected,
+    ParticipantJoined,
+    ParticipantMoved,
+    ParticipantMuted,
+    ParticipantRemoved,
+    PollClosed,
+    PollCreated,
+    PollLaunched,
+    PollPublished,
+    RoleChanged,
+    RungChanged,
+    SessionCreated,
+    VoteCast,
+)
+from rooms.ids import ParticipantId
+from rooms.state import Participant, Session
+
+Audience = Literal["everybody", "hosts"] | frozenset[ParticipantId]
+
+
+def audience(session: Session, entry: Entry) -> Audience:
+    """Who may see `entry`, with `session` as it is right after it (E6)."""
+    fact = entry.fact
+    match fact:
+        case MessageSent() | MessageEdited() | MessageRemoved() | MessageReacted():
+            readers = session.messages[fact.message].readers
+            return "everybody" if readers is None else readers
+        case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
+            return _hosts_and(session, fact.participant)
+        case PollCreated() | BreakoutsPlanned():
+            return "hosts"
+        case SessionCreated() | MeetingStarted() | MeetingEnded():
+            return "everybody"
+        case ParticipantJoined() | ParticipantConnected() | ParticipantDisconnected():
+            return "everybody"
+        case ParticipantRemoved() | RoleChanged() | ParticipantMuted() | ParticipantMoved():
+            return "everybody"
+        case MediaPublished() | RungChanged() | HandRaised() | HandLowered():
+            return "everybody"
+        case BreakoutsOpened() | BreakoutsExtended() | BreakoutsClosed() | BreakoutsTold():
+            return "everybody"
+        case PollLaunched() | PollClosed() | PollPublished():
+            return "everybody"
+        case _:
+            assert_never(fact)
+
+
+def _hosts_and(session: Session, participant: ParticipantId) -> frozenset[ParticipantId]:
+    hosts = {each.id for each in session.people.values() if each.is_host}
+    return frozenset(hosts | {participant})
+
+
+def includes(who: Audience, reader: Participant) -> bool:
+    """Whether `reader`, as he or she was at that moment, belongs to `who`."""
+    match who:
+        case "everybody":
+            return True
+        case "hosts":
+            return reader.is_host
+        case _:
+            return reader.id in who
+
+
+def reveal(entry: Entry, reader: Participant) -> Entry:
+    """The form in which `reader` sees an entry that he or she may see (E9)."""
+    hidden = entry.command is not None and entry.by != reader.id
+    return replace(entry, command=None) if hidden else entry
+
+
+def starts_over(entry: Entry, reader: ParticipantId) -> bool:
+    """Whether `reader` needs a fresh view because of `entry` (E10)."""
+    return isinstance(entry.fact, RoleChanged) and entry.fact.participant == reader

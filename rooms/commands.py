@@ -1,0 +1,233 @@
+"""What may be asked of a session. One frozen dataclass each, in the imperative.
+
+Field names are the names on the wire. `Command` is the envelope: time and randomness
+come in with it, because nothing below this line reads a clock or rolls a die.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rooms.ids import CommandId, MessageId, Millis, ParticipantId, PollId, RoomId
+from rooms.state import PollKind, Role, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Take a new seat. Asked by the server when somebody follows a link."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """The participant's first connection is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """The participant's last connection has been gone for the grace time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveParticipant:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole:
+    participant: ParticipantId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class MuteParticipant:
+    """Close somebody's microphone. Nobody can open another's."""
+
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class StartMeeting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EndMeeting:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """What the participant sends now."""
+
+    microphone: bool
+    camera: bool
+    screen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRung:
+    rung: Rung
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """`to` is "room", "session", or a participant's id."""
+
+    to: str
+    text: str
+    reply_to: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditMessage:
+    message: MessageId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMessage:
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ReactToMessage:
+    """Put one's reaction under a message; an empty emoji takes it away."""
+
+    message: MessageId
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseHand:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LowerHand:
+    """Without a participant one's own; hosts may lower anybody's."""
+
+    participant: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskHelp:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHelp:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class EndHelp:
+    """Without a participant one's own call."""
+
+    participant: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoom:
+    name: str
+    participants: Sequence[ParticipantId]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBreakouts:
+    """Either `rooms` by hand, or `count` rooms filled at random."""
+
+    rooms: Sequence[PlannedRoom] | None = None
+    count: int | None = None
+    method: Literal["random"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBreakouts:
+    """Open what is planned. `choice`: students may choose their room themselves."""
+
+    minutes: float | None = None
+    choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendBreakouts:
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBreakouts:
+    """Call everybody back, at once or after `grace` seconds."""
+
+    grace: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MoveParticipant:
+    participant: ParticipantId
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class EnterRoom:
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class TellBreakouts:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePoll:
+    question: str
+    kind: PollKind
+    options: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPoll:
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class CastVote:
+    """`choice` holds indexes of options: one for `single`, at least one for `multiple`."""
+
+    poll: PollId
+    choice: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePoll:
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPoll:
+    poll: PollId
+
+
+Body = (
+    Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
+    | StartMeeting | EndMeeting | Publish | ReportRung
+    | SendMessage | EditMessage | RemoveMessage | ReactToMessage
+    | RaiseHand | LowerHand | AskHelp | ClaimHelp | EndHelp
+    | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts
+    | MoveParticipant | EnterRoom | TellBreakouts
+    | CreatePoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One request. `seed` is fresh randomness for whoever shuffles; `at` is the server's time."""
+
+    id: CommandId
+    author: ParticipantId
+    at: Millis
+    seed: int
+    body: Body

@@ -1,0 +1,241 @@
+"""What can have happened in a session. One frozen dataclass each, in the past tense.
+
+Field names are the names on the wire and in the store: rename none without an upgrade step
+in `signaling/wire.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rooms.ids import CommandId, MessageId, Millis, ParticipantId, PollId, RoomId, Seq, SessionId
+from rooms.state import Policy, PollKind, Role, Rung
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCreated:
+    session: SessionId
+    title: str
+    policy: Policy
+    links_expire_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantJoined:
+    """`number` is the publisher's number that media carries as CSRC (RFC 3550 section 5.1)."""
+
+    participant: ParticipantId
+    number: int
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantConnected:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantDisconnected:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRemoved:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    participant: ParticipantId
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantMuted:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingStarted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPublished:
+    participant: ParticipantId
+    microphone: bool
+    camera: bool
+    screen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RungChanged:
+    participant: ParticipantId
+    rung: Rung
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent:
+    """`room` is where it was said (`main` to the session); `rung` is how its author took part."""
+
+    message: MessageId
+    to: str
+    room: RoomId
+    text: str
+    reply_to: MessageId | None
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    message: MessageId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRemoved:
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReacted:
+    message: MessageId
+    participant: ParticipantId
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandRaised:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class HandLowered:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class HelpAsked:
+    participant: ParticipantId
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class HelpClaimed:
+    participant: ParticipantId
+    host: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class HelpEnded:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutRoom:
+    room: RoomId
+    name: str
+    participants: Sequence[ParticipantId]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutsPlanned:
+    rooms: Sequence[BreakoutRoom]
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutsOpened:
+    """One entry opens all rooms and moves everybody in them: nobody is ever half moved."""
+
+    rooms: Sequence[BreakoutRoom]
+    ends_at: Millis | None
+    choice: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutsExtended:
+    """The rooms' new end; also said when closing with grace."""
+
+    ends_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutsClosed:
+    """Everybody is in the main room again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantMoved:
+    participant: ParticipantId
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class BreakoutsTold:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollCreated:
+    poll: PollId
+    question: str
+    kind: PollKind
+    options: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PollLaunched:
+    poll: PollId
+    question: str
+    kind: PollKind
+    options: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCast:
+    poll: PollId
+    participant: ParticipantId
+    choice: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PollClosed:
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class PollPublished:
+    """`counts[i]` people chose option i; `voters` people voted."""
+
+    poll: PollId
+    counts: Sequence[int]
+    voters: int
+
+
+Fact = (
+    SessionCreated | ParticipantJoined | ParticipantConnected | ParticipantDisconnected
+    | ParticipantRemoved | RoleChanged | ParticipantMuted
+    | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
+    | MessageSent | MessageEdited | MessageRemoved | MessageReacted
+    | HandRaised | HandLowered | HelpAsked | HelpClaimed | HelpEnded
+    | BreakoutsPlanned | BreakoutsOpened | BreakoutsExtended | BreakoutsClosed
+    | ParticipantMoved | BreakoutsTold
+    | PollCreated | PollLaunched | VoteCast | PollClosed | PollPublished
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log. `command` is the id of the command that it answers, if any."""
+
+    seq: Seq
+    at: Millis
+    by: ParticipantId
+    command: CommandId | None
+    fact: Fact

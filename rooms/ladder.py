@@ -1,0 +1,76 @@
+"""How somebody takes part: the rung, and what is published.
+
+How a rung is found is decided where media is seen; here is only the durable fact of it.
+
+L1  Everybody sees everybody's rung and its reason.
+L2  The same rung for the same reason is told once.
+L3  A person on text keeps every right.
+M1  Everybody says for oneself what one publishes.
+M2  A host closes a microphone; nobody opens another's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, assert_never
+
+from rooms.commands import MuteParticipant, Publish, ReportRung
+from rooms.entries import MediaPublished, ParticipantMuted, RungChanged
+from rooms.policy import line, person_in
+from rooms.refusals import Refusal
+from rooms.state import Participant, People, Session
+
+LONGEST_REASON: Final = 100
+
+BAD_REASON: Final = Refusal(
+    "bad_request", f"A reason is empty or one line of at most {LONGEST_REASON} characters."
+)
+
+LadderCommand = Publish | ReportRung | MuteParticipant
+LadderFact = MediaPublished | RungChanged | ParticipantMuted
+
+
+def decide(
+    session: Session, author: Participant, body: LadderCommand
+) -> Sequence[LadderFact] | Refusal:
+    match body:
+        case Publish(microphone, camera, screen):
+            now = (author.microphone, author.camera, author.screen)
+            if now == (microphone, camera, screen):
+                return ()
+            return (MediaPublished(author.id, microphone, camera, screen),)
+        case ReportRung():
+            return _report(author, body)
+        case MuteParticipant():
+            return _mute(session, body)
+        case _:
+            assert_never(body)
+
+
+def _report(author: Participant, body: ReportRung) -> Sequence[LadderFact] | Refusal:
+    reason = line(body.reason, LONGEST_REASON) if body.reason else ""
+    if reason is None:
+        return BAD_REASON
+    if (author.rung, author.rung_reason) == (body.rung, reason):
+        return ()
+    return (RungChanged(author.id, body.rung, reason),)
+
+
+def _mute(session: Session, body: MuteParticipant) -> Sequence[LadderFact] | Refusal:
+    person = person_in(session, body.participant)
+    if isinstance(person, Refusal):
+        return person
+    return (ParticipantMuted(person.id),) if person.microphone else ()
+
+
+def apply(people: People, fact: LadderFact) -> People:
+    person = people[fact.participant]
+    match fact:
+        case MediaPublished(_, microphone, camera, screen):
+            changed = replace(person, microphone=microphone, camera=camera, screen=screen)
+        case RungChanged(_, rung, reason):
+            changed = replace(person, rung=rung, rung_reason=reason)
+        case ParticipantMuted():
+            changed = replace(person, microphone=False)
+        case _:
+            assert_never(fact)
+    return {**people, fact.participant: changed}

@@ -1,0 +1,239 @@
+"""The table that joins the features: which command goes to which, which entry touches which part.
+
+E1  Entries follow one another without a gap, each once.
+E2  A command id counts once; asked again, it is answered without a new entry.
+E3  A refused command changes nothing.
+E4  What is already so is answered without an entry.
+E5  A command id is 1 to 64 printable ASCII characters.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final, assert_never
+
+from rooms import breakouts, chat, hands, ladder, meetings, people, polls
+from rooms.commands import (
+    AskHelp,
+    Body,
+    CastVote,
+    ChangeRole,
+    ClaimHelp,
+    CloseBreakouts,
+    ClosePoll,
+    Command,
+    Connect,
+    CreatePoll,
+    Disconnect,
+    EditMessage,
+    EndHelp,
+    EndMeeting,
+    EnterRoom,
+    ExtendBreakouts,
+    Join,
+    LaunchPoll,
+    LowerHand,
+    MoveParticipant,
+    MuteParticipant,
+    OpenBreakouts,
+    PlanBreakouts,
+    Publish,
+    PublishPoll,
+    RaiseHand,
+    ReactToMessage,
+    RemoveMessage,
+    RemoveParticipant,
+    ReportRung,
+    SendMessage,
+    StartMeeting,
+    TellBreakouts,
+)
+from rooms.entries import (
+    BreakoutsClosed,
+    BreakoutsExtended,
+    BreakoutsOpened,
+    BreakoutsPlanned,
+    BreakoutsTold,
+    Entry,
+    Fact,
+    HandLowered,
+    HandRaised,
+    HelpAsked,
+    HelpClaimed,
+    HelpEnded,
+    MediaPublished,
+    MeetingEnded,
+    MeetingStarted,
+    MessageEdited,
+    MessageReacted,
+    MessageRemoved,
+    MessageSent,
+    ParticipantConnected,
+    ParticipantDisconnected,
+    ParticipantJoined,
+    ParticipantMoved,
+    ParticipantMuted,
+    ParticipantRemoved,
+    PollClosed,
+    PollCreated,
+    PollLaunched,
+    PollPublished,
+    RoleChanged,
+    RungChanged,
+    SessionCreated,
+    VoteCast,
+)
+from rooms.ids import SYSTEM, Millis, Seq, SessionId
+from rooms.policy import author_of
+from rooms.refusals import NO_SESSION, Refusal
+from rooms.state import Participant, Policy, Session
+
+LONGEST_COMMAND_ID: Final = 64
+
+BAD_ID: Final = Refusal(
+    "bad_request", f"A command's id is 1 to {LONGEST_COMMAND_ID} printable ASCII characters."
+)
+
+
+def create(
+    session: SessionId, title: str, policy: Policy, links_expire_at: Millis, at: Millis
+) -> Entry | Refusal:
+    """The first entry of a new session's log."""
+    fact = meetings.created(session, title, policy, links_expire_at)
+    return fact if isinstance(fact, Refusal) else Entry(Seq(1), at, SYSTEM, None, fact)
+
+
+def decide(session: Session, command: Command) -> list[Entry] | Refusal:
+    """The entries that answer `command`, ready to be stored and applied in order.
+
+    None at all when it was answered before (`session.commands` knows the seq) or when what it
+    asks for is already so.
+    """
+    if (command.author, command.id) in session.commands:
+        return []
+    told = _decide(session, command)
+    if isinstance(told, Refusal):
+        return told
+    return [
+        Entry(Seq(seq), command.at, command.author, command.id, fact)
+        for seq, fact in enumerate(told, session.seq + 1)
+    ]
+
+
+def _decide(session: Session, command: Command) -> Sequence[Fact] | Refusal:
+    if session.seq == 0:
+        return NO_SESSION
+    id_ = command.id
+    if not (1 <= len(id_) <= LONGEST_COMMAND_ID and id_.isascii() and id_.isprintable()):
+        return BAD_ID
+    author = author_of(session, command.author, command.body)
+    if isinstance(author, Refusal):
+        return author
+    return _told(session, author, command.body, command.at, command.seed)
+
+
+def _told(
+    session: Session, author: Participant, body: Body, at: Millis, seed: int
+) -> Sequence[Fact] | Refusal:
+    match body:
+        case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
+            return chat.decide(session, author, body)
+        case CreatePoll() | LaunchPoll() | CastVote() | ClosePoll() | PublishPoll():
+            return polls.decide(session, author, body)
+        case Publish() | ReportRung() | MuteParticipant():
+            return ladder.decide(session, author, body)
+        case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
+            return hands.decide(session, author, body)
+        case PlanBreakouts() | OpenBreakouts() | ExtendBreakouts() | CloseBreakouts():
+            return breakouts.decide(session, author, body, at, seed)
+        case MoveParticipant() | EnterRoom() | TellBreakouts():
+            return breakouts.decide(session, author, body, at, seed)
+        case Connect():
+            arrived = people.decide(session, author, body, at)
+            opened = meetings.opened_by(session, author)
+            return arrived if isinstance(arrived, Refusal) or not arrived else (*arrived, *opened)
+        case Join() | Disconnect() | RemoveParticipant() | ChangeRole():
+            return people.decide(session, author, body, at)
+        case StartMeeting() | EndMeeting():
+            return meetings.decide(session, author, body, at)
+        case _:
+            assert_never(body)
+
+
+def apply(session: Session, entry: Entry) -> Session:
+    """The session after `entry`. Raises ValueError for an entry that is not the next one (E1)."""
+    if entry.seq != session.seq + 1:
+        raise ValueError(f"entry {entry.seq} does not follow {session.seq}")
+    commands = session.commands
+    if entry.command is not None:
+        commands = commands.plus((entry.by, entry.command), entry.seq)
+    return replace(_applied(session, entry), seq=entry.seq, commands=commands)
+
+
+def _applied(s: Session, entry: Entry) -> Session:
+    at = entry.at
+    match entry.fact:
+        case SessionCreated(id_, title, policy, links_expire_at):
+            return replace(s, id=id_, title=title, policy=policy, links_expire_at=links_expire_at)
+        case ParticipantJoined() | RoleChanged() as fact:
+            return replace(s, people=people.apply(s.people, fact))
+        case ParticipantConnected() | ParticipantDisconnected() as fact:
+            after = people.apply(s.people, fact)
+            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
+            return replace(s, people=after, empty_since=empty_since)
+        case ParticipantRemoved() as fact:
+            after = people.apply(s.people, fact)
+            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
+            calls = hands.queue(s.help_calls, fact, at)
+            return replace(s, people=after, empty_since=empty_since, help_calls=calls)
+        case MeetingStarted() as fact:
+            empty_since = meetings.empty_since(s.empty_since, s.people, fact, at)
+            started_at = meetings.apply(fact, at)
+            return replace(s, meeting_started_at=started_at, empty_since=empty_since)
+        case MeetingEnded() as fact:
+            return replace(s, meeting_started_at=meetings.apply(fact, at))
+        case MediaPublished() | RungChanged() | ParticipantMuted() as fact:
+            return replace(s, people=ladder.apply(s.people, fact))
+        case MessageSent() as fact:
+            circles = chat.gathered(s.circles, s.people, fact)
+            messages = chat.apply(s.messages, fact, entry.by, circles)
+            return replace(s, messages=messages, circles=circles)
+        case MessageRemoved() | MessageEdited() | MessageReacted() as fact:
+            return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
+        case HandRaised() | HandLowered() as fact:
+            return replace(s, people=hands.apply(s.people, fact, at))
+        case HelpAsked() | HelpClaimed() | HelpEnded() as fact:
+            return replace(s, help_calls=hands.queue(s.help_calls, fact, at))
+        case BreakoutsPlanned() | BreakoutsExtended() as fact:
+            return replace(s, breakouts=breakouts.apply(s.breakouts, fact))
+        case BreakoutsOpened() as fact:
+            after = breakouts.places(s.people, fact)
+            return replace(s, breakouts=breakouts.apply(s.breakouts, fact), people=after)
+        case BreakoutsClosed() as fact:
+            after = breakouts.places(s.people, fact)
+            rooms = breakouts.apply(s.breakouts, fact)
+            return replace(s, breakouts=rooms, people=after, circles={})
+        case ParticipantMoved() as fact:
+            return replace(s, people=breakouts.places(s.people, fact))
+        case PollCreated() | PollLaunched() | VoteCast() | PollClosed() | PollPublished() as fact:
+            return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
+        case BreakoutsTold():
+            return s
+        case _:
+            assert_never(entry.fact)
+
+
+def replay(entries: Iterable[Entry]) -> Session:
+    """The session that these entries, from the first on, make."""
+    session = Session()
+    for entry in entries:
+        session = apply(session, entry)
+    return session
+
+
+def due(session: Session) -> tuple[Millis, Body] | None:
+    """What the server itself asks for next, and when: a command by SYSTEM, `at` then or later.
+
+    Asked too early it changes nothing, so a timer may be late or beaten by a host.
+    """
+    timers = [each for each in (breakouts.due(session), meetings.due(session)) if each]
+    return min(timers, key=lambda timer: timer[0], default=None)

@@ -1,0 +1,148 @@
+"""What a session is, on one page. Frozen dataclasses that at most tell facts about themselves.
+
+Texts of messages are not here: who wrote which message where is, the words are in the log.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from rooms.growing import Growing
+from rooms.ids import (
+    MAIN,
+    CommandId,
+    MessageId,
+    Millis,
+    ParticipantId,
+    PollId,
+    RoomId,
+    Seq,
+    SessionId,
+)
+
+Role = Literal["mentor", "facilitator", "student", "observer"]
+Rung = Literal["video", "reduced", "audio", "text"]
+PollKind = Literal["single", "multiple"]
+PollStatus = Literal["draft", "open", "closed", "published"]
+PrivateChat = Literal["off", "hosts", "all"]
+
+HOSTS: frozenset[Role] = frozenset({"mentor", "facilitator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`private_chat`: nobody, hosts among themselves, or everybody may write to one person."""
+
+    private_chat: PrivateChat = "hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A seat. `room` is where this person is; everybody is in exactly one room."""
+
+    id: ParticipantId
+    number: int
+    name: str
+    role: Role
+    room: RoomId = MAIN
+    connected: bool = False
+    removed: bool = False
+    rung: Rung = "video"
+    rung_reason: str = ""
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    hand_at: Millis | None = None
+
+    @property
+    def is_host(self) -> bool:
+        return self.role in HOSTS
+
+
+People = Mapping[ParticipantId, Participant]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A breakout room and who was placed in it; who is in it now stands with the participants."""
+
+    id: RoomId
+    name: str
+    placed: tuple[ParticipantId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breakouts:
+    """`planned` waits to be opened; `rooms` are open now and empty when none are."""
+
+    planned: tuple[Room, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    ends_at: Millis | None = None
+    choice: bool = False
+    rooms_made: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    author: ParticipantId
+    to: str
+    room: RoomId
+    readers: frozenset[ParticipantId] | None
+    """Who may read it; None is everybody in the session."""
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    id: PollId
+    question: str
+    kind: PollKind
+    options: tuple[str, ...]
+    status: PollStatus = "draft"
+    launched: Seq | None = None
+    votes: Mapping[ParticipantId, tuple[int, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+    @property
+    def tally(self) -> tuple[int, ...]:
+        """How many people chose each option."""
+        chosen = Counter(option for choice in self.votes.values() for option in choice)
+        return tuple(chosen[option] for option in range(len(self.options)))
+
+
+Polls = Mapping[PollId, Poll]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    participant: ParticipantId
+    room: RoomId
+    at: Millis
+    claimed_by: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The fold of all entries up to `seq`."""
+
+    id: SessionId = field(default=SessionId(""))
+    seq: Seq = field(default=Seq(0))
+    title: str = ""
+    policy: Policy = Policy()
+    links_expire_at: Millis = field(default=Millis(0))
+    meeting_started_at: Millis | None = None
+    empty_since: Millis | None = None
+    """Since when nobody is connected to the running meeting; None while somebody is."""
+    people: People = field(default_factory=dict)
+    """Everybody who ever took a seat, in order of arrival, the removed ones too."""
+    breakouts: Breakouts = Breakouts()
+    messages: Growing[MessageId, Message] = field(default_factory=Growing)
+    circles: Mapping[RoomId, frozenset[ParticipantId]] = field(default_factory=dict)
+    """Readers of the last message said in each room: one set serves all messages in a row."""
+    polls: Polls = field(default_factory=dict)
+    help_calls: tuple[HelpCall, ...] = ()
+    commands: Growing[tuple[ParticipantId, CommandId], Seq] = field(default_factory=Growing)
+    """Answered commands and the seq of their last entry, so that one id counts once."""

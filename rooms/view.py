@@ -1,0 +1,168 @@
+"""What one person may see of a session, in the shape that goes over the wire.
+
+Everything a view shows, its reader could also have folded from the entries that he or she
+may see: `audience` and this file keep the same secrets.
+"""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from rooms.ids import Millis, ParticipantId, PollId, RoomId, SessionId
+from rooms.state import (
+    HelpCall,
+    Participant,
+    Poll,
+    PollKind,
+    PollStatus,
+    PrivateChat,
+    Role,
+    Room,
+    Rung,
+    Session,
+)
+
+
+class PolicyView(TypedDict):
+    private_chat: PrivateChat
+
+
+class MeetingView(TypedDict):
+    started_at: Millis
+
+
+class ParticipantView(TypedDict):
+    participant: ParticipantId
+    number: int
+    name: str
+    role: Role
+    room: RoomId
+    connected: bool
+    rung: Rung
+    rung_reason: str
+    microphone: bool
+    camera: bool
+    screen: bool
+    hand_at: Millis | None
+
+
+class RoomView(TypedDict):
+    room: RoomId
+    name: str
+    participants: list[ParticipantId]
+
+
+class BreakoutsView(TypedDict):
+    planned: list[RoomView]
+    rooms: list[RoomView]
+    ends_at: Millis | None
+    choice: bool
+
+
+class PollView(TypedDict):
+    """`voted` is the reader's own choice; figures are for hosts until they are published."""
+
+    poll: PollId
+    question: str
+    kind: PollKind
+    options: list[str]
+    status: PollStatus
+    voted: list[int] | None
+    counts: list[int] | None
+    voters: int | None
+
+
+class HelpView(TypedDict):
+    participant: ParticipantId
+    room: RoomId
+    at: Millis
+    claimed_by: ParticipantId | None
+
+
+class SessionView(TypedDict):
+    id: SessionId
+    title: str
+    policy: PolicyView
+    meeting: MeetingView | None
+    participants: list[ParticipantView]
+    breakouts: BreakoutsView
+    polls: list[PollView]
+    help: list[HelpView]
+
+
+def view(session: Session, reader: Participant) -> SessionView:
+    """The session as `reader` may see it now; the words of messages are not part of it."""
+    started_at = session.meeting_started_at
+    return {
+        "id": session.id,
+        "title": session.title,
+        "policy": {"private_chat": session.policy.private_chat},
+        "meeting": None if started_at is None else {"started_at": started_at},
+        "participants": [_person(each) for each in session.people.values() if not each.removed],
+        "breakouts": {
+            "planned": _rooms(session.breakouts.planned) if reader.is_host else [],
+            "rooms": _rooms(session.breakouts.rooms),
+            "ends_at": session.breakouts.ends_at,
+            "choice": session.breakouts.choice,
+        },
+        "polls": [_poll(each, reader) for each in _polls(session, reader)],
+        "help": [
+            _call(each)
+            for each in session.help_calls
+            if reader.is_host or each.participant == reader.id
+        ],
+    }
+
+
+def _person(person: Participant) -> ParticipantView:
+    return {
+        "participant": person.id,
+        "number": person.number,
+        "name": person.name,
+        "role": person.role,
+        "room": person.room,
+        "connected": person.connected,
+        "rung": person.rung,
+        "rung_reason": person.rung_reason,
+        "microphone": person.microphone,
+        "camera": person.camera,
+        "screen": person.screen,
+        "hand_at": person.hand_at,
+    }
+
+
+def _rooms(rooms: Sequence[Room]) -> list[RoomView]:
+    return [
+        {"room": each.id, "name": each.name, "participants": list(each.placed)} for each in rooms
+    ]
+
+
+def _polls(session: Session, reader: Participant) -> list[Poll]:
+    """In the order in which this reader learned of them: when made, or when launched."""
+    if reader.is_host:
+        return list(session.polls.values())
+    launched = [(each.launched, each) for each in session.polls.values() if each.launched]
+    return [poll for _, poll in sorted(launched, key=lambda pair: pair[0])]
+
+
+def _poll(poll: Poll, reader: Participant) -> PollView:
+    figures = poll.status == "published" or (reader.is_host and poll.status != "draft")
+    own = poll.votes.get(reader.id)
+    return {
+        "poll": poll.id,
+        "question": poll.question,
+        "kind": poll.kind,
+        "options": list(poll.options),
+        "status": poll.status,
+        "voted": None if own is None else list(own),
+        "counts": list(poll.tally) if figures else None,
+        "voters": len(poll.votes) if figures else None,
+    }
+
+
+def _call(call: HelpCall) -> HelpView:
+    return {
+        "participant": call.participant,
+        "room": call.room,
+        "at": call.at,
+        "claimed_by": call.claimed_by,
+    }

@@ -1,0 +1,5 @@
+import sys
+
+from sessionserver.cli import main
+
+sys.exit(main())

@@ -1,0 +1,117 @@
+"""The HTTP API for whoever runs sessions: create, look, erase; health, metrics."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+
+import msgspec
+from aiohttp import web
+
+from rooms.ids import ParticipantId, SessionId
+from rooms.state import Policy, PrivateChat
+from rooms.view import view
+from sessionserver.metrics import PrometheusMeter
+from signaling.errors import TurnedAway
+from signaling.longpoll import bearer, json, read
+from signaling.session import LiveSession
+from signaling.sessions import ROLES, Sessions
+
+BAD_KEY = TurnedAway("not_allowed", "This needs the server's API key.")
+NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
+
+
+class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
+    private_chat: PrivateChat = "hosts"
+
+
+class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
+    title: str
+    policy: PolicyRequest = msgspec.field(default_factory=PolicyRequest)
+
+
+class Api:
+    """`ready` says whether new people should be sent here."""
+
+    def __init__(
+        self, sessions: Sessions, key: str, meter: PrometheusMeter, ready: Callable[[], bool]
+    ) -> None:
+        self._sessions = sessions
+        self._key = key
+        self._meter = meter
+        self._ready = ready
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.post("/api/v1/sessions", self.create),
+            web.get("/api/v1/sessions/{id}", self.show),
+            web.delete("/api/v1/sessions/{id}", self.erase),
+            web.get("/healthz", self.health),
+            web.get("/readyz", self.readiness),
+            web.get("/metrics", self.metrics),
+        ]
+
+    def _has_key(self, request: web.Request) -> bool:
+        return hmac.compare_digest(bearer(request).encode(), self._key.encode())
+
+    def _session(self, request: web.Request) -> LiveSession:
+        live = self._sessions.get(SessionId(request.match_info["id"]))
+        if live is None:
+            raise NO_SESSION
+        return live
+
+    async def create(self, request: web.Request) -> web.Response:
+        if not self._has_key(request):
+            raise BAD_KEY
+        asked: CreateRequest = await read(request, CreateRequest)
+        live = await open_session(self._sessions, asked.title, Policy(asked.policy.private_chat))
+        return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """The state and the links, for the key's holder and for hosts."""
+        live = self._session(request)
+        if self._has_key(request):
+            hosts = [each for each in live.state.people.values() if each.is_host]
+            reader = hosts[0] if hosts else None
+        else:
+            house, participant = self._sessions.by_token(bearer(request))
+            reader = house.live.state.people[ParticipantId(participant)]
+            if house.live is not live or not reader.is_host:
+                raise TurnedAway("not_allowed", "Only hosts of this session may see this.")
+        state = None if reader is None else view(live.state, reader)
+        shown = {"id": live.id, "title": live.state.title, "state": state}
+        return json(shown | {"links": links(self._sessions, live.id, origin(request))})
+
+    async def erase(self, request: web.Request) -> web.Response:
+        if not self._has_key(request):
+            raise BAD_KEY
+        await self._sessions.erase(self._session(request).id)
+        return web.Response(status=204)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """Alive: never tied to anything outside this process."""
+        return json({"ok": True})
+
+    async def readiness(self, request: web.Request) -> web.Response:
+        return json({"ready": self._ready()}, 200 if self._ready() else 503)
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        self._meter.gauge("sessions", len(self._sessions))
+        people = sum(
+            each.connected for live in self._sessions.all() for each in live.state.people.values()
+        )
+        self._meter.gauge("participants", people)
+        return web.Response(body=self._meter.text(), content_type="text/plain", charset="utf-8")
+
+
+async def open_session(sessions: Sessions, title: str, policy: Policy) -> LiveSession:
+    """A new session under a fresh id."""
+    return await sessions.create(SessionId(secrets.token_urlsafe(12)), title, policy)
+
+
+def links(sessions: Sessions, session: SessionId, origin: str) -> dict[str, str]:
+    """One link per role."""
+    return {role: f"{origin}/j/{sessions.credentials.link(session, role)}" for role in ROLES}
+
+
+def origin(request: web.Request) -> str:
+    return f"{request.scheme}://{request.host}"

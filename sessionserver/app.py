@@ -1,0 +1,125 @@
+"""The composition root: every part is made here, in order, and ended in the reverse order."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from rooms.ids import Millis
+from sessionserver import keys, pages
+from sessionserver.api import Api
+from sessionserver.limits import TokenBuckets, Unlimited
+from sessionserver.links import DerivedCredentials
+from sessionserver.logs import say
+from sessionserver.metrics import PrometheusMeter
+from sessionserver.sealing import Sealing
+from sessionserver.settings import Settings
+from sessionserver.stores.sqlite import SqliteLog
+from signaling.longpoll import PlainHttp, plain_errors
+from signaling.media import MediaPlane, NoMedia
+from signaling.session import Surroundings
+from signaling.sessions import Sessions
+from signaling.sockets import Sockets
+
+LARGEST_BODY = 128 * 1024
+DRAIN_S = 10.0
+
+
+class WallClock:
+    def now(self) -> Millis:
+        return Millis(time.time_ns() // 1_000_000)
+
+
+class SystemChance:
+    def seed(self) -> int:
+        return secrets.randbits(64)
+
+
+@dataclass
+class Running:
+    """A server that serves; `ready` turns off before it goes."""
+
+    sessions: Sessions
+    media_available: bool
+    api_key: str
+    api_key_is_new: bool
+    ready: bool = True
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[Running]:
+    """Serve until the caller is done, then drain."""
+    async with AsyncExitStack() as stack:
+        known = keys.load(settings.data_dir, settings.api_key)
+        log = SqliteLog(settings.data_dir / "log.db", Sealing(known.master))
+        stack.push_async_callback(log.close)
+        plane = start_media(settings)
+        stack.push_async_callback(plane.close)
+
+        meter = PrometheusMeter()
+        limits = Unlimited() if settings.limits == "off" else TokenBuckets()
+        around = Surroundings(log, plane, WallClock(), SystemChance(), limits, meter)
+        sessions = Sessions(around, DerivedCredentials(known.credentials))
+        await stack.enter_async_context(sessions)
+        say("restored", sessions=await sessions.restore())
+
+        running = Running(sessions, plane.available, known.api_key, known.api_key_is_new)
+        app = web.Application(
+            client_max_size=LARGEST_BODY, middlewares=[pages.protective_headers, plain_errors]
+        )
+        sockets = Sockets(sessions, limits, meter)
+        sockets.server.attach(app)
+        app.add_routes(Api(sessions, known.api_key, meter, lambda: running.ready).routes())
+        app.add_routes(PlainHttp(sessions, limits).routes())
+        app.add_routes(pages.routes())
+
+        watch = asyncio.create_task(sockets.server.clock.watch())
+        stack.push_async_callback(_cancelled, watch)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, settings.http_address, settings.http_port)
+        await site.start()
+        say("serving", http_port=settings.http_port, media=plane.available)
+        try:
+            yield running
+        finally:
+            running.ready = False
+            say("draining")
+            await site.stop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN_S):
+                    await sockets.close()
+
+
+def start_media(settings: Settings) -> MediaPlane:
+    """The native core if it is installed, else a plane that says plainly that media is off."""
+    try:
+        from signaling.native import NativePlane
+    except ImportError:
+        say("media_off", reason="the native core (mediacore) is not installed")
+        return NoMedia()
+    addresses = [settings.public_address] if settings.public_address else own_addresses()
+    return NativePlane(settings.media_port, addresses)
+
+
+def own_addresses() -> list[str]:
+    """The address towards the network, and the one for browsers on this very machine."""
+    found = ["127.0.0.1"]
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Connecting a UDP socket sends nothing; it asks which of our addresses would be used.
+        probe.connect(("192.0.2.1", 9))
+        found.insert(0, probe.getsockname()[0])
+    return list(dict.fromkeys(found))
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

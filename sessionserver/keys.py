@@ -1,0 +1,44 @@
+"""The server's secrets: made at first start, kept in the data folder for its owner alone."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SIZE = 32
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """`credentials` signs links and tokens, `master` wraps the keys of sessions' logs."""
+
+    credentials: bytes
+    master: bytes
+    api_key: str
+    api_key_is_new: bool
+
+
+def load(data_dir: Path, api_key: str) -> Keys:
+    data_dir.mkdir(parents=True, exist_ok=True)
+    credentials, _ = _kept(data_dir / "credentials.key", lambda: secrets.token_bytes(SIZE))
+    master, _ = _kept(data_dir / "master.key", lambda: secrets.token_bytes(SIZE))
+    if api_key:
+        return Keys(credentials, master, api_key, api_key_is_new=False)
+    made, is_new = _kept(data_dir / "api.key", lambda: secrets.token_urlsafe(24).encode())
+    return Keys(credentials, master, made.decode(), is_new)
+
+
+def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:
+    if path.exists():
+        return path.read_bytes(), False
+    secret = make()
+    # Readable by the owner from its first moment, and complete or not there at all.
+    unfinished = path.with_suffix(".new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    return secret, True

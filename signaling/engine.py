@@ -1,0 +1,156 @@
+"""Engine.IO as we need it: its aiohttp driver and its sockets with their known faults closed.
+
+Each mended fault has a test of its own in `tests/signaling/test_engine.py`.
+"""
+
+import asyncio
+import functools
+import time
+from typing import Any
+
+import engineio
+import socketio
+from aiohttp import web
+from engineio import async_socket, base_socket
+from engineio.async_drivers import aiohttp as driver
+from engineio.payload import Payload
+
+from signaling.ports import Meter
+
+MOST_PACKETS = 512
+"""A client that was away sends all it has gathered in one POST; the library would drop more than 16."""
+BODY_DEADLINE_S = 20.0
+CONNECT_DEADLINE_S = 10.0
+LARGEST_PACKET = 128 * 1024
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 8
+RESERVED = frozenset({"connect", "disconnect", "connect_error", "*"})
+STALL_S = 0.5
+
+
+class PatientClock:
+    """Monotonic time without the time in which this process stood still.
+
+    A stalled loop would otherwise take every healthy client for dead, and so would a wall
+    clock that is set.
+    """
+
+    def __init__(self) -> None:
+        self._stalled = 0.0
+        self._last = time.monotonic()
+
+    def time(self) -> float:
+        """Seconds; the library's `time.time()`."""
+        return time.monotonic() - self._stalled
+
+    async def watch(self) -> None:
+        """Run beside the server: what comes late was a stall."""
+        while True:
+            self._last = time.monotonic()
+            await asyncio.sleep(STALL_S)
+            late = time.monotonic() - self._last - STALL_S
+            if late > STALL_S:
+                self._stalled += late
+
+
+class _WholeBody:
+    """The library reads only what has arrived; the rest of a message would be lost."""
+
+    def __init__(self, content: Any) -> None:
+        self._content = content
+
+    async def read(self, size: int) -> bytes:
+        async with asyncio.timeout(BODY_DEADLINE_S):
+            body: bytes = await self._content.readexactly(size)
+            return body
+
+
+def _translate(request: web.Request) -> dict[str, Any]:
+    environ: dict[str, Any] = driver.translate_request(request)
+    environ["wsgi.input"] = _WholeBody(request.content)
+    environ["REMOTE_ADDR"] = request.remote or ""
+    # Only the proxy in front may say these, and it says them to `request.remote`.
+    environ.pop("HTTP_X_FORWARDED_HOST", None)
+    return environ
+
+
+class Engine(engineio.AsyncServer):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._async: dict[str, Any] = dict(self._async)
+        self._async["translate_request"] = _translate
+
+
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """Socket.IO that refuses names which are the server's own, and sockets that never introduce themselves."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self.clock = PatientClock()
+        for module in (async_socket, base_socket):
+            module.time = self.clock
+        Payload.max_decode_packets = MOST_PACKETS
+        # Compression costs 100 kB per connection and buys nothing for small messages.
+        driver.WebSocketResponse = functools.partial(web.WebSocketResponse, compress=False)
+        super().__init__(
+            async_mode="aiohttp",
+            serializer="msgpack",
+            async_handlers=False,
+            logger=False,
+            engineio_logger=False,
+            max_http_buffer_size=LARGEST_PACKET,
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            cookie=None,
+        )
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+    async def _handle_event(self, eio_sid: str, namespace: str, id: int, data: Any) -> None:
+        if (
+            not isinstance(data, list)
+            or not data
+            or not isinstance(data[0], str)
+            or data[0] in RESERVED
+            or len(data) > 2
+        ):
+            self._meter.count("events_refused")
+            if id is not None:
+                await self._refuse(eio_sid, namespace, id)
+            return
+        await super()._handle_event(eio_sid, namespace, id, data)
+
+    async def _refuse(self, eio_sid: str, namespace: str, id_: int) -> None:
+        error = {"code": "bad_request", "message": "There is no command of this name."}
+        packet = self.packet_class(
+            socketio.packet.ACK, namespace=namespace, id=id_, data=[{"ok": False, "error": error}]
+        )
+        await self._send_packet(eio_sid, packet)
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+        await super()._handle_eio_connect(eio_sid, environ)
+        loop = asyncio.get_running_loop()
+        loop.call_later(CONNECT_DEADLINE_S, self._check_introduced, eio_sid)
+
+    def _check_introduced(self, eio_sid: str) -> None:
+        if self.manager.sid_from_eio_sid(eio_sid, "/") is None:
+            self.cut(eio_sid)
+
+    def waiting(self, eio_sid: str) -> int:
+        """Packets that this client has not taken yet."""
+        socket = self.eio.sockets.get(eio_sid)
+        return 0 if socket is None else socket.queue.qsize()
+
+    def cut(self, eio_sid: str) -> None:
+        """Drop a connection at once, with all that waits for it."""
+        socket = self.eio.sockets.get(eio_sid)
+        environ = self.environ.get(eio_sid)
+        if socket is not None:
+            while not socket.queue.empty():
+                socket.queue.get_nowait()
+            socket.queue.put_nowait(None)
+        if environ is not None:
+            transport = environ["aiohttp.request"].transport
+            if transport is not None:
+                transport.abort()

@@ -1,0 +1,121 @@
+"""The port to media, and its tenant for a server without the native core.
+
+A `MediaSession` is told what should be (who is where and sends what, what viewers show) and
+tells its listener what happened. It knows participants; packets are the core's affair.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from rooms import RoomRoutes
+from rooms.ids import ParticipantId, SessionId
+from signaling.errors import TurnedAway
+
+ViewedSource = Literal["camera", "screen"]
+AUDIO_SLOTS = 3
+VIDEO_SLOTS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class SlotInfo:
+    """A receive stream of the answer: its number, its m-section, what it carries."""
+
+    slot: int
+    mid: str
+    kind: Literal["audio", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    sdp: str
+    slots: tuple[SlotInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewWish:
+    """A viewer shows this source in this slot, so high in pixels."""
+
+    slot: int
+    participant: ParticipantId
+    source: ViewedSource
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a video slot carries now."""
+
+    slot: int
+    participant: ParticipantId | None
+    source: ViewedSource | None
+
+
+class MediaListener(Protocol):
+    def on_slots(self, viewer: ParticipantId, assignments: Sequence[Assignment]) -> None: ...
+    def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
+        """Who speaks now, all rooms together, with loudness 0 to 127."""
+
+    def on_flow(self, participant: ParticipantId, flowing: bool) -> None: ...
+
+
+class MediaSession(Protocol):
+    async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
+        """Raises BadInput for an SDP that cannot be answered, TurnedAway when media is off."""
+
+    def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None: ...
+    def changed(self, routes: Sequence[RoomRoutes]) -> None:
+        """Where everybody is and what they send; everything else follows from it."""
+
+    def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]: ...
+    def gone(self, participant: ParticipantId) -> None: ...
+    def close(self) -> None: ...
+
+
+class MediaPlane(Protocol):
+    @property
+    def available(self) -> bool: ...
+    @property
+    def boot(self) -> str:
+        """Changes when transports of before are gone and clients must offer anew."""
+
+    def session(self, session: SessionId, listener: MediaListener) -> MediaSession: ...
+    async def close(self) -> None: ...
+
+
+MEDIA_IS_OFF = TurnedAway(
+    "unavailable", "This server runs without audio and video. Chat, polls and rooms work."
+)
+
+
+class NoMedia:
+    """The plane of a server that was started without the native core."""
+
+    available = False
+    boot = "off"
+
+    def session(self, session: SessionId, listener: MediaListener) -> MediaSession:
+        return _Silence()
+
+    async def close(self) -> None:
+        pass
+
+
+class _Silence:
+    async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
+        raise MEDIA_IS_OFF
+
+    def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
+        pass
+
+    def changed(self, routes: Sequence[RoomRoutes]) -> None:
+        pass
+
+    def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]:
+        return ()
+
+    def gone(self, participant: ParticipantId) -> None:
+        pass
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,50 @@
+"""What a live session needs from the house above: time, chance, credentials, limits, figures."""
+
+from typing import Literal, NamedTuple, Protocol
+
+from rooms.ids import Millis, ParticipantId, SessionId
+from rooms.state import Role
+
+
+class Clock(Protocol):
+    def now(self) -> Millis: ...
+
+
+class Chance(Protocol):
+    def seed(self) -> int:
+        """64 fresh random bits."""
+
+
+class Holder(NamedTuple):
+    """Who a token stands for. The role is not in it: it lives in the session's state."""
+
+    session: SessionId
+    participant: ParticipantId
+
+
+class Credentials(Protocol):
+    """All derived from the server's secret: nothing to store, nothing to leak from the log."""
+
+    def link(self, session: SessionId, role: Role) -> str: ...
+    def invited(self, code: str) -> tuple[SessionId, Role] | None: ...
+    def seat(self, holder: Holder) -> str: ...
+    def seated(self, seat: str, session: SessionId) -> ParticipantId | None: ...
+    def token(self, holder: Holder) -> str: ...
+    def holder(self, token: str) -> Holder | None: ...
+    def admit(self, session: SessionId) -> None:
+        """Links of this session lead somewhere from now on."""
+
+    def forget(self, session: SessionId) -> None: ...
+
+
+Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal"]
+
+
+class Limits(Protocol):
+    def retry_after(self, what: Limited, who: str) -> float | None:
+        """None and one less to spend, or seconds until there is something to spend again."""
+
+
+class Meter(Protocol):
+    def count(self, name: str, amount: int = 1) -> None: ...
+    def gauge(self, name: str, value: float) -> None: ...

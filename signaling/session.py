@@ -1,0 +1,416 @@
+"""A live session: one ordered queue of commands; decide, store, acknowledge, fan out.
+
+M1  Nothing is acknowledged or told before it is stored.
+M2  What the store refuses did not happen.
+
+Theory. Commands wait in one queue. The worker takes all that wait, decides them one after the
+other against a state that runs ahead, stores all their entries with one append, and only then
+makes that state the session's, answers the askers and tells the readers. When the store fails, the
+state that ran ahead is dropped and every asker is refused.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from rooms import Body, Command, Entry, Refusal, Session, apply, decide, due, routes, starts_over
+from rooms import commands as c
+from rooms import entries as e
+from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
+from rooms.view import SessionView, view
+from signaling import fanout, wire
+from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
+from signaling.fanout import Kept, Reader, keep, visible
+from signaling.log import EventLog, LogUnavailable, SeqConflict
+from signaling.media import (
+    AUDIO_SLOTS,
+    VIDEO_SLOTS,
+    Assignment,
+    MediaPlane,
+    ViewWish,
+)
+from signaling.ports import Chance, Clock, Limited, Limits, Meter
+
+MOST_WAITING = 2000
+LONGEST_HISTORY = 500
+HISTORY = (e.MessageSent, e.MessageEdited, e.MessageRemoved, e.MessageReacted, e.BreakoutsTold)
+LONGEST_PAUSE_S = 60.0
+
+TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
+
+
+class Welcome(TypedDict, total=False):
+    seq: int
+    epoch: str
+    you: dict[str, Any]
+    session: SessionView | None
+    history: list[wire.WireEntry]
+    media: dict[str, Any]
+    reload: bool
+
+
+class Answered(TypedDict, total=False):
+    ok: bool
+    seq: int
+    data: dict[str, Any]
+    error: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    author: ParticipantId
+    id: CommandId
+    body: Body
+    answer: "asyncio.Future[Answered]"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every live session of a process shares."""
+
+    log: EventLog
+    plane: MediaPlane
+    clock: Clock
+    chance: Chance
+    limits: Limits
+    meter: Meter
+
+
+@dataclass(slots=True)
+class LiveSession:
+    """Made from its log; `run` must be awaited by an owner for as long as it lives."""
+
+    id: SessionId
+    around: Surroundings
+    fence: int = 0
+    state: Session = field(default_factory=Session)
+    kept: list[Kept] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
+    _waiting: asyncio.Queue[_Asked] = field(
+        default_factory=lambda: asyncio.Queue(maxsize=MOST_WAITING)
+    )
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _closing: bool = False
+    after_batch: Callable[[Sequence[Entry]], None] = lambda entries: None
+    media: Any = None
+
+    def __post_init__(self) -> None:
+        self.media = self.around.plane.session(self.id, self)
+
+    # --- made from the log -------------------------------------------------------------
+
+    def restore(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._take_in(entry)
+        self.media.changed(routes(self.state))
+
+    def _take_in(self, entry: Entry) -> None:
+        self.state = apply(self.state, entry)
+        self.kept.append(keep(self.state, entry))
+
+    @property
+    def epoch(self) -> str:
+        """The life of this log: another one has other entries under the same numbers."""
+        return str(self.kept[0].entry.at)
+
+    # --- commands ------------------------------------------------------------------------
+
+    async def ask(self, participant: ParticipantId, type_: object, payload: object) -> Answered:
+        """Answer anything that a client sends under a command's name. Never raises PeerError."""
+        try:
+            return await self._ask(participant, wire.request(type_, payload))
+        except PeerError as error:
+            return refused(error)
+
+    async def _ask(self, participant: ParticipantId, asked: wire.Request) -> Answered:
+        self._check_limits(participant, asked.type)
+        if asked.type == "media.offer":
+            return await self._offer(participant, wire.typed(asked, wire.MediaOffer))
+        if asked.type == "media.view":
+            self._view(participant, wire.typed(asked, wire.MediaView))
+            return {"ok": True}
+        if asked.type == "typing":
+            self._typing(participant, wire.typed(asked, wire.Typing))
+            return {"ok": True}
+        return await self.submit(participant, asked.id, wire.body(asked))
+
+    def _check_limits(self, participant: ParticipantId, type_: str) -> None:
+        kinds: dict[str, Limited] = {
+            "chat.send": "chat",
+            "poll.vote": "vote",
+            "media.offer": "offer",
+            "typing": "signal",
+            "media.view": "signal",
+        }
+        who = f"{self.id}/{participant}"
+        wait = self.around.limits.retry_after(kinds.get(type_, "command"), who)
+        if wait is not None:
+            self.around.meter.count("limited")
+            raise TurnedAway("too_many", "That was a lot at once. Wait a moment.", round(wait, 1))
+
+    async def submit(self, author: ParticipantId, id_: CommandId, body: Body) -> Answered:
+        """Queue a command and wait for its answer. Raises TurnedAway when the queue is full."""
+        if self._closing:
+            raise CLOSING
+        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        try:
+            self._waiting.put_nowait(_Asked(author, id_, body, answer))
+        except asyncio.QueueFull:
+            raise TOO_BUSY from None
+        return await answer
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            batch = [await self._next()]
+            while not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            await self._settle(batch)
+
+    async def _next(self) -> _Asked:
+        """The next command: somebody's, or the server's own when a timer runs out."""
+        while True:
+            timer = due(self.state)
+            if timer is None:
+                return await self._waiting.get()
+            at, body = timer
+            left = (at - self.around.clock.now()) / 1000
+            if left <= 0:
+                answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+                id_ = CommandId(f"due-{self.state.seq}")
+                return _Asked(SYSTEM, id_, body, answer)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(left, LONGEST_PAUSE_S)):
+                    return await self._waiting.get()
+
+    async def _settle(self, batch: Sequence[_Asked]) -> None:
+        """Decide, store, take in, answer, tell: in this order (M1)."""
+        ahead = self.state
+        entries: list[Entry] = []
+        answers: list[tuple[_Asked, Answered]] = []
+        for asked in batch:
+            told = decide(ahead, self._command(asked))
+            if isinstance(told, Refusal):
+                answers.append((asked, refused(TurnedAway.by(told))))
+                continue
+            for entry in told:
+                ahead = apply(ahead, entry)
+            entries.extend(told)
+            answers.append((asked, self._answer(asked, told, ahead)))
+        try:
+            await self._store(entries)
+        except (LogUnavailable, SeqConflict):
+            self.around.meter.count("store_failures")
+            answers = [(asked, _unless_refused(answer)) for asked, answer in answers]
+            entries = []
+        for entry in entries:
+            self._take_in(entry)
+        for asked, answer in answers:
+            if not asked.answer.done():
+                asked.answer.set_result(answer)
+        self._tell(entries)
+
+    def _command(self, asked: _Asked) -> Command:
+        clock, chance = self.around.clock, self.around.chance
+        return Command(asked.id, asked.author, clock.now(), chance.seed(), asked.body)
+
+    async def _store(self, entries: Sequence[Entry]) -> None:
+        if entries:
+            payloads = [wire.to_store(entry) for entry in entries]
+            await self.around.log.append(self.id, self.state.seq, self.fence, payloads)
+
+    def _answer(self, asked: _Asked, told: Sequence[Entry], ahead: Session) -> Answered:
+        seq = ahead.commands.get((asked.author, asked.id))
+        answer = Answered(ok=True)
+        if seq is not None:
+            answer["seq"] = seq
+        facts = [entry.fact for entry in told] or self._facts_of(asked)
+        for fact in facts:
+            for name in ("message", "poll", "participant"):
+                made = getattr(fact, name, None)
+                if made is not None and type(fact) in MADE:
+                    answer["data"] = {name: made}
+                    return answer
+        return answer
+
+    def _facts_of(self, asked: _Asked) -> list[e.Fact]:
+        """What this command made when it was asked the first time."""
+        last = self.state.commands.get((asked.author, asked.id))
+        facts: list[e.Fact] = []
+        while last is not None and last > 0:
+            entry = self.kept[last - 1].entry
+            if (entry.by, entry.command) != (asked.author, asked.id):
+                break
+            facts.insert(0, entry.fact)
+            last -= 1  # type: ignore[assignment]
+        return facts
+
+    # --- readers -------------------------------------------------------------------------
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        told = self.kept[-len(entries) :]
+        for reader in list(self.readers):
+            person = self.state.people[reader.participant]
+            if any(starts_over(kept.entry, person.id) for kept in told):
+                self._welcome_again(reader)
+                continue
+            for kept in told:
+                reader.offer(kept, person)
+        self.media.changed(routes(self.state))
+        self.after_batch(entries)
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def _welcome_again(self, reader: Reader) -> None:
+        """A changed role sees other things: start over with a fresh view (E10)."""
+        welcome = self.welcome(reader.participant, None, None)
+        welcome["reload"] = True
+        reader.seen = self._seen(welcome)
+        reader.send("welcome", welcome)
+
+    def attach(self, reader: Reader, after: int | None, epoch: str | None) -> Welcome:
+        """Welcome a connection; from now on it gets every entry that comes, without a gap."""
+        welcome = self.welcome(reader.participant, after, epoch)
+        reader.seen = self._seen(welcome)
+        self.readers.append(reader)
+        return welcome
+
+    @staticmethod
+    def _seen(welcome: Welcome) -> int:
+        return welcome["seq"]
+
+    def detach(self, reader: Reader) -> None:
+        if reader in self.readers:
+            self.readers.remove(reader)
+
+    def welcome(self, participant: ParticipantId, after: int | None, epoch: str | None) -> Welcome:
+        """All that a participant may know: everything after `after`, or a fresh view."""
+        person = self.state.people[participant]
+        missed = self.missed(participant, after) if epoch == self.epoch else None
+        plane = self.around.plane
+        welcome = Welcome(
+            seq=self.state.seq,
+            epoch=self.epoch,
+            you={
+                "participant": person.id,
+                "number": person.number,
+                "name": person.name,
+                "role": person.role,
+            },
+            session=view(self.state, person) if missed is None else None,
+            history=self._history(participant) if missed is None else missed,
+            media={
+                "available": plane.available,
+                "boot": plane.boot,
+                "audio_slots": AUDIO_SLOTS,
+                "video_slots": VIDEO_SLOTS,
+            },
+        )
+        if missed is None and after is not None:
+            welcome["reload"] = True
+        return welcome
+
+    def missed(self, participant: ParticipantId, after: int | None) -> list[wire.WireEntry] | None:
+        """Every visible entry after `after`; None when only a fresh view is right."""
+        if after is None or not 0 <= after <= self.state.seq:
+            return None
+        person = self.state.people[participant]
+        kept = self.kept[after:]
+        if any(starts_over(each.entry, participant) for each in kept):
+            return None
+        return visible(kept, person, after)[0]
+
+    def _history(self, participant: ParticipantId) -> list[wire.WireEntry]:
+        person = self.state.people[participant]
+        chat = [each for each in self.kept if isinstance(each.entry.fact, HISTORY)]
+        entries, _ = visible(chat, person, 0)
+        return entries[-LONGEST_HISTORY:]
+
+    async def news(self) -> None:
+        """Wait until something has been told."""
+        await self._news.wait()
+
+    # --- media ---------------------------------------------------------------------------
+
+    async def _offer(self, participant: ParticipantId, offer: wire.MediaOffer) -> Answered:
+        person = self.state.people[participant]
+        answer = await self.media.offer(participant, person.number, offer.sdp)
+        slots = [{"slot": s.slot, "mid": s.mid, "kind": s.kind} for s in answer.slots]
+        return {"ok": True, "data": {"sdp": answer.sdp, "slots": slots}}
+
+    def _view(self, participant: ParticipantId, asked: wire.MediaView) -> None:
+        wishes = [
+            ViewWish(wish.slot, wish.participant, wish.source, max(0, min(4320, int(wish.height))))
+            for wish in asked.video
+        ]
+        self.media.view(participant, wishes)
+
+    def _typing(self, participant: ParticipantId, typing: wire.Typing) -> None:
+        room = self.state.people[participant].room
+        people = self.state.people
+
+        def reads(reader: Reader) -> bool:
+            if typing.to == "room":
+                return people[reader.participant].room == room
+            return typing.to == "session" or typing.to == reader.participant
+
+        others = [r for r in self.readers if r.participant != participant and reads(r)]
+        fanout.signal(others, "typing", {"participant": participant, "to": typing.to})
+
+    def on_slots(self, viewer: ParticipantId, assignments: Sequence[Assignment]) -> None:
+        payload = {"slots": slots_on_the_wire(assignments)}
+        for reader in self.readers:
+            if reader.participant == viewer:
+                reader.send("slots", payload)
+
+    def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
+        people = self.state.people
+        for reader in self.readers:
+            room = people[reader.participant].room
+            heard = [(who, level) for who, level in speakers if people[who].room == room]
+            data = {"speakers": [{"participant": who, "level": level} for who, level in heard]}
+            fanout.signal([reader], "speakers", data)
+
+    def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
+        """Media from a connected person stopped: the server knows it before the client can say so."""
+        person = self.state.people.get(participant)
+        if flowing or person is None or not person.connected or person.rung == "text":
+            return
+        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        id_ = CommandId(f"silent-{self.state.seq}")
+        with contextlib.suppress(asyncio.QueueFull):
+            self._waiting.put_nowait(
+                _Asked(participant, id_, c.ReportRung("text", "media-lost"), answer)
+            )
+
+    def close(self) -> None:
+        """Refuse what still waits; entries that are being stored are settled by `run` before it ends."""
+        self._closing = True
+        while not self._waiting.empty():
+            asked = self._waiting.get_nowait()
+            if not asked.answer.done():
+                asked.answer.set_result(refused(CLOSING))
+        self.media.close()
+
+
+MADE = (e.MessageSent, e.PollCreated, e.ParticipantJoined)
+"""Facts that make something which the asker wants to know by id."""
+
+
+def slots_on_the_wire(assignments: Sequence[Assignment]) -> list[dict[str, Any]]:
+    return [{"slot": a.slot, "participant": a.participant, "source": a.source} for a in assignments]
+
+
+def refused(error: PeerError) -> Answered:
+    told: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.retry_after is not None:
+        told["retry_after"] = error.retry_after
+    return {"ok": False, "error": told}
+
+
+def _unless_refused(answer: Answered) -> Answered:
+    return refused(STORE_FAILED) if answer["ok"] else answer

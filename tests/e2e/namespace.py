@@ -1,0 +1,58 @@
+"""A network namespace of the test's own, joined to this machine by a pair of virtual cables."""
+
+import contextlib
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True)
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """`outside` is this machine's address on the cable, where the server can be reached."""
+
+    name: str
+    outside: str
+
+    def run(self, *words: str) -> None:
+        run("ip", "netns", "exec", self.name, *words)
+
+    def drop_udp(self) -> None:
+        """No UDP leaves or enters, as behind a school's firewall."""
+        self.run("nft", "add table inet firewall")
+        for hook in ("input", "output"):
+            chain = f"add chain inet firewall {hook} {{ type filter hook {hook} priority 0; }}"
+            self.run("nft", chain)
+            self.run("nft", f"add rule inet firewall {hook} meta l4proto udp drop")
+
+    def allow_udp(self) -> None:
+        self.run("nft", "delete table inet firewall")
+
+    def chromium(self, folder: Path) -> Path:
+        """A program that starts Chromium inside the namespace."""
+        starter = folder / "chromium-inside"
+        starter.write_text(f'#!/bin/sh\nexec ip netns exec {self.name} chromium "$@"\n')
+        starter.chmod(0o755)
+        return starter
+
+
+@contextlib.contextmanager
+def namespace(name: str, network: str = "10.203.7") -> Iterator[Namespace]:
+    """Make it, and take it away again whatever happens."""
+    near, far = f"{name}-out", f"{name}-in"
+    run("ip", "netns", "add", name)
+    try:
+        run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
+        run("ip", "addr", "add", f"{network}.1/24", "dev", near)
+        run("ip", "link", "set", near, "up")
+        inside = Namespace(name, f"{network}.1")
+        inside.run("ip", "addr", "add", f"{network}.2/24", "dev", far)
+        inside.run("ip", "link", "set", far, "up")
+        inside.run("ip", "link", "set", "lo", "up")
+        yield inside
+    finally:
+        run("ip", "netns", "del", name)
