@@ -1,0 +1,106 @@
+/** The plain HTTP calls, typed. Nothing here retries: who calls decides. */
+import type { Answer, Entry, Invitation, Joined, Welcome, WireError } from "../protocol";
+
+/** What the server said, or null when nothing answered. */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T; readonly date: number | null }
+  | { readonly ok: false; readonly error: WireError | null };
+
+interface Call {
+  readonly method?: "GET" | "POST";
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly deadlineMs: number;
+  readonly until?: AbortSignal;
+}
+
+const QUICK_MS = 10_000;
+/** How long the server may hold a request for entries, in seconds. */
+const WAIT_S = 25;
+
+export function fetchInvitation(code: string): Promise<Reply<Invitation>> {
+  return call(`/api/v1/link/${encodeURIComponent(code)}`, { deadlineMs: QUICK_MS });
+}
+
+export function postJoin(code: string, name: string, seat: string | null): Promise<Reply<Joined>> {
+  const body = seat === null ? { code, name } : { code, name, seat };
+  return call("/api/v1/join", { method: "POST", body, deadlineMs: QUICK_MS });
+}
+
+export function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<Welcome>> {
+  return call("/api/v1/welcome", { token, until, deadlineMs: QUICK_MS });
+}
+
+export function fetchEntries(
+  token: string,
+  after: number,
+  until: AbortSignal,
+): Promise<Reply<{ readonly entries: readonly Entry[]; readonly seq: number }>> {
+  const path = `/api/v1/entries?after=${after}&wait=${WAIT_S}`;
+  return call(path, { token, until, deadlineMs: WAIT_S * 1000 + QUICK_MS });
+}
+
+/** One link per role; empty when the server does not give them. */
+export async function fetchLinks(session: string, token: string): Promise<Readonly<Record<string, string>>> {
+  const path = `/api/v1/sessions/${encodeURIComponent(session)}`;
+  const reply = await call<{ readonly links: Readonly<Record<string, string>> }>(path, {
+    token,
+    deadlineMs: QUICK_MS,
+  });
+  return reply.ok ? reply.value.links : {};
+}
+
+/** Every HTTP answer to a command that comes from the server itself is the command's answer. */
+export async function postCommand(
+  token: string,
+  command: { readonly id: string; readonly type: string; readonly data: unknown },
+): Promise<Answer | null> {
+  const { id, type, data } = command;
+  const reply = await call<Answer>("/api/v1/commands", {
+    method: "POST",
+    token,
+    body: { id, type, data },
+    deadlineMs: QUICK_MS,
+  });
+  if (reply.ok) return reply.value;
+  return reply.error === null ? null : { ok: false, error: reply.error };
+}
+
+async function call<T>(path: string, { method, token, body, deadlineMs, until }: Call): Promise<Reply<T>> {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const request: RequestInit = {
+    method: method ?? "GET",
+    headers: headers(token, body !== undefined),
+    signal: until === undefined ? deadline : AbortSignal.any([deadline, until]),
+    cache: "no-store",
+  };
+  if (body !== undefined) request.body = JSON.stringify(body);
+  try {
+    const response = await fetch(new URL(path, location.href), request);
+    const json: unknown = await response.json();
+    if (response.ok) return { ok: true, value: json as T, date: dateOf(response) };
+    return { ok: false, error: errorIn(json) };
+  } catch {
+    // No network, no time left, or not our server (a proxy's page is not JSON): nothing answered.
+    return { ok: false, error: null };
+  }
+}
+
+function headers(token: string | undefined, hasBody: boolean): Record<string, string> {
+  return {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...(hasBody ? { "Content-Type": "application/json" } : {}),
+  };
+}
+
+function dateOf(response: Response): number | null {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  return Number.isNaN(date) ? null : date;
+}
+
+function errorIn(json: unknown): WireError | null {
+  if (typeof json !== "object" || json === null || !("error" in json)) return null;
+  const { error } = json;
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return error as WireError;
+}

@@ -1,0 +1,51 @@
+/** Commands that wait for their answer, in the order in which they were asked. */
+import type { Answer, Commands } from "../protocol";
+
+export interface Waiting {
+  readonly id: string;
+  readonly type: keyof Commands;
+  readonly data: unknown;
+  /** Under way now; false again when the way broke before the answer. */
+  sent: boolean;
+  /** Times the server answered that it cannot just now. */
+  putOff: number;
+  readonly settle: (answer: Answer) => void;
+}
+
+export const GIVEN_UP: Answer = {
+  ok: false,
+  error: { code: "unavailable", message: "There is no connection to the server." },
+};
+
+export interface Queue {
+  add(id: string, type: keyof Commands, data: unknown): Promise<Answer>;
+  /** Oldest first, those under way left out. */
+  unsent(): readonly Waiting[];
+  answer(id: string, answer: Answer): void;
+  /** What was under way is sent again. */
+  interrupted(): void;
+  cancel(id: string): void;
+  clear(): void;
+}
+
+export function createQueue(): Queue {
+  const waiting = new Map<string, Waiting>();
+  const answer = (id: string, given: Answer) => {
+    const command = waiting.get(id);
+    waiting.delete(id);
+    command?.settle(given);
+  };
+  return {
+    add: (id, type, data) =>
+      new Promise((settle) => waiting.set(id, { id, type, data, sent: false, putOff: 0, settle })),
+    unsent: () => [...waiting.values()].filter((command) => !command.sent),
+    answer,
+    interrupted: () => {
+      for (const command of waiting.values()) command.sent = false;
+    },
+    cancel: (id) => answer(id, GIVEN_UP),
+    clear: () => {
+      for (const id of [...waiting.keys()]) answer(id, GIVEN_UP);
+    },
+  };
+}

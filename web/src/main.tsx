@@ -1,0 +1,118 @@
+/** The composition root: the only file that creates things, and the order in which they need each other. */
+import { computed, effect } from "@preact/signals-core";
+import { render } from "preact";
+import { createLink } from "./link/create";
+import { fetchLinks } from "./link/http";
+import type { Link } from "./link/link";
+import { createMemory } from "./link/memory";
+import { createReceiver } from "./link/receiver";
+import { report } from "./link/reporter";
+import { createSeat } from "./link/seat";
+import { createTyping } from "./link/typing";
+import { createMedia } from "./media/create";
+import type { SessionProbe } from "./media/probe";
+import type { Answer, MediaAnswer } from "./protocol";
+import { createActions, DONE, deliver, type Ports } from "./session/actions";
+import { waiting } from "./session/outbox";
+import { createStore } from "./session/store";
+import { App } from "./ui/App";
+
+declare global {
+  interface Window {
+    sessionProbe: SessionProbe;
+  }
+}
+
+/** The link's code stands in the address: /j/CODE. */
+const code = decodeURIComponent(location.pathname.split("/j/")[1] ?? "");
+const memory = createMemory(code);
+const store = createStore();
+const seat = createSeat(code, memory, store);
+
+const media = createMedia(store, {
+  offer: async (sdp, until) => answerIn(await link.ask("media.offer", { sdp }, { until })),
+  view: async (video) => (await link.ask("media.view", { video })).ok,
+});
+
+const typing = createTyping(store, (to) => link.tell("typing", { to }));
+const receiver = createReceiver({
+  store,
+  typing,
+  welcomed: (welcome) => media.welcomed(welcome.media),
+  assigned: media.assigned,
+  unheard: media.unheard,
+});
+const link: Link = createLink(receiver, seat);
+
+const ports: Ports = {
+  ask: (type, data, id) => link.ask(type, data, id === undefined ? {} : { id }),
+  tellTyping: typing.tell,
+  join: async (name) => {
+    const outcome = await seat.join(name);
+    if (outcome.ok) enter();
+    return outcome;
+  },
+  leave: async () => {
+    store.phase.value = "left";
+    return DONE;
+  },
+  ...media.turns,
+  newId: () => crypto.randomUUID(),
+  now: () => Date.now(),
+};
+const actions = createActions(store, ports);
+
+function enter(): void {
+  link.start();
+  for (const message of waiting(store.pending.peek())) void deliver(store, ports, message);
+}
+
+function answerIn(answer: Answer): MediaAnswer {
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.data as MediaAnswer;
+}
+
+effect(() => {
+  store.link.value = link.status.value;
+});
+effect(() => {
+  const { participant } = store.state.value?.you ?? {};
+  if (participant !== undefined) memory.keepOutbox(participant, store.pending.value);
+});
+effect(() => {
+  for (const message of store.pending.value) {
+    if (message.refused?.code === "moved") link.cancel(message.command);
+  }
+});
+effect(() => {
+  if (store.phase.value === "inside") memory.keepInside(store.own.value);
+});
+effect(() => {
+  const over =
+    store.phase.value === "left" || store.phase.value === "removed" || store.phase.value === "gone";
+  if (!over) return;
+  memory.keepInside(null);
+  link.stop();
+  media.stop();
+});
+report(
+  store,
+  computed(() => (media.rungKnown.value ? store.rung.value : null)),
+  link.ask,
+);
+
+const links = async () => fetchLinks(store.state.peek()?.view.id ?? "", seat.token());
+
+window.sessionProbe = media.probe;
+const page = document.getElementById("app");
+if (page !== null) render(<App store={store} actions={actions} media={media.view} links={links} />, page);
+
+void seat.lookUp();
+// A reload in the middle of a session goes straight back in, with microphone and camera as they were.
+const before = memory.inside();
+const known = memory.seat();
+if (before !== null && known !== null) {
+  void actions.join(known.name);
+  if (before.microphone) void actions.setMicrophone(true);
+  if (before.camera) void actions.setCamera(true);
+}

@@ -1,0 +1,187 @@
+/**
+ * Keeps media alive: looks every half second whether bytes still come, lets the ladder decide the
+ * rung, and builds a new connection whenever the old one is beyond hope, for ever and unasked.
+ */
+import type { MediaAnswer } from "../protocol";
+import { backoff } from "../session/backoff";
+import { type LadderState, startLadder, step } from "../session/ladder";
+import { type Connection, connect, type SlotCounts, type Tracks } from "./connection";
+
+export interface LifelineOwner {
+  readonly counts: SlotCounts;
+  tracks(): Tracks;
+  /** Rejects when the server refuses or `until` fires. */
+  offer(sdp: string, until: AbortSignal): Promise<MediaAnswer>;
+  /** Offers can get through now. */
+  reachable(): boolean;
+  /** The person asked for text. */
+  chosen(): boolean;
+  /** A new connection takes over from the one before. */
+  established(connection: Connection): void;
+  looked(ladder: LadderState, figures: RTCStatsReport | null): void;
+}
+
+export interface Lifeline {
+  /** Says what the server has; a changed boot means that it forgot every connection. */
+  server(media: { readonly available: boolean; readonly boot: string }): void;
+  /** The server hears nothing from us on the present connection. */
+  unheard(): void;
+  stop(): void;
+  readonly made: { readonly connections: number; readonly offers: number };
+  current(): Connection | null;
+  refresh(): Promise<void>;
+}
+
+const LOOK_MS = 500;
+/** An offer, its answer, ICE and DTLS, and the first packet: all of it in this time, or anew. */
+const ATTEMPT_MS = 5000;
+const SILENT_MS = 2000;
+
+export function createLifeline(owner: LifelineOwner): Lifeline {
+  let ladder = startLadder(performance.now());
+  let available = true;
+  let boot: string | null = null;
+  let current: (Connection & { readonly boot: string }) | null = null;
+  let attemptUntil: number | null = null;
+  let failures = 0;
+  let nextAttemptAt = 0;
+  let unheardNumber = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let looking: Promise<void> | null = null;
+  const made = { connections: 0, offers: 0 };
+
+  function look(): Promise<void> {
+    looking ??= lookOnce().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+
+  async function lookOnce(): Promise<void> {
+    const figures = current === null ? null : await current.peer.getStats();
+    const now = performance.now();
+    const number = current?.number ?? 0;
+    ladder = step(ladder, now, {
+      connection: number,
+      bytes: figures === null ? 0 : bytesReceived(figures),
+      chosen: owner.chosen(),
+      available,
+      unheard: number > 0 && unheardNumber === number,
+    });
+    judgeAttempt(now);
+    owner.looked(ladder, figures);
+    if (wantsNew(now)) void attempt(now);
+  }
+
+  function judgeAttempt(now: number): void {
+    if (attemptUntil === null) return;
+    if (current?.number === made.connections && heard(now)) {
+      attemptUntil = null;
+      failures = 0;
+    } else if (now > attemptUntil) {
+      putOff(now);
+    }
+  }
+
+  /** The present connection brings packets, and they count. */
+  function heard(now: number): boolean {
+    if (current === null || ladder.connection !== current.number || ladder.doubted >= current.number)
+      return false;
+    return ladder.bytes > 0 && now - ladder.heardAt < SILENT_MS;
+  }
+
+  function putOff(now: number): void {
+    attemptUntil = null;
+    failures += 1;
+    nextAttemptAt = now + backoff(failures, Math.random());
+  }
+
+  function wantsNew(now: number): boolean {
+    if (timer === undefined || !available || boot === null || attemptUntil !== null || !owner.reachable())
+      return false;
+    if (now < nextAttemptAt) return false;
+    return current === null || current.boot !== boot || isOver(current.peer) || (fallen() && !heard(now));
+  }
+
+  function fallen(): boolean {
+    return ladder.rung === "text" && ladder.reason !== "chosen";
+  }
+
+  async function attempt(now: number): Promise<void> {
+    attemptUntil = now + ATTEMPT_MS;
+    made.connections += 1;
+    const number = made.connections;
+    const startedOn = boot ?? "";
+    const until = AbortSignal.timeout(ATTEMPT_MS);
+    try {
+      const connection = await connect(number, owner.counts, owner.tracks(), (sdp) => {
+        made.offers += 1;
+        return owner.offer(sdp, until);
+      });
+      take(connection, startedOn);
+    } catch {
+      // Refused, out of time, or the browser cannot: the next attempt waits a little longer.
+      if (number === made.connections) putOff(performance.now());
+    }
+  }
+
+  function take(connection: Connection, startedOn: string): void {
+    if (timer === undefined || connection.number !== made.connections) {
+      connection.close();
+      return;
+    }
+    current?.close();
+    current = { ...connection, boot: startedOn };
+    const ended = () => void look();
+    connection.peer.addEventListener("connectionstatechange", ended);
+    owner.established(connection);
+    void look();
+  }
+
+  function start(): void {
+    if (timer !== undefined) return;
+    ladder = startLadder(performance.now());
+    timer = setInterval(() => void look(), LOOK_MS);
+  }
+
+  return {
+    server: (media) => {
+      available = media.available;
+      if (media.boot !== boot) {
+        boot = media.boot;
+        failures = 0;
+        nextAttemptAt = 0;
+      }
+      start();
+      void look();
+    },
+    unheard: () => {
+      unheardNumber = current?.number ?? 0;
+      void look();
+    },
+    stop: () => {
+      clearInterval(timer);
+      timer = undefined;
+      current?.close();
+      current = null;
+    },
+    made,
+    current: () => current,
+    refresh: look,
+  };
+}
+
+function isOver(peer: RTCPeerConnection): boolean {
+  return peer.connectionState === "failed" || peer.connectionState === "closed";
+}
+
+/** Payload on the one transport, connectivity checks not counted. Firefox tells it by candidate pair only. */
+function bytesReceived(figures: RTCStatsReport): number {
+  const sum = { transport: 0, "candidate-pair": 0 };
+  for (const entry of figures.values() as IterableIterator<{ type: string; bytesReceived?: number }>) {
+    if (entry.type === "transport" || entry.type === "candidate-pair") {
+      sum[entry.type] += entry.bytesReceived ?? 0;
+    }
+  }
+  return Math.max(sum.transport, sum["candidate-pair"]);
+}

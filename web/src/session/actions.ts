@@ -1,0 +1,140 @@
+/** Every wish of the person as a command or a turn of a device. Never throws: the outcome tells. */
+import type { Answer, Commands } from "../protocol";
+import * as outbox from "./outbox";
+import { myRoom } from "./selectors";
+import type { Failure, PendingMessage } from "./state";
+import type { Actions, Outcome, WritableStore } from "./store";
+
+export interface Ports {
+  /** Resolves when the server has answered, however long that takes; sent again with the same id until then. */
+  ask<T extends keyof Commands>(type: T, data: Commands[T], id?: string): Promise<Answer>;
+  tellTyping(to: string): void;
+  join(name: string): Promise<Outcome>;
+  leave(): Promise<Outcome>;
+  setMicrophone(on: boolean): Promise<Outcome>;
+  setCamera(on: boolean): Promise<Outcome>;
+  setScreen(on: boolean): Promise<Outcome>;
+  chooseDevice: Actions["chooseDevice"];
+  allowSound(): Promise<Outcome>;
+  newId(): string;
+  now(): number;
+}
+
+export const DONE: Outcome = { ok: true };
+
+export function failed(code: Failure["code"], message: string): Outcome {
+  return { ok: false, error: { code, message } };
+}
+
+export function outcomeOf(answer: Answer): Outcome {
+  return answer.ok ? DONE : failed(answer.error.code, answer.error.message);
+}
+
+export function createActions(store: WritableStore, ports: Ports): Actions {
+  const ask = async <T extends keyof Commands>(type: T, data: Commands[T]): Promise<Outcome> =>
+    outcomeOf(await ports.ask(type, data));
+  return {
+    ...chatActions(store, ports, ask),
+    ...hostActions(ask),
+    join: ports.join,
+    leave: ports.leave,
+    raiseHand: () => ask("hand.raise", {}),
+    lowerHand: (participant) => ask("hand.lower", participant === undefined ? {} : { participant }),
+    askHelp: () => ask("help.ask", {}),
+    claimHelp: (participant) => ask("help.claim", { participant }),
+    endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
+    enterRoom: (room) => ask("room.enter", { room }),
+    vote: (poll, choice) => ask("poll.vote", { poll, choice }),
+    setMicrophone: ports.setMicrophone,
+    setCamera: ports.setCamera,
+    setScreen: ports.setScreen,
+    chooseDevice: ports.chooseDevice,
+    allowSound: ports.allowSound,
+    chooseText: async () => {
+      store.textChosen.value = true;
+      return DONE;
+    },
+    returnToVideo: async () => {
+      store.textChosen.value = false;
+      return DONE;
+    },
+  };
+}
+
+type Ask = <T extends keyof Commands>(type: T, data: Commands[T]) => Promise<Outcome>;
+
+function chatActions(store: WritableStore, ports: Ports, ask: Ask) {
+  return {
+    sendMessage: async (to, text, replyTo) => {
+      const state = store.state.value;
+      if (state === null) return failed("unavailable", "You are not in the session yet.");
+      return deliver(store, ports, {
+        command: ports.newId(),
+        to,
+        room: myRoom(state),
+        text,
+        reply_to: replyTo ?? null,
+        at: ports.now(),
+        refused: null,
+      });
+    },
+    resend: async (command) => {
+      const message = store.pending.value.find((each) => each.command === command);
+      if (message === undefined) return failed("not_found", "This message is no longer waiting.");
+      // The refused id is answered for ever: what is sent anew, perhaps in another room, is a new message.
+      store.pending.value = outbox.discard(store.pending.value, command);
+      const room = store.state.value === null ? message.room : myRoom(store.state.value);
+      return deliver(store, ports, {
+        ...message,
+        command: ports.newId(),
+        room,
+        at: ports.now(),
+        refused: null,
+      });
+    },
+    discard: (command) => {
+      store.pending.value = outbox.discard(store.pending.value, command);
+    },
+    editMessage: (message, text) => ask("chat.edit", { message, text }),
+    removeMessage: (message) => ask("chat.remove", { message }),
+    react: (message, emoji) => ask("chat.react", { message, emoji }),
+    tellTyping: ports.tellTyping,
+    markRead: (seq) => {
+      if (seq > store.readUpTo.value) store.readUpTo.value = seq;
+    },
+  } satisfies Partial<Actions>;
+}
+
+/** Shows the message as being sent and sends it until it is answered. */
+export async function deliver(store: WritableStore, ports: Ports, message: PendingMessage): Promise<Outcome> {
+  store.pending.value = outbox.put(store.pending.value, message);
+  const { command, to, text, reply_to } = message;
+  const answer = await ports.ask("chat.send", { to, text, reply_to }, command);
+  const stillWaits = outbox.waiting(store.pending.value).some((each) => each.command === command);
+  if (!answer.ok && stillWaits) {
+    store.pending.value = outbox.refuse(store.pending.value, command, answer.error);
+  }
+  return outcomeOf(answer);
+}
+
+function hostActions(ask: Ask) {
+  return {
+    planBreakouts: (rooms) => ask("breakouts.plan", { rooms }),
+    planRandomBreakouts: (count) => ask("breakouts.plan", { count, method: "random" }),
+    openBreakouts: ({ minutes, choice }) =>
+      ask("breakouts.open", { minutes: minutes ?? null, choice: choice ?? false }),
+    extendBreakouts: (minutes) => ask("breakouts.extend", { minutes }),
+    closeBreakouts: (graceSeconds) => ask("breakouts.close", { grace: graceSeconds ?? 0 }),
+    moveParticipant: (participant, room) => ask("breakouts.move", { participant, room }),
+    tellBreakouts: (text) => ask("breakouts.tell", { text }),
+    createPoll: (question, kind, options) => ask("poll.create", { question, kind, options }),
+    launchPoll: (poll) => ask("poll.launch", { poll }),
+    closePoll: (poll) => ask("poll.close", { poll }),
+    publishPoll: (poll) => ask("poll.publish", { poll }),
+    muteParticipant: (participant) => ask("participant.mute", { participant }),
+    removeParticipant: (participant) => ask("participant.remove", { participant }),
+    changeRole: (participant, role) => ask("participant.role", { participant, role }),
+    startMeeting: () => ask("meeting.start", {}),
+    endMeeting: () => ask("meeting.end", {}),
+  } satisfies Partial<Actions>;
+}

@@ -1,0 +1,45 @@
+/** The chat's part of the fold: messages, their changes, and hosts' words to all rooms. */
+import type { Entry, EntryOf } from "../protocol";
+import type { ChatItem, Message, MessageId, Reaction } from "./state";
+
+type Chat = readonly ChatItem[];
+
+export function foldChat(chat: Chat, entry: Entry): Chat {
+  switch (entry.type) {
+    case "chat.sent":
+      return [...chat, sent(entry)];
+    case "chat.edited":
+      return change(chat, entry.data.message, () => ({ text: entry.data.text, edited: true }));
+    case "chat.removed":
+      return change(chat, entry.data.message, () => ({ text: "", removed: true, reactions: [] }));
+    case "chat.reacted":
+      return change(chat, entry.data.message, (message) => ({
+        reactions: reacted(message.reactions, entry),
+      }));
+    case "breakouts.told":
+      return [
+        ...chat,
+        { kind: "announcement", seq: entry.seq, at: entry.at, by: entry.by, text: entry.data.text },
+      ];
+    default:
+      return chat;
+  }
+}
+
+function sent(entry: EntryOf<"chat.sent">): Message {
+  const { seq, at, by, data } = entry;
+  return { kind: "message", seq, at, by, ...data, edited: false, removed: false, reactions: [] };
+}
+
+function change(chat: Chat, id: MessageId, changes: (message: Message) => Partial<Message>): Chat {
+  return chat.map((item) =>
+    item.kind === "message" && item.message === id ? { ...item, ...changes(item) } : item,
+  );
+}
+
+/** One reaction per person and message; an empty emoji takes it away. */
+function reacted(reactions: readonly Reaction[], entry: EntryOf<"chat.reacted">): readonly Reaction[] {
+  const { participant, emoji } = entry.data;
+  const others = reactions.filter((each) => each.participant !== participant);
+  return emoji === "" ? others : [...others, { participant, emoji }];
+}

@@ -1,0 +1,70 @@
+/** A session to test with: Ana leads, Ben and Cleo are students, the reader is one of them. */
+import type { Entry, Facts, Participant, Role, View, Welcome } from "../protocol";
+
+export const START = 1_700_000_000_000;
+
+export function person(number: number, name: string, role: Role = "student"): Participant {
+  return {
+    participant: `u${number}`,
+    number,
+    name,
+    role,
+    room: "main",
+    connected: true,
+    rung: "video",
+    rung_reason: "",
+    microphone: false,
+    camera: false,
+    screen: false,
+    hand_at: null,
+  };
+}
+
+export const ANA = person(1, "Ana", "mentor");
+export const BEN = person(2, "Ben");
+export const CLEO = person(3, "Cleo");
+
+export function view(changes: Partial<View> = {}): View {
+  return {
+    id: "s1",
+    title: "Robotics",
+    policy: { private_chat: "hosts" },
+    meeting: { started_at: START },
+    participants: [ANA, BEN, CLEO],
+    breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
+    polls: [],
+    help: [],
+    ...changes,
+  };
+}
+
+/** The welcome of `reader` at seq 10. */
+export function welcome(reader: Participant, changes: Partial<Welcome> = {}): Welcome {
+  const { participant, number, name, role } = reader;
+  return {
+    seq: 10,
+    epoch: "e1",
+    you: { participant, number, name, role, seat: "secret" },
+    session: view(),
+    history: [],
+    media: { available: true, boot: "b1", audio_slots: 3, video_slots: 9 },
+    ...changes,
+  };
+}
+
+/** An entry that follows right on the one before it, a second later each. */
+export function entry<T extends keyof Facts>(
+  seq: number,
+  by: Participant,
+  type: T,
+  data: Facts[T],
+  command?: string,
+): Entry {
+  const plain = { seq, prev: seq - 1, at: START + seq * 1000, by: by.participant, type, data };
+  return (command === undefined ? plain : { ...plain, command }) as Entry;
+}
+
+export function said(seq: number, by: Participant, text: string, to = "room", command?: string): Entry {
+  const words = { message: `m${seq}`, to, room: "main", text, reply_to: null, rung: "video" } as const;
+  return entry(seq, by, "chat.sent", words, command);
+}

@@ -1,0 +1,205 @@
+/**
+ * The fold: what an entry changes in what this person knows. It mirrors the server's own
+ * `apply`, and shared examples judge both. An entry that brings nothing new gives the same object.
+ */
+import type { Entry, EntryOf, View, Welcome } from "../protocol";
+import { foldChat } from "./chat";
+import { foldPolls } from "./polls";
+import { MAIN_ROOM, type Participant, type ParticipantId, type Role, type SessionState } from "./state";
+
+/** The state that a welcome with a view begins; null when it continues what the client has. */
+export function begin(welcome: Welcome): SessionState | null {
+  if (welcome.session === null) return null;
+  const names = Object.fromEntries(welcome.session.participants.map((each) => [each.participant, each.name]));
+  const empty: SessionState = {
+    seq: welcome.seq,
+    epoch: welcome.epoch,
+    you: welcome.you,
+    view: welcome.session,
+    chat: [],
+    names,
+  };
+  return { ...empty, chat: welcome.history.reduce(foldChat, empty.chat) };
+}
+
+export function fold(state: SessionState, entry: Entry): SessionState {
+  if (entry.seq <= state.seq) return state;
+  const view = foldView(state.view, entry, state.you.participant);
+  const self = view.participants.find((each) => each.participant === state.you.participant);
+  return {
+    ...state,
+    seq: entry.seq,
+    you: self && self.role !== state.you.role ? { ...state.you, role: self.role } : state.you,
+    view,
+    chat: foldChat(state.chat, entry),
+    names: entry.type === "participant.joined" ? named(state, entry) : state.names,
+  };
+}
+
+/** An entry that this reader should have had is missing before this one. */
+export function hasGap(state: SessionState, entry: Entry): boolean {
+  return entry.prev > state.seq;
+}
+
+function named(state: SessionState, entry: EntryOf<"participant.joined">): SessionState["names"] {
+  return { ...state.names, [entry.data.participant]: entry.data.name };
+}
+
+export function isHostRole(role: Role): boolean {
+  return role === "mentor" || role === "facilitator";
+}
+
+function foldView(view: View, entry: Entry, self: ParticipantId): View {
+  switch (entry.type) {
+    case "session.created":
+      return { ...view, title: entry.data.title, policy: entry.data.policy };
+    case "meeting.started":
+      return { ...view, meeting: { started_at: entry.at } };
+    case "meeting.ended":
+      return { ...view, meeting: null };
+    case "participant.joined":
+      return joined(view, entry);
+    case "participant.removed":
+      return removed(view, entry.data.participant);
+    case "help.asked":
+    case "help.claimed":
+    case "help.done":
+      return { ...view, help: foldHelp(view.help, entry) };
+    case "breakouts.planned":
+    case "breakouts.opened":
+    case "breakouts.extended":
+    case "breakouts.closed":
+      return foldBreakouts(view, entry);
+    case "poll.created":
+    case "poll.launched":
+    case "poll.voted":
+    case "poll.closed":
+    case "poll.published":
+      return { ...view, polls: foldPolls(view.polls, entry, self, isHost(view, self)) };
+    default:
+      return foldPerson(view, entry);
+  }
+}
+
+function isHost(view: View, self: ParticipantId): boolean {
+  return view.participants.some((each) => each.participant === self && isHostRole(each.role));
+}
+
+function joined(view: View, entry: EntryOf<"participant.joined">): View {
+  const { participant, number, name, role } = entry.data;
+  const newcomer: Participant = {
+    participant,
+    number,
+    name,
+    role,
+    room: MAIN_ROOM,
+    connected: false,
+    rung: "video",
+    rung_reason: "",
+    microphone: false,
+    camera: false,
+    screen: false,
+    hand_at: null,
+  };
+  return { ...view, participants: [...view.participants, newcomer] };
+}
+
+function removed(view: View, participant: ParticipantId): View {
+  return {
+    ...view,
+    participants: view.participants.filter((each) => each.participant !== participant),
+    help: view.help.filter((call) => call.participant !== participant),
+  };
+}
+
+/** Entries that change one participant and nothing else. */
+function foldPerson(view: View, entry: Entry): View {
+  switch (entry.type) {
+    case "participant.connected":
+      return change(view, entry.data.participant, { connected: true });
+    case "participant.disconnected":
+      return change(view, entry.data.participant, { connected: false, ...SILENT });
+    case "participant.role":
+      return change(view, entry.data.participant, { role: entry.data.role });
+    case "participant.muted":
+      return change(view, entry.data.participant, { microphone: false });
+    case "media.published": {
+      const { participant, microphone, camera, screen } = entry.data;
+      return change(view, participant, { microphone, camera, screen });
+    }
+    case "rung.changed":
+      return change(view, entry.data.participant, { rung: entry.data.rung, rung_reason: entry.data.reason });
+    case "hand.raised":
+      return change(view, entry.data.participant, { hand_at: entry.at });
+    case "hand.lowered":
+      return change(view, entry.data.participant, { hand_at: null });
+    case "participant.moved":
+      return change(view, entry.data.participant, { room: entry.data.room });
+    default:
+      return view;
+  }
+}
+
+const SILENT = { microphone: false, camera: false, screen: false };
+
+function change(view: View, participant: ParticipantId, changes: Partial<Participant>): View {
+  return {
+    ...view,
+    participants: view.participants.map((each) =>
+      each.participant === participant ? { ...each, ...changes } : each,
+    ),
+  };
+}
+
+function foldHelp(
+  help: View["help"],
+  entry: EntryOf<"help.asked"> | EntryOf<"help.claimed"> | EntryOf<"help.done">,
+): View["help"] {
+  const { participant } = entry.data;
+  switch (entry.type) {
+    case "help.asked":
+      return [...help, { participant, room: entry.data.room, at: entry.at, claimed_by: null }];
+    case "help.claimed": {
+      const claimed_by = entry.data.host;
+      return help.map((call) => (call.participant === participant ? { ...call, claimed_by } : call));
+    }
+    case "help.done":
+      return help.filter((call) => call.participant !== participant);
+  }
+}
+
+function foldBreakouts(
+  view: View,
+  entry:
+    | EntryOf<"breakouts.planned">
+    | EntryOf<"breakouts.opened">
+    | EntryOf<"breakouts.extended">
+    | EntryOf<"breakouts.closed">,
+): View {
+  switch (entry.type) {
+    case "breakouts.planned":
+      return { ...view, breakouts: { ...view.breakouts, planned: entry.data.rooms } };
+    case "breakouts.opened": {
+      const { rooms, ends_at, choice } = entry.data;
+      const roomOf = new Map(
+        rooms.flatMap((room) => room.participants.map((each) => [each, room.room] as const)),
+      );
+      return {
+        ...view,
+        breakouts: { planned: [], rooms, ends_at, choice },
+        participants: view.participants.map((each) => {
+          const room = roomOf.get(each.participant);
+          return room === undefined ? each : { ...each, room };
+        }),
+      };
+    }
+    case "breakouts.extended":
+      return { ...view, breakouts: { ...view.breakouts, ends_at: entry.data.ends_at } };
+    case "breakouts.closed":
+      return {
+        ...view,
+        breakouts: { ...view.breakouts, rooms: [], ends_at: null, choice: false },
+        participants: view.participants.map((each) => ({ ...each, room: MAIN_ROOM })),
+      };
+  }
+}

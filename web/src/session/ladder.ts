@@ -1,0 +1,110 @@
+/**
+ * The rung this person stands on: `video`, or `text` when media fails.
+ *
+ * The server sends at least one packet a second on every media connection, so silence means
+ * that the way is broken. Going down is quick, going up is slow, so nothing flaps:
+ *
+ *   video -> text   no bytes for 4 s, or none ever within 4 s; at once when chosen, when the
+ *                   server has no media, or when the server says that it hears nothing from us
+ *   text  -> video  bytes keep coming for 5 s (a pause of 2 s starts the count again);
+ *                   at once when text was chosen, is no longer, and media flows
+ *
+ * When the server heard nothing from us, the old connection is no longer believed, even if it
+ * still brings packets: only a newer one leads back up.
+ *
+ * Time in which nobody looked (a laptop asleep, a page frozen) is not silence.
+ */
+
+export type LadderReason = "" | "media-lost" | "media-never-came" | "chosen" | "media-off";
+
+export interface LadderState {
+  readonly rung: "video" | "text";
+  readonly reason: LadderReason;
+  readonly connection: number;
+  readonly bytes: number;
+  /** When bytes were last seen to grow, or when we began to wait for the first. */
+  readonly heardAt: number;
+  readonly everHeard: boolean;
+  readonly flowingSince: number | null;
+  readonly lookedAt: number;
+  /** Connections up to this number are not believed any more. */
+  readonly doubted: number;
+}
+
+export interface Figures {
+  /** Number of the peer connection, growing by one with each new one. */
+  readonly connection: number;
+  /** Bytes received on it so far. */
+  readonly bytes: number;
+  readonly chosen: boolean;
+  readonly available: boolean;
+  /** The server says that it hears nothing from this connection. */
+  readonly unheard: boolean;
+}
+
+const SILENCE_MS = 4000;
+const STEADY_MS = 5000;
+const PAUSE_MS = 2000;
+/** Longer than this between two looks: nobody was looking. */
+const ASLEEP_MS = 3000;
+
+export function startLadder(now: number): LadderState {
+  return {
+    rung: "video",
+    reason: "",
+    connection: 0,
+    bytes: 0,
+    heardAt: now,
+    everHeard: false,
+    flowingSince: null,
+    lookedAt: now,
+    doubted: 0,
+  };
+}
+
+export function step(state: LadderState, now: number, figures: Figures): LadderState {
+  const heard = listen(awake(state, now), now, figures);
+  const forced = forcedReason(heard, figures);
+  if (forced !== null) return down(heard, forced);
+  if (heard.rung === "text") return up(heard, now);
+  if (now - heard.heardAt < SILENCE_MS) return heard;
+  return down(heard, heard.everHeard ? "media-lost" : "media-never-came");
+}
+
+/** Nobody looked for a while: that time counts neither as silence nor as flow. */
+function awake(state: LadderState, now: number): LadderState {
+  const away = now - state.lookedAt;
+  if (away <= ASLEEP_MS) return { ...state, lookedAt: now };
+  return { ...state, lookedAt: now, heardAt: state.heardAt + away, flowingSince: null };
+}
+
+function listen(state: LadderState, now: number, figures: Figures): LadderState {
+  const doubted = figures.unheard ? Math.max(state.doubted, figures.connection) : state.doubted;
+  const before = figures.connection === state.connection ? state.bytes : 0;
+  const grew = figures.bytes > before && figures.connection > doubted;
+  const seen = { ...state, connection: figures.connection, bytes: figures.bytes, doubted };
+  if (grew) return { ...seen, heardAt: now, everHeard: true, flowingSince: state.flowingSince ?? now };
+  const paused = figures.connection !== state.connection || now - state.heardAt >= PAUSE_MS;
+  return paused || figures.connection <= doubted ? { ...seen, flowingSince: null } : seen;
+}
+
+function forcedReason(state: LadderState, figures: Figures): LadderReason | null {
+  if (!figures.available) return "media-off";
+  if (figures.chosen) return "chosen";
+  return figures.unheard && state.rung === "video" ? "media-lost" : null;
+}
+
+function down(state: LadderState, reason: LadderReason): LadderState {
+  return { ...state, rung: "text", reason };
+}
+
+function up(state: LadderState, now: number): LadderState {
+  const { flowingSince, reason } = state;
+  const flows = flowingSince !== null && state.heardAt === now;
+  if (flows && (reason === "chosen" || now - flowingSince >= STEADY_MS)) {
+    return { ...state, rung: "video", reason: "" };
+  }
+  // What was chosen or switched off is so no longer: what keeps us down now is silence.
+  if (reason !== "chosen" && reason !== "media-off") return state;
+  return { ...state, reason: state.everHeard ? "media-lost" : "media-never-came" };
+}

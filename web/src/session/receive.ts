@@ -1,0 +1,92 @@
+/** What arrives from the server, put into the store. */
+import { batch } from "@preact/signals-core";
+import type { Entry, Signal, Welcome } from "../protocol";
+import { begin, fold, hasGap } from "./fold";
+import * as outbox from "./outbox";
+import { myRoom, myself } from "./selectors";
+import type { SessionState } from "./state";
+import type { WritableStore } from "./store";
+
+/** gap: something that this reader should have had is missing before the entry; it was not folded in. */
+export type Receipt = "taken" | "gap";
+
+/** false when the welcome continues a state that this client does not have. */
+export function receiveWelcome(store: WritableStore, welcome: Welcome): boolean {
+  const begun = begin(welcome);
+  const before = store.state.value;
+  if (begun === null && (before === null || before.epoch !== welcome.epoch)) return false;
+  batch(() => {
+    if (begun !== null) {
+      store.state.value = { ...begun, names: { ...before?.names, ...begun.names } };
+      for (const entry of welcome.history) store.pending.value = outbox.arrived(store.pending.value, entry);
+    } else if (before !== null) {
+      for (const entry of welcome.history) take(store, entry);
+      // What came after the last visible entry was not for this reader: nothing is missing.
+      store.state.value = { ...(store.state.value ?? before), you: welcome.you, seq: welcome.seq };
+    }
+    settle(store);
+  });
+  return true;
+}
+
+export function receiveEntry(store: WritableStore, entry: Entry, now: number): Receipt {
+  const state = store.state.value;
+  if (state === null || hasGap(state, entry)) return "gap";
+  if (entry.seq <= state.seq) return "taken";
+  batch(() => {
+    take(store, entry);
+    settle(store);
+    store.clockOffset.value = Math.max(store.clockOffset.value, entry.at - now);
+  });
+  return "taken";
+}
+
+function take(store: WritableStore, entry: Entry): void {
+  const state = store.state.value;
+  if (state === null || entry.seq <= state.seq) return;
+  store.state.value = fold(state, entry);
+  store.pending.value = outbox.arrived(store.pending.value, entry);
+  obey(store, state, entry);
+}
+
+/** What an entry asks of this very person's client. */
+function obey(store: WritableStore, state: SessionState, entry: Entry): void {
+  const self = state.you.participant;
+  if (entry.type === "participant.muted" && entry.data.participant === self) {
+    store.own.value = { ...store.own.value, microphone: false };
+    store.mutedByHost.value = true;
+  }
+  if (entry.type === "participant.removed" && entry.data.participant === self) {
+    store.phase.value = "removed";
+  }
+}
+
+/** What follows from where this person is now: messages written elsewhere stay unsaid. */
+function settle(store: WritableStore): void {
+  const state = store.state.value;
+  if (state === null || myself(state) === undefined) return;
+  const moved = { code: "moved", message: "You changed rooms before this was sent." } as const;
+  for (const message of outbox.misplaced(store.pending.value, myRoom(state))) {
+    store.pending.value = outbox.refuse(store.pending.value, message.command, moved);
+  }
+}
+
+export function receiveSignal(store: WritableStore, signal: Signal): void {
+  switch (signal.type) {
+    case "typing": {
+      const { participant, to } = signal.data;
+      const others = store.typing.value.filter((each) => each.participant !== participant);
+      store.typing.value = [...others, { participant, to }];
+      return;
+    }
+    case "speakers":
+      store.speakers.value = signal.data.speakers
+        .toSorted((one, other) => other.level - one.level)
+        .map((each) => each.participant);
+  }
+}
+
+/** Nobody has said for a while that this person is typing. */
+export function stoppedTyping(store: WritableStore, participant: string): void {
+  store.typing.value = store.typing.value.filter((each) => each.participant !== participant);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import type { Participant, View } from "../protocol";
+import { ANA, BEN, CLEO, entry, said, view, welcome } from "./classroom";
+import { duties } from "./duties";
+import { begin, fold } from "./fold";
+import * as ask from "./selectors";
+import type { SessionState } from "./state";
+
+function seen(reader: Participant, changes: Partial<View> = {}): SessionState {
+  const state = begin(welcome(reader, { session: view(changes) }));
+  if (state === null) throw new Error("the welcome has a view");
+  return state;
+}
+
+const APART: Partial<View> = {
+  participants: [ANA, { ...BEN, room: "r1" }, { ...CLEO, room: "r1", connected: false }],
+  breakouts: {
+    planned: [],
+    rooms: [{ room: "r1", name: "Red", participants: ["u2", "u3"] }],
+    ends_at: null,
+    choice: false,
+  },
+};
+
+describe("rooms", () => {
+  it("hold everybody; companions are those who are there now", () => {
+    const state = seen(BEN, APART);
+    expect(ask.myRoom(state)).toBe("r1");
+    expect(ask.companions(state)).toEqual([]);
+    expect(ask.rooms(state).map(({ room, name, people }) => [room, name, people.length])).toEqual([
+      ["main", "", 1],
+      ["r1", "Red", 2],
+    ]);
+  });
+
+  it("may be entered by hosts, and by students where they may choose", () => {
+    expect(ask.mayEnterRooms(seen(ANA, APART))).toBe(true);
+    expect(ask.mayEnterRooms(seen(BEN, APART))).toBe(false);
+    expect(ask.mayEnterRooms(seen(ANA))).toBe(false);
+    const breakouts = { ...(APART.breakouts ?? seen(BEN).view.breakouts), choice: true };
+    expect(ask.mayEnterRooms(seen(BEN, { ...APART, breakouts }))).toBe(true);
+  });
+});
+
+describe("conversations", () => {
+  const HERE = { kind: "room", room: "main" } as const;
+  const state = [
+    said(11, ANA, "to the room"),
+    said(12, ANA, "to all", "session"),
+    said(13, ANA, "to Ben", "u2"),
+    said(14, BEN, "to Ana", "u1"),
+    entry(15, ANA, "breakouts.told", { text: "Come back" }),
+  ].reduce(fold, seen(BEN));
+
+  it("show a room what is said there and to all, and keep private words apart", () => {
+    expect(ask.messagesShown(state, HERE).map((item) => item.seq)).toEqual([11, 12, 15]);
+    expect(ask.messagesShown(state, { kind: "room", room: "r1" }).map((item) => item.seq)).toEqual([12, 15]);
+    expect(ask.messagesShown(state, { kind: "person", participant: "u1" }).map((item) => item.seq)).toEqual([
+      13, 14,
+    ]);
+    expect(ask.correspondents(state)).toEqual(["u1"]);
+  });
+
+  it("count what others wrote since", () => {
+    expect(ask.unread(state, HERE, 10)).toBe(3);
+    expect(ask.unread(state, HERE, 12)).toBe(1);
+    expect(ask.unread(state, { kind: "person", participant: "u1" }, 10)).toBe(1);
+  });
+
+  it("are private only where the policy allows", () => {
+    expect(ask.mayWriteTo(seen(BEN), "u3")).toBe(false);
+    expect(ask.mayWriteTo(seen(BEN, { policy: { private_chat: "all" } }), "u3")).toBe(true);
+    const led = { participants: [ANA, { ...BEN, role: "facilitator" as const }, CLEO] };
+    expect(ask.mayWriteTo(seen(ANA, led), "u2")).toBe(true);
+    expect(ask.mayWriteTo(seen(ANA, led), "u3")).toBe(false);
+    expect(ask.mayWriteTo(seen(ANA, led), "u1")).toBe(false);
+  });
+});
+
+it("hands are listed in the order in which they went up", () => {
+  const participants = [{ ...ANA, hand_at: 30 }, { ...BEN, hand_at: 20 }, CLEO];
+  expect(ask.hands(seen(ANA, { participants })).map((each) => each.name)).toEqual(["Ben", "Ana"]);
+});
+
+describe("duties", () => {
+  const OFF = { microphone: false, camera: false, screen: false };
+  const VIDEO = { rung: "video", reason: "" } as const;
+
+  it("are none when the server knows", () => {
+    expect(duties(seen(BEN), OFF, VIDEO)).toEqual([]);
+  });
+
+  it("are to tell what is sent and on which rung, once that is known", () => {
+    const own = { ...OFF, camera: true };
+    const lost = { rung: "text", reason: "media-lost" } as const;
+    expect(duties(seen(BEN), own, lost)).toEqual([
+      { type: "media.publish", data: own },
+      { type: "rung.report", data: lost },
+    ]);
+    const onText = { participants: [ANA, { ...BEN, rung: "text" as const }] };
+    expect(duties(seen(BEN, onText), OFF, null)).toEqual([]);
+    expect(duties(seen(BEN, onText), OFF, VIDEO)).toHaveLength(1);
+  });
+
+  it("wait until the server counts this person as connected, and observers publish nothing", () => {
+    const own = { ...OFF, camera: true };
+    expect(duties(seen(BEN, { participants: [{ ...BEN, connected: false }] }), own, VIDEO)).toEqual([]);
+    expect(duties(seen(BEN, { participants: [{ ...BEN, role: "observer" }] }), own, VIDEO)).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+/** Questions to the state. Pure, so every panel is a function of it. */
+import { isHostRole } from "./fold";
+import {
+  type ChatItem,
+  type HelpCall,
+  MAIN_ROOM,
+  type Message,
+  type MessageId,
+  type Participant,
+  type ParticipantId,
+  type PendingMessage,
+  type Poll,
+  type RoomId,
+  type SessionState,
+} from "./state";
+
+export { isHostRole };
+
+/** What one chat window shows. A room's window also shows what is said to the whole session. */
+export type Conversation =
+  | { readonly kind: "room"; readonly room: RoomId }
+  | { readonly kind: "person"; readonly participant: ParticipantId };
+
+export interface RoomOverview {
+  readonly room: RoomId;
+  /** Empty for the main room: the user interface names it. */
+  readonly name: string;
+  readonly people: readonly Participant[];
+}
+
+export function participant(state: SessionState, id: ParticipantId): Participant | undefined {
+  return state.view.participants.find((each) => each.participant === id);
+}
+
+export function myself(state: SessionState): Participant | undefined {
+  return participant(state, state.you.participant);
+}
+
+export function amHost(state: SessionState): boolean {
+  return isHostRole(state.you.role);
+}
+
+/** Also names people who were removed; empty for somebody never seen. */
+export function nameOf(state: SessionState, id: ParticipantId): string {
+  return state.names[id] ?? "";
+}
+
+export function myRoom(state: SessionState): RoomId {
+  return myself(state)?.room ?? MAIN_ROOM;
+}
+
+export function roomName(state: SessionState, room: RoomId): string {
+  return state.view.breakouts.rooms.find((each) => each.room === room)?.name ?? "";
+}
+
+export function breakoutsOpen(state: SessionState): boolean {
+  return state.view.breakouts.rooms.length > 0;
+}
+
+/** Connected people in a room, by number: an order that never changes under one's eyes. */
+export function peopleIn(state: SessionState, room: RoomId): readonly Participant[] {
+  return state.view.participants
+    .filter((each) => each.room === room && each.connected)
+    .toSorted((one, other) => one.number - other.number);
+}
+
+/** People whom this person sees and hears. */
+export function companions(state: SessionState): readonly Participant[] {
+  return peopleIn(state, myRoom(state)).filter((each) => each.participant !== state.you.participant);
+}
+
+/** The main room first, then the breakout rooms; with everybody, connected or not. */
+export function rooms(state: SessionState): readonly RoomOverview[] {
+  const within = (room: RoomId) => state.view.participants.filter((each) => each.room === room);
+  return [
+    { room: MAIN_ROOM, name: "", people: within(MAIN_ROOM) },
+    ...state.view.breakouts.rooms.map(({ room, name }) => ({ room, name, people: within(room) })),
+  ];
+}
+
+export function mayEnterRooms(state: SessionState): boolean {
+  return breakoutsOpen(state) && (amHost(state) || state.view.breakouts.choice);
+}
+
+export function mayWriteTo(state: SessionState, other: ParticipantId): boolean {
+  if (other === state.you.participant || state.you.role === "observer") return false;
+  const policy = state.view.policy.private_chat;
+  if (policy === "all") return true;
+  const them = participant(state, other);
+  return policy === "hosts" && amHost(state) && them !== undefined && isHostRole(them.role);
+}
+
+export function messagesShown(state: SessionState, conversation: Conversation): readonly ChatItem[] {
+  return state.chat.filter((item) => belongs(state, item, conversation));
+}
+
+function belongs(state: SessionState, item: ChatItem, conversation: Conversation): boolean {
+  if (item.kind === "announcement") return conversation.kind === "room";
+  if (conversation.kind === "room") {
+    return item.to === "session" || (item.to === "room" && item.room === conversation.room);
+  }
+  return correspondent(state, item) === conversation.participant;
+}
+
+/** The other one of a private message; null for what is said to a room or to everybody. */
+function correspondent(state: SessionState, message: Message): ParticipantId | null {
+  if (message.to === "room" || message.to === "session") return null;
+  return message.by === state.you.participant ? message.to : message.by;
+}
+
+export function pendingShown(
+  pending: readonly PendingMessage[],
+  conversation: Conversation,
+): readonly PendingMessage[] {
+  return pending.filter((each) =>
+    conversation.kind === "person"
+      ? each.to === conversation.participant
+      : each.to === "session" || (each.to === "room" && each.room === conversation.room),
+  );
+}
+
+/** Others' messages after `readUpTo`, of those shown in this conversation. */
+export function unread(state: SessionState, conversation: Conversation, readUpTo: number): number {
+  return messagesShown(state, conversation).filter(
+    (item) => item.seq > readUpTo && item.by !== state.you.participant,
+  ).length;
+}
+
+/** People with whom there are private messages, latest first. */
+export function correspondents(state: SessionState): readonly ParticipantId[] {
+  const people = state.chat
+    .toReversed()
+    .map((item) => (item.kind === "message" ? correspondent(state, item) : null))
+    .filter((id) => id !== null);
+  return [...new Set(people)];
+}
+
+export function message(state: SessionState, id: MessageId): Message | undefined {
+  return state.chat.find((item): item is Message => item.kind === "message" && item.message === id);
+}
+
+export function openPoll(state: SessionState): Poll | undefined {
+  return state.view.polls.find((poll) => poll.status === "open");
+}
+
+/** Raised hands, the first one first. */
+export function hands(state: SessionState): readonly Participant[] {
+  return state.view.participants
+    .filter((each) => each.hand_at !== null)
+    .toSorted((one, other) => (one.hand_at ?? 0) - (other.hand_at ?? 0));
+}
+
+export function myHelpCall(state: SessionState): HelpCall | undefined {
+  return state.view.help.find((call) => call.participant === state.you.participant);
+}

@@ -1,0 +1,157 @@
+/**
+ * What the user interface reads (signals) and what it may ask for (actions).
+ * Components hold no other state than what only they know, such as an open menu.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import type { LadderReason } from "./ladder";
+import type {
+  Failure,
+  Invitation,
+  MessageId,
+  ParticipantId,
+  PendingMessage,
+  PlannedRoom,
+  PollId,
+  PollKind,
+  Role,
+  RoomId,
+  Rung,
+  SessionState,
+} from "./state";
+
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: Failure };
+
+/**
+ * invited: the join page. joining: the request is under way. inside: in the session.
+ * left: by own wish. removed: by a host. gone: the link is unknown or has expired.
+ */
+export type Phase = "invited" | "joining" | "inside" | "left" | "removed" | "gone";
+
+/** live: Socket.IO. plain: ordinary HTTP requests. offline: nothing answers, we keep trying. */
+export type LinkStatus = "connecting" | "live" | "plain" | "offline";
+
+export interface OwnRung {
+  readonly rung: Rung;
+  readonly reason: LadderReason;
+}
+
+export interface OwnMedia {
+  readonly microphone: boolean;
+  readonly camera: boolean;
+  readonly screen: boolean;
+}
+
+export interface Typing {
+  readonly participant: ParticipantId;
+  readonly to: string;
+}
+
+export interface SessionStore {
+  readonly phase: ReadonlySignal<Phase>;
+  /** What the link leads to; null until known. */
+  readonly invitation: ReadonlySignal<Invitation | null>;
+  /** Name used with this link before, for the join page. */
+  readonly lastName: ReadonlySignal<string>;
+  readonly link: ReadonlySignal<LinkStatus>;
+  /** null until welcomed. */
+  readonly state: ReadonlySignal<SessionState | null>;
+  readonly pending: ReadonlySignal<readonly PendingMessage[]>;
+  readonly rung: ReadonlySignal<OwnRung>;
+  /** The person asked for text; `returnToVideo` ends it. */
+  readonly textChosen: ReadonlySignal<boolean>;
+  readonly own: ReadonlySignal<OwnMedia>;
+  /** A host closed the microphone; false again once it is turned on. */
+  readonly mutedByHost: ReadonlySignal<boolean>;
+  /** Loudest first, in this person's room. */
+  readonly speakers: ReadonlySignal<readonly ParticipantId[]>;
+  /** Who is writing now, and to what: "room", "session" or me. */
+  readonly typing: ReadonlySignal<readonly Typing[]>;
+  /**
+   * Add to the local clock to get the server's, in ms: for countdowns. A lower bound that grows
+   * to the truth: each time heard from the server was already a little old.
+   */
+  readonly clockOffset: ReadonlySignal<number>;
+  /** Seq of the last chat item this person has seen. */
+  readonly readUpTo: ReadonlySignal<number>;
+}
+
+export interface Actions {
+  join(name: string): Promise<Outcome>;
+  leave(): Promise<Outcome>;
+
+  sendMessage(to: string, text: string, replyTo?: MessageId): Promise<Outcome>;
+  /** Sends a refused message again, or forgets it. */
+  resend(command: string): Promise<Outcome>;
+  discard(command: string): void;
+  editMessage(message: MessageId, text: string): Promise<Outcome>;
+  removeMessage(message: MessageId): Promise<Outcome>;
+  /** An empty emoji takes one's reaction away. */
+  react(message: MessageId, emoji: string): Promise<Outcome>;
+  tellTyping(to: string): void;
+  markRead(seq: number): void;
+
+  raiseHand(): Promise<Outcome>;
+  /** Own hand, or as a host somebody else's. */
+  lowerHand(participant?: ParticipantId): Promise<Outcome>;
+  askHelp(): Promise<Outcome>;
+  claimHelp(participant: ParticipantId): Promise<Outcome>;
+  endHelp(participant?: ParticipantId): Promise<Outcome>;
+
+  planBreakouts(rooms: readonly PlannedRoom[]): Promise<Outcome>;
+  planRandomBreakouts(count: number): Promise<Outcome>;
+  openBreakouts(options: { minutes?: number; choice?: boolean }): Promise<Outcome>;
+  extendBreakouts(minutes: number): Promise<Outcome>;
+  /** `graceSeconds`: everybody sees a countdown before being called back. */
+  closeBreakouts(graceSeconds?: number): Promise<Outcome>;
+  moveParticipant(participant: ParticipantId, room: RoomId): Promise<Outcome>;
+  enterRoom(room: RoomId): Promise<Outcome>;
+  tellBreakouts(text: string): Promise<Outcome>;
+
+  createPoll(question: string, kind: PollKind, options: readonly string[]): Promise<Outcome>;
+  launchPoll(poll: PollId): Promise<Outcome>;
+  vote(poll: PollId, choice: readonly number[]): Promise<Outcome>;
+  closePoll(poll: PollId): Promise<Outcome>;
+  publishPoll(poll: PollId): Promise<Outcome>;
+
+  muteParticipant(participant: ParticipantId): Promise<Outcome>;
+  removeParticipant(participant: ParticipantId): Promise<Outcome>;
+  changeRole(participant: ParticipantId, role: Role): Promise<Outcome>;
+  startMeeting(): Promise<Outcome>;
+  endMeeting(): Promise<Outcome>;
+
+  /** Work before joining too: they then change the preview. */
+  setMicrophone(on: boolean): Promise<Outcome>;
+  setCamera(on: boolean): Promise<Outcome>;
+  setScreen(on: boolean): Promise<Outcome>;
+  chooseDevice(kind: "audioinput" | "videoinput" | "audiooutput", deviceId: string): Promise<Outcome>;
+  chooseText(): Promise<Outcome>;
+  returnToVideo(): Promise<Outcome>;
+  /** After a click, when the browser refused to play sound on its own. */
+  allowSound(): Promise<Outcome>;
+}
+
+/** The same store with every signal writable: for those who fill it. */
+export type WritableStore = {
+  readonly [Name in keyof SessionStore]: SessionStore[Name] extends ReadonlySignal<infer Value>
+    ? Signal<Value>
+    : never;
+};
+
+export function createStore(): WritableStore {
+  return {
+    phase: signal<Phase>("invited"),
+    invitation: signal<Invitation | null>(null),
+    lastName: signal(""),
+    link: signal<LinkStatus>("connecting"),
+    state: signal<SessionState | null>(null),
+    pending: signal<readonly PendingMessage[]>([]),
+    rung: signal<OwnRung>({ rung: "video", reason: "" }),
+    textChosen: signal(false),
+    own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
+    mutedByHost: signal(false),
+    speakers: signal<readonly ParticipantId[]>([]),
+    typing: signal<readonly Typing[]>([]),
+    clockOffset: signal(0),
+    readUpTo: signal(0),
+  };
+}

@@ -1,0 +1,31 @@
+/** The page: joining, the session, or a plain word when it is over. */
+import { useSignalEffect } from "@preact/signals";
+import { language, t } from "../texts/texts";
+import { type Page, PageContext } from "./context";
+import { Farewell } from "./join/Farewell";
+import { Join } from "./join/Join";
+import { LiveRegions } from "./kit/Live";
+import { Session } from "./session/Session";
+
+export function App(page: Page) {
+  useSignalEffect(() => {
+    document.documentElement.lang = language.value;
+    const title = page.store.state.value?.view.title ?? page.store.invitation.value?.title;
+    if (title !== undefined) document.title = title;
+  });
+  return (
+    <PageContext.Provider value={page}>
+      <Phase {...page} />
+      <LiveRegions />
+    </PageContext.Provider>
+  );
+}
+
+function Phase({ store }: Page) {
+  const phase = store.phase.value;
+  if (phase === "gone" || phase === "left" || phase === "removed") return <Farewell phase={phase} />;
+  if (phase === "inside") {
+    return store.state.value === null ? <p class="loading">{t("loading")}</p> : <Session />;
+  }
+  return <Join />;
+}
