@@ -1,7 +1,7 @@
 """Fixtures of the end-to-end tests: the real server, real Chromium pages with fake devices."""
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,14 +23,21 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",
 )
 
 Launch = Callable[..., Awaitable[Browser]]
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
+def server_settings() -> dict[str, str]:
+    """Overridden by files that need other ones."""
+    return {}
+
+
+@pytest.fixture
+async def server(tmp_path: Path, server_settings: dict[str, str]) -> AsyncIterator[RunningServer]:
+    async with running_server(tmp_path, settings=server_settings) as running:
         yield running
 
 
@@ -39,7 +46,7 @@ async def launch() -> AsyncIterator[Launch]:
     """Start Chromium; by default the system's, on this machine's own network."""
     async with async_playwright() as playwright, contextlib.AsyncExitStack() as browsers:
 
-        async def start(program: Path | str = CHROMIUM, *flags: str) -> Browser:
+        async def start(program: Path | str = CHROMIUM, flags: Sequence[str] = ()) -> Browser:
             browser = await playwright.chromium.launch(
                 executable_path=str(program), args=[*FLAGS, *flags]
             )

@@ -1,7 +1,8 @@
 """Somebody at a real browser: does what a person does, sees what a person sees."""
 
+import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, expect
 
@@ -74,5 +75,90 @@ class Person:
         )
         return figures
 
+    async def receives(self, kind: Literal["video", "audio"], *others: "Person") -> None:
+        """Exactly these people's slots carry something, and it grows while we look."""
+        expected = {other.id for other in others}
+        before = _media(await self.probe(), kind)
+        async with asyncio.timeout(WAIT_MS / 1000):
+            while True:
+                now = _media(await self.probe(), kind)
+                if set(now) == expected and all(now[each] > before.get(each, 0) for each in now):
+                    return
+                await asyncio.sleep(0.2)
+
     async def screenshot(self, path: str) -> None:
         await self.page.screenshot(path=path)
+
+    # --- as a host ------------------------------------------------------------------------
+
+    async def launches_poll(self, question: str, *answers: str) -> None:
+        await self.opens_panel("Polls")
+        form = self.page.get_by_role("form", name="New poll")
+        await form.get_by_label("Question").fill(question)
+        for number, answer in enumerate(answers, 1):
+            await form.get_by_label(f"Answer {number}", exact=True).fill(answer)
+        await form.get_by_role("button", name="Ask now").click()
+        await expect(self.page.locator(".poll .status.open")).to_be_visible()
+
+    async def closes_and_publishes_poll(self) -> None:
+        panel = self.page.get_by_role("complementary", name="Polls")
+        await panel.get_by_role("button", name="Close the poll").click()
+        await panel.get_by_role("button", name="Show the result to all").click()
+        await expect(panel.locator(".status.published")).to_be_visible()
+
+    async def plans_rooms(self, *rooms: "list[Person]") -> None:
+        await self.opens_panel("Rooms")
+        panel = self.page.get_by_role("complementary", name="Rooms")
+        await panel.get_by_label("Number of rooms").fill(str(len(rooms)))
+        await panel.get_by_role("button", name="Empty rooms").click()
+        for number, people in enumerate(rooms, 1):
+            for person in people:
+                place = panel.get_by_label(f"Room for {person.name}")
+                await place.select_option(label=f"Room {number}")
+                await expect(place.locator("option:checked")).to_have_text(f"Room {number}")
+
+    async def opens_rooms(self) -> None:
+        await self.page.get_by_role("button", name="Open rooms").click()
+        await expect(self.page.get_by_role("button", name="Close rooms now")).to_be_visible()
+
+    async def closes_rooms(self) -> None:
+        await self.opens_panel("Rooms")
+        await self.page.get_by_role("button", name="Close rooms now").click()
+
+    async def enters(self, room: str) -> None:
+        await self.opens_panel("Rooms")
+        entry = self.page.locator(
+            ".room-list .room", has=self.page.get_by_role("heading", name=room)
+        )
+        await entry.get_by_role("button", name="Enter").click()
+
+    async def moves(self, other: "Person", room: str) -> float:
+        """When the button was pressed, in milliseconds since the epoch."""
+        await self.opens_panel("People")
+        await self.page.get_by_role("button", name=f"Actions for {other.name}").click()
+        button = self.page.get_by_role("dialog").get_by_role("button", name=room)
+        await button.evaluate(
+            "element => element.addEventListener('click', event =>"
+            " { window.pressedAt = performance.timeOrigin + event.timeStamp; }, { capture: true })"
+        )
+        await button.click()
+        pressed: float = await self.page.evaluate("window.pressedAt")
+        return pressed
+
+    async def first_frame_after(self, moment: float, of: "Person") -> float:
+        """When the first decoded frame of `of` was on the page, in milliseconds since the epoch."""
+        found = await self.page.wait_for_function(
+            "([moment, whose]) => window.sessionProbe.firstFrames.find("
+            "each => each.participant === whose && each.at > moment)?.at",
+            arg=[moment, of.id],
+            polling=20,
+        )
+        at: float = await found.json_value()
+        return at
+
+
+def _media(probe: dict[str, Any], kind: str) -> dict[str, float]:
+    """Frames decoded or audio energy by participant, of the slots that carry somebody."""
+    figure = "framesDecoded" if kind == "video" else "audioEnergy"
+    slots = [each for each in probe["slots"] if each["kind"] == kind]
+    return {each["participant"]: each[figure] for each in slots if each["participant"]}

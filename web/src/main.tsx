@@ -8,6 +8,7 @@ import { createMemory } from "./link/memory";
 import { createReceiver } from "./link/receiver";
 import { report } from "./link/reporter";
 import { createSeat } from "./link/seat";
+import { claimSeat } from "./link/tabs";
 import { createTyping } from "./link/typing";
 import { createMedia } from "./media/create";
 import type { SessionProbe } from "./media/probe";
@@ -64,6 +65,9 @@ const actions = createActions(store, ports);
 
 function enter(): void {
   link.start();
+  claimSeat(seat.participant(), () => {
+    store.phase.value = "left";
+  });
   for (const message of waiting(store.pending.peek())) void deliver(store, ports, message);
 }
 
@@ -103,6 +107,7 @@ report(
 
 const links = async () => fetchLinks(store.state.peek()?.view.id ?? "", seat.token());
 
+addEventListener("pagehide", media.hangUp);
 window.sessionProbe = media.probe;
 const page = document.getElementById("app");
 if (page !== null) render(<App store={store} actions={actions} media={media.view} links={links} />, page);

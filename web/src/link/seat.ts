@@ -1,5 +1,5 @@
 /** From a link to a seat in the session: looks the link up, joins, and joins again when a token has aged. */
-import type { Joined, WireError } from "../protocol";
+import type { Joined, ParticipantId, WireError } from "../protocol";
 import { DONE, failed } from "../session/actions";
 import { backoff } from "../session/backoff";
 import type { Outcome, Phase, WritableStore } from "../session/store";
@@ -10,6 +10,8 @@ import type { Memory } from "./memory";
 export interface Seat extends Credentials {
   /** Finds out what the link leads to; tries until something answers. */
   lookUp(): Promise<void>;
+  /** Who this is, once joined. */
+  participant(): ParticipantId;
   /** Takes a seat; the same one as last time when the name is the same. */
   join(name: string): Promise<Outcome>;
 }
@@ -18,9 +20,11 @@ const OFFLINE = failed("offline", "The server does not answer. Check your connec
 
 export function createSeat(code: string, memory: Memory, store: WritableStore): Seat {
   let token = "";
+  let participant: ParticipantId = "";
 
   function keep(joined: Joined, name: string, date: number | null): void {
     token = joined.token;
+    participant = joined.participant;
     memory.keepSeat({ seat: joined.seat, name });
     store.lastName.value = name;
     if (date !== null) store.clockOffset.value = date - Date.now();
@@ -47,6 +51,7 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
 
   return {
     token: () => token,
+    participant: () => participant,
     renew: async () => {
       const known = memory.seat();
       const reply = await ask(known?.name ?? store.lastName.peek(), known?.seat ?? null);

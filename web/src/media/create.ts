@@ -13,6 +13,7 @@ import { createLifeline } from "./lifeline";
 import { createOwn } from "./own";
 import { createPlayback } from "./playback";
 import { createProbe, type SessionProbe } from "./probe";
+import { recordSightings } from "./sightings";
 import { AUDIO_SLOTS, createSlots, VIDEO_SLOTS } from "./slots";
 import type { MediaView } from "./view";
 import { createWishes } from "./wishes";
@@ -33,6 +34,8 @@ export interface Media {
   assigned(assignments: readonly SlotAssignment[]): void;
   /** The server says that it hears nothing from this client. */
   unheard(): void;
+  /** Says goodbye on the way out, so that nobody looks at a frozen picture; an open page recovers by itself. */
+  hangUp(): void;
   stop(): void;
 }
 
@@ -62,12 +65,10 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
   const shown = steady(() => certain(assignments.value, slots.arrived.value, numberOf));
 
   function assigned(next: readonly SlotAssignment[]): void {
-    const text = (each: SlotAssignment) => `${each.slot} ${each.participant} ${each.source}`;
-    const kept = new Set(next.map(text));
-    slots.reassigned(
-      assignments.peek().filter((each) => !kept.has(text(each))),
-      numberOf,
-    );
+    const before = new Map(assignments.peek().map((each) => [each.slot, each]));
+    const differs = ({ slot, participant, source }: SlotAssignment) =>
+      before.get(slot)?.participant !== participant || before.get(slot)?.source !== source;
+    slots.reassigned(next.filter(differs).map(({ slot }) => slot));
     assignments.value = next;
   }
 
@@ -135,6 +136,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     probe: createProbe({
       lifeline,
       slots,
+      sightings: recordSightings(shown),
       ladder: () => ladder,
       figures: () => figures,
       participantOf,
@@ -155,6 +157,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     welcomed: lifeline.server,
     assigned,
     unheard: lifeline.unheard,
+    hangUp: () => lifeline.current()?.close(),
     stop: () => {
       clearInterval(listening);
       lifeline.stop();

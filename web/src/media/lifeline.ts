@@ -36,6 +36,8 @@ const LOOK_MS = 500;
 /** An offer, its answer, ICE and DTLS, and the first packet: all of it in this time, or anew. */
 const ATTEMPT_MS = 5000;
 const SILENT_MS = 2000;
+/** A connection that lived so long was a good one. */
+const LASTING_MS = 10_000;
 
 export function createLifeline(owner: LifelineOwner): Lifeline {
   let ladder = startLadder(performance.now());
@@ -43,8 +45,9 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   let boot: string | null = null;
   let current: (Connection & { readonly boot: string }) | null = null;
   let attemptUntil: number | null = null;
-  let failures = 0;
+  let tries = 0;
   let nextAttemptAt = 0;
+  let establishedAt = 0;
   let unheardNumber = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
   let looking: Promise<void> | null = null;
@@ -68,19 +71,17 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
       available,
       unheard: number > 0 && unheardNumber === number,
     });
-    judgeAttempt(now);
+    judge(now);
     owner.looked(ladder, figures);
     if (wantsNew(now)) void attempt(now);
   }
 
-  function judgeAttempt(now: number): void {
-    if (attemptUntil === null) return;
-    if (current?.number === made.connections && heard(now)) {
-      attemptUntil = null;
-      failures = 0;
-    } else if (now > attemptUntil) {
-      putOff(now);
-    }
+  function judge(now: number): void {
+    const alive = heard(now);
+    const succeeded = alive && current?.number === made.connections;
+    if (attemptUntil !== null && (succeeded || now > attemptUntil)) attemptUntil = null;
+    // A connection that soon dies again, taken over by another device perhaps, earns no quick retry.
+    if (alive && now - establishedAt > LASTING_MS) tries = 0;
   }
 
   /** The present connection brings packets, and they count. */
@@ -88,12 +89,6 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     if (current === null || ladder.connection !== current.number || ladder.doubted >= current.number)
       return false;
     return ladder.bytes > 0 && now - ladder.heardAt < SILENT_MS;
-  }
-
-  function putOff(now: number): void {
-    attemptUntil = null;
-    failures += 1;
-    nextAttemptAt = now + backoff(failures, Math.random());
   }
 
   function wantsNew(now: number): boolean {
@@ -109,6 +104,8 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
 
   async function attempt(now: number): Promise<void> {
     attemptUntil = now + ATTEMPT_MS;
+    tries += 1;
+    nextAttemptAt = now + backoff(tries, Math.random());
     made.connections += 1;
     const number = made.connections;
     const startedOn = boot ?? "";
@@ -121,7 +118,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
       take(connection, startedOn);
     } catch {
       // Refused, out of time, or the browser cannot: the next attempt waits a little longer.
-      if (number === made.connections) putOff(performance.now());
+      if (number === made.connections) attemptUntil = null;
     }
   }
 
@@ -132,6 +129,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     }
     current?.close();
     current = { ...connection, boot: startedOn };
+    establishedAt = performance.now();
     const ended = () => void look();
     connection.peer.addEventListener("connectionstatechange", ended);
     owner.established(connection);
@@ -149,8 +147,9 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
       available = media.available;
       if (media.boot !== boot) {
         boot = media.boot;
-        failures = 0;
+        tries = 0;
         nextAttemptAt = 0;
+        attemptUntil = null;
       }
       start();
       void look();

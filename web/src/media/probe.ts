@@ -1,6 +1,7 @@
 /** What tests and support may read in the browser's console as `sessionProbe`. Nothing depends on it. */
 import type { LadderState } from "../session/ladder";
 import type { Lifeline } from "./lifeline";
+import type { Sighting } from "./sightings";
 import type { Slots } from "./slots";
 
 export interface SlotProbe {
@@ -20,8 +21,8 @@ export interface SessionProbe {
   readonly rung: string;
   readonly reason: string;
   readonly slots: readonly SlotProbe[];
-  /** When a video slot first showed a frame of this participant, in ms since the epoch; each change is one line. */
-  readonly firstFrames: readonly { slot: number; participant: string | null; at: number }[];
+  /** When a video slot first showed a frame of this participant; each change is one line. */
+  readonly firstFrames: readonly Sighting[];
   /** Takes fresh figures. */
   refresh(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export interface SessionProbe {
 export interface ProbeSource {
   readonly lifeline: Lifeline;
   readonly slots: Slots;
+  readonly sightings: readonly Sighting[];
   ladder(): LadderState | null;
   figures(): RTCStatsReport | null;
   participantOf(number: number | undefined): string | null;
@@ -71,13 +73,7 @@ export function createProbe(source: ProbeSource): SessionProbe {
         };
       });
     },
-    get firstFrames() {
-      return slots.firstFrames.map(({ slot, number, at }) => ({
-        slot,
-        participant: source.participantOf(number),
-        at,
-      }));
-    },
+    firstFrames: source.sightings,
     refresh: lifeline.refresh,
   };
 }

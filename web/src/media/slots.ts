@@ -4,7 +4,6 @@
  * whose name a picture gets.
  */
 import { type ReadonlySignal, signal } from "@preact/signals-core";
-import type { SlotAssignment } from "../protocol";
 import type { Connection } from "./connection";
 import type { Slot } from "./view";
 
@@ -18,13 +17,6 @@ export interface Voice {
   readonly level: number;
 }
 
-export interface FirstFrame {
-  readonly slot: number;
-  readonly number: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
-
 export interface Slots {
   readonly audio: readonly Slot[];
   readonly video: readonly Slot[];
@@ -32,20 +24,19 @@ export interface Slots {
   readonly arrived: ReadonlySignal<ReadonlyMap<number, number>>;
   /** Who is heard now, loudest first. */
   readonly voices: ReadonlySignal<readonly Voice[]>;
-  /** Every change of a video slot's number, for measuring. */
-  readonly firstFrames: readonly FirstFrame[];
   receiver(slot: number): RTCRtpReceiver | undefined;
   number(slot: number): number | undefined;
   use(connection: Connection): void;
-  /** These pictures are no longer wanted there: an old frame must not count when they come back. */
-  reassigned(before: readonly SlotAssignment[], numberOf: (participant: string) => number | undefined): void;
+  /** These slots carry something else from now on: an old frame must not count for it. */
+  reassigned(slots: readonly number[]): void;
   watch(slot: number, video: HTMLVideoElement): () => void;
   /** Looks at what elements do not show: hidden pictures and voices. */
   look(): void;
 }
 
 const AUDIBLE = 0.01;
-const FIRST_FRAMES_KEPT = 1000;
+/** A frame may be here before word of its slot: so old at most it counts for what it is said to be. */
+const FRESH_MS = 250;
 
 export function createSlots(): Slots {
   const streams = (first: number, count: number, kind: Slot["kind"]): readonly Slot[] =>
@@ -54,33 +45,31 @@ export function createSlots(): Slots {
   const video = streams(AUDIO_SLOTS, VIDEO_SLOTS, "video");
   const arrived = signal<ReadonlyMap<number, number>>(new Map());
   const voices = signal<readonly Voice[]>([]);
-  const firstFrames: FirstFrame[] = [];
   let receivers: ReadonlyMap<number, RTCRtpReceiver> = new Map();
-  /** Time of the newest source seen in each slot: what is not newer was counted already. */
+  /** Time stamp of the newest source seen in each slot: what is not newer was counted already. */
+  const stamps = new Map<number, number>();
+  /** When, by our clock, that was. */
   const seenAt = new Map<number, number>();
 
-  function inspect(slot: number): void {
+  /** The newest source of a slot, unless it was counted already. */
+  function fresh(slot: number): RTCRtpContributingSource | null {
     const source = newest(receivers.get(slot));
-    if (source === null || source.timestamp <= (seenAt.get(slot) ?? 0)) return;
-    seenAt.set(slot, source.timestamp);
-    if (arrived.peek().get(slot) === source.source) return;
-    arrived.value = new Map(arrived.peek()).set(slot, source.source);
-    firstFrames.push({ slot, number: source.source, at: performance.timeOrigin + performance.now() });
-    if (firstFrames.length > FIRST_FRAMES_KEPT) firstFrames.shift();
+    if (source === null || source.timestamp <= (stamps.get(slot) ?? 0)) return null;
+    stamps.set(slot, source.timestamp);
+    seenAt.set(slot, performance.now());
+    return source;
   }
 
-  function forget(slot: number): void {
-    const without = new Map(arrived.peek());
-    if (without.delete(slot)) arrived.value = without;
+  function inspect(slot: number): void {
+    const source = fresh(slot);
+    if (source === null || arrived.peek().get(slot) === source.source) return;
+    arrived.value = new Map(arrived.peek()).set(slot, source.source);
   }
 
   function voice(slot: number): readonly Voice[] {
-    const receiver = receivers.get(slot);
-    const source = newest(receiver);
-    const level = receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
-    if (source === null || source.timestamp <= (seenAt.get(slot) ?? 0)) return [];
-    seenAt.set(slot, source.timestamp);
-    return level < AUDIBLE ? [] : [{ number: source.source, level }];
+    const source = fresh(slot);
+    const level = receivers.get(slot)?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+    return source === null || level < AUDIBLE ? [] : [{ number: source.source, level }];
   }
 
   return {
@@ -88,22 +77,22 @@ export function createSlots(): Slots {
     video,
     arrived,
     voices,
-    firstFrames,
     receiver: (slot) => receivers.get(slot),
     number: (slot) => arrived.peek().get(slot) ?? newest(receivers.get(slot))?.source,
     use: (connection) => {
       receivers = connection.receivers;
-      seenAt.clear();
+      stamps.clear();
       for (const { slot, stream } of [...audio, ...video]) {
         for (const old of stream.getTracks()) stream.removeTrack(old);
         const track = receivers.get(slot)?.track;
         if (track !== undefined) stream.addTrack(track);
       }
     },
-    reassigned: (before, numberOf) => {
-      for (const { slot, participant } of before) {
-        if (participant !== null && arrived.peek().get(slot) === numberOf(participant)) forget(slot);
-      }
+    reassigned: (changed) => {
+      const since = performance.now() - FRESH_MS;
+      const old = changed.filter((slot) => (seenAt.get(slot) ?? 0) < since);
+      if (old.length === 0) return;
+      arrived.value = new Map([...arrived.peek()].filter(([slot]) => !old.includes(slot)));
     },
     watch: (slot, element) => watchFrames(element, () => inspect(slot)),
     look: () => {

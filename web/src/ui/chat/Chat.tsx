@@ -68,7 +68,6 @@ export function Chat({ large = false }: { readonly large?: boolean }) {
 function Log({ length, children }: { readonly length: number; readonly children: ComponentChildren }) {
   const element = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is what moves it
   useLayoutEffect(() => {
     const log = element.current;
     if (log !== null && atEnd.current) log.scrollTop = log.scrollHeight;

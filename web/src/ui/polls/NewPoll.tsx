@@ -46,7 +46,6 @@ export function NewPoll() {
         }}
       />
       {options.value.map((text, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an answer is its place
         <p class="field" key={index}>
           <label for={`${id}-${index}`}>{t("answerNumber", { number: index + 1 })}</label>
           <input

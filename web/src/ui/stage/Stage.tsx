@@ -68,7 +68,6 @@ function useWishes(placed: readonly Placed[]): void {
     return [{ participant: tile.person.participant, source, height: at.height * devicePixelRatio } as const];
   });
   const said = JSON.stringify(wishes);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is said decides, not which array says it
   useEffect(() => media.show(wishes), [said]);
 }
 
