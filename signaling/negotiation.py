@@ -117,7 +117,7 @@ class Negotiation:
             if plan is None:
                 lines += _refused(section)
             else:
-                lines += _accepted(section, plan, ours, first=section.mid == bundled[0])
+                lines += _accepted(section, plan, ours)
         return "\r\n".join(lines) + "\r\n"
 
 
@@ -226,10 +226,11 @@ def _source(section: Section, before: Sequence[SourcePlan]) -> SourcePlan | None
 
 
 def _rids(section: Section) -> tuple[str, ...]:
-    if not section.has("simulcast"):
+    """Layers that can be told apart: without the extension on their packets there is only one (N4)."""
+    if not section.has("simulcast") or URI["rid"] not in section.extensions():
         return ()
-    rids = [value.split()[0] for value in section.all("rid") if value.split()[1:2] == ["send"]]
-    return tuple(rid for rid in rids if _RID.fullmatch(rid))[:MOST_LAYERS]
+    rids = dict.fromkeys(rid for rid in section.rids() if _RID.fullmatch(rid))
+    return tuple(rids)[:MOST_LAYERS]
 
 
 def _slot(section: Section, number: int) -> SlotPlan | None:
@@ -252,9 +253,7 @@ def _refused(section: Section) -> list[str]:
     ]
 
 
-def _accepted(
-    section: Section, plan: SourcePlan | SlotPlan, ours: Credentials, first: bool
-) -> list[str]:
+def _accepted(section: Section, plan: SourcePlan | SlotPlan, ours: Credentials) -> list[str]:
     codecs = [plan.codec] + ([plan.rtx] if plan.rtx else [])
     numbers = " ".join(str(codec.payload_type) for codec in codecs)
     lines = [
@@ -265,7 +264,8 @@ def _accepted(
         f"a=ice-pwd:{ours.password}",
         f"a=fingerprint:sha-256 {ours.fingerprint}",
         "a=setup:passive",
-        *(_candidates(ours) if first else []),
+        # In every section: not every client takes them from the first for all.
+        *_candidates(ours),
         "a=rtcp-mux",
     ]
     lines += ["a=rtcp-rsize"] if section.has("rtcp-rsize") else []

@@ -1,7 +1,8 @@
-"""SDP as lines that lose nothing (RFC 8866): read, looked into, written. Pure.
+"""SDP as attributes in their order (RFC 8866): read and looked into. Pure.
 
-Only what an answerer needs to see is interpreted, and only when asked for. Anything that is not
-SDP raises BadInput with one plain sentence, never anything else.
+An answer is written anew from what was understood (`negotiation`), so only the lines that can matter to
+an answerer are kept: m-lines and attributes. They are interpreted when asked for. Anything that is not SDP raises
+BadInput with one plain sentence, never anything else.
 """
 
 import re
@@ -14,9 +15,15 @@ from signaling.errors import BadInput
 MOST_BYTES: Final = 64 * 1024
 MOST_SECTIONS: Final = 64
 MOST_LINES: Final = 4000
+LARGEST_PAYLOAD_TYPE: Final = 127
+LARGEST_CLOCK_RATE: Final = 192_000
+LARGEST_EXTENSION_ID: Final = 14
+"""Of the one-byte form (RFC 8285 section 4.2), in which the core writes."""
 
-_LINE = re.compile(r"([a-z])=(.*)")
+# RFC 8866 section 9: a byte-string has no NUL, CR or LF.
+_LINE = re.compile(r"([a-z])=([^\0\r\n]*)")
 _TOKEN = re.compile(r"[!-~]+")
+_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +87,40 @@ class Section(Attributes):
         maps = dict(_split(value) for value in self.all("rtpmap"))
         parameters = dict(_split(value) for value in self.all("fmtp"))
         found = []
-        for number in self.formats:
-            if number in maps and number.isdigit() and int(number) < 128:
-                name, _, rate = maps[number].partition("/")
-                clock_rate = rate.partition("/")[0]
-                if clock_rate.isdigit() and len(clock_rate) < 7:
-                    codec = Codec(int(number), name, int(clock_rate), parameters.get(number, ""))
-                    found.append(codec)
+        for format_ in self.formats:
+            name, _, rest = maps.get(format_, "").partition("/")
+            number = _number(format_, LARGEST_PAYLOAD_TYPE)
+            clock_rate = _number(rest.partition("/")[0], LARGEST_CLOCK_RATE)
+            if number is not None and clock_rate and _TOKEN.fullmatch(name):
+                found.append(Codec(number, name, clock_rate, parameters.get(format_, "")))
         return found
 
     def extensions(self) -> dict[str, int]:
         """RFC 8285 ids by URI."""
         found: dict[str, int] = {}
         for value in self.all("extmap"):
-            number, rest = _split(value)
-            number = number.partition("/")[0]
-            if number.isdigit() and 1 <= int(number) <= 14:
-                found[rest.partition(" ")[0]] = int(number)
+            id_, rest = _split(value)
+            number = _number(id_.partition("/")[0], LARGEST_EXTENSION_ID)
+            if number:
+                found[rest.partition(" ")[0]] = number
         return found
+
+    def rids(self) -> list[str]:
+        """Layers that the offerer would send, in order (RFC 8851)."""
+        words = (value.split() for value in self.all("rid"))
+        return [each[0] for each in words if each[1:2] == ["send"]]
 
     def ssrcs(self) -> tuple[int, ...]:
         """Primary first, then its RTX (RFC 5576 section 4.2), where lines tell."""
         for value in self.all("ssrc-group"):
             semantics, rest = _split(value)
-            numbers = rest.split()
-            if semantics == "FID" and len(numbers) == 2 and all(map(_is_ssrc, numbers)):
-                return int(numbers[0]), int(numbers[1])
+            pair = [_ssrc(each) for each in rest.split()]
+            if semantics == "FID" and len(pair) == 2 and None not in pair:
+                return tuple(each for each in pair if each is not None)
         for value in self.all("ssrc"):
-            if _is_ssrc(_split(value)[0]):
-                return (int(_split(value)[0]),)
+            ssrc = _ssrc(_split(value)[0])
+            if ssrc is not None:
+                return (ssrc,)
         return ()
 
 
@@ -129,17 +141,21 @@ def _split(value: str) -> tuple[str, str]:
     return first, rest
 
 
-def _is_ssrc(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**32
+def _number(text: str, most: int) -> int | None:
+    """Decimal ASCII digits up to `most`; None for anything else."""
+    if not _NUMBER.fullmatch(text):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
+def _ssrc(text: str) -> int | None:
+    return _number(text, 2**32 - 1)
 
 
 def parse(text: str) -> Description:
     """Raises BadInput."""
-    if len(text) > MOST_BYTES:
-        raise BadInput("The SDP is too large.")
-    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    if len(lines) > MOST_LINES or lines[0] != "v=0":
-        raise BadInput("This is no SDP: it must begin with v=0.")
+    lines = _lines(text)
     description = Description()
     place: Attributes = description
     for line in lines[1:]:
@@ -158,10 +174,22 @@ def parse(text: str) -> Description:
     return description
 
 
+def _lines(text: str) -> list[str]:
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise BadInput("The SDP is not text.") from None
+    if size > MOST_BYTES:
+        raise BadInput("The SDP is too large.")
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    if len(lines) > MOST_LINES or lines[0] != "v=0":
+        raise BadInput("This is no SDP: it must begin with v=0.")
+    return lines
+
+
 def _section(value: str) -> Section:
     words = value.split(" ")
-    if len(words) < 4 or not words[1].isascii() or not words[1].isdigit() or len(words[1]) > 5:
+    port = _number(words[1], 65535) if len(words) >= 4 else None
+    if port is None or not all(_TOKEN.fullmatch(word) for word in words):
         raise BadInput("The SDP has a malformed media section.")
-    if not all(_TOKEN.fullmatch(word) for word in words):
-        raise BadInput("The SDP has a malformed media section.")
-    return Section([], words[0], int(words[1]), words[2], tuple(words[3:]))
+    return Section([], words[0], port, words[2], tuple(words[3:]))
