@@ -1,5 +1,6 @@
 # `make help` lists what there is. `make run` and `make test` set up whatever they need.
 SHELL := /bin/bash
+export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
 

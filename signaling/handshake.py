@@ -1,8 +1,8 @@
 """DTLS with SRTP keying (RFC 5764) by aiortc, over the core's socket. The only file that knows aiortc.
 
 aiortc's `RTCDtlsTransport` wants an object that sends and receives datagrams; ours is a queue fed by
-the core. Of its private names we use `_set_role`, `_role`, `_ssl`, `_srtp_profiles` and
-`_write_ssl`, which is why the version is pinned and this file has tests against stock aiortc.
+the core. Of its private names we use `_set_role`, `_ssl`, `_srtp_profiles`, `_task`, `_write_ssl` and the certificate's
+`_create_ssl_context`, which is why the version is pinned and this file has tests against stock aiortc.
 """
 
 import asyncio
@@ -31,11 +31,22 @@ Keys = tuple[str, tuple[bytes, bytes], tuple[bytes, bytes]]
 """Profile, (key, salt) to receive with, (key, salt) to send with."""
 
 
+class _Certificate(RTCCertificate):
+    """Makes its OpenSSL context once: that is half of what a handshake costs."""
+
+    _context: SSL.Context | None = None
+
+    def _create_ssl_context(self, srtp_profiles: list[Any]) -> SSL.Context:
+        if self._context is None:
+            self._context = super()._create_ssl_context(srtp_profiles)
+        return self._context
+
+
 class Identity:
     """The certificate of this process."""
 
     def __init__(self) -> None:
-        self.certificate = RTCCertificate.generateCertificate()
+        self.certificate = _Certificate.generateCertificate()
 
     @property
     def fingerprint(self) -> str:
@@ -51,18 +62,16 @@ class _Pipe:
 
     def __init__(self, send: Callable[[bytes], None]) -> None:
         self._send_datagram = send
-        self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
 
     async def _recv(self) -> bytes:
-        datagram = await self._waiting.get()
-        if datagram is None:
-            raise ConnectionError
-        return datagram
+        return await self._waiting.get()
 
     async def _send(self, datagram: bytes) -> None:
         self._send_datagram(datagram)
 
-    def feed(self, datagram: bytes | None) -> None:
+    def feed(self, datagram: bytes) -> None:
+        """What does not fit is lost, as on any network."""
         if not self._waiting.full():
             self._waiting.put_nowait(datagram)
 
@@ -70,22 +79,26 @@ class _Pipe:
 class _Transport(RTCDtlsTransport):
     def __init__(
         self,
-        pipe: _Pipe,
         identity: Identity,
         send: Callable[[bytes], None],
         keys: Callable[[Keys], None],
     ) -> None:
-        super().__init__(pipe, [identity.certificate])  # type: ignore[arg-type]
+        self.pipe = _Pipe(send)
+        super().__init__(self.pipe, [identity.certificate])  # type: ignore[arg-type]
+        self.over = asyncio.Event()
         self._srtp_profiles = PROFILES
         self._set_role("server")
-        self._send_datagram = send
         self._tell_keys = keys
         self.on("statechange", self._changed)
 
     def _changed(self) -> None:
-        """At `connected` the peer's fingerprint has been checked and the keys can be exported."""
-        if self.state != "connected":
-            return
+        if self.state == "connected":
+            self._export_keys()
+        elif self.state in ("closed", "failed"):
+            self.over.set()
+
+    def _export_keys(self) -> None:
+        """At `connected`: the peer's fingerprint has been checked."""
         ssl: Any = self._ssl
         name = ssl.get_selected_srtp_profile()
         profile = next(each for each in PROFILES if each.openssl_profile == name)
@@ -105,7 +118,14 @@ class _Transport(RTCDtlsTransport):
             except SSL.Error:
                 break
         for datagram in datagrams(flight):
-            self._send_datagram(datagram)
+            await self.pipe._send(datagram)
+
+    async def end(self) -> None:
+        """Say goodbye, and wait for what aiortc left running."""
+        pump = self._task
+        await self.stop()
+        if pump is not None:
+            await asyncio.gather(pump, return_exceptions=True)
 
 
 def _parts(profile: Any, joined: bytes) -> tuple[bytes, bytes]:
@@ -132,34 +152,27 @@ class Handshake:
     def __init__(
         self, identity: Identity, send: Callable[[bytes], None], keys: Callable[[Keys], None]
     ) -> None:
-        self._pipe = _Pipe(send)
-        self._dtls = _Transport(self._pipe, identity, send, keys)
+        self._dtls = _Transport(identity, send, keys)
 
     def feed(self, datagram: bytes) -> None:
-        self._pipe.feed(datagram)
+        self._dtls.pipe.feed(datagram)
 
-    async def run(self, fingerprints: Sequence[tuple[str, str]]) -> bool:
+    async def run(
+        self, fingerprints: Sequence[tuple[str, str]], deadline_s: float = DEADLINE_S
+    ) -> bool:
         """Shake hands and stay until the peer ends it; False when it never succeeded in time.
 
         Cancelling ends the connection.
         """
         expected = [RTCDtlsFingerprint(algorithm=kind, value=value) for kind, value in fingerprints]
-        ended = asyncio.Event()
-
-        def watch() -> None:
-            if self._dtls.state in ("closed", "failed"):
-                ended.set()
-
-        self._dtls.on("statechange", watch)
         try:
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(deadline_s):
                 await self._dtls.start(RTCDtlsParameters(fingerprints=expected, role="auto"))
             if self._dtls.state != "connected":
                 return False
-            await ended.wait()
+            await self._dtls.over.wait()
             return True
         except (TimeoutError, SSL.Error, ConnectionError):
             return False
         finally:
-            self._pipe.feed(None)
-            await self._dtls.stop()
+            await self._dtls.end()

@@ -36,7 +36,7 @@ CNAME: Final = "sessionserver"
 _MID = re.compile(r"[!#$%&'*+.0-9A-Z^_`a-z{|}~-]{1,16}")
 _ICE = re.compile(r"[0-9A-Za-z+/]{4,256}")
 _RID = re.compile(r"[0-9A-Za-z_-]{1,16}")
-_FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ((?:[0-9A-Fa-f]{2}:)+[0-9A-Fa-f]{2})")
+_FINGERPRINT = re.compile(r"(sha-(?:256|384|512)) ((?:[0-9A-F]{2}:)+[0-9A-F]{2})", re.IGNORECASE)
 
 SourceKind = Literal["microphone", "camera", "screen"]
 
@@ -179,7 +179,7 @@ def _fingerprints(description: Description) -> tuple[tuple[str, str], ...]:
     found = {matched.groups() for value in values if (matched := _FINGERPRINT.fullmatch(value))}
     if not found:
         raise BadInput("The offer has no certificate fingerprint that is strong enough.")
-    return tuple(sorted((kind, digits.upper()) for kind, digits in found))
+    return tuple(sorted({(kind.lower(), digits.upper()) for kind, digits in found}))
 
 
 def _chosen(section: Section) -> tuple[Codec, Codec | None] | None:
@@ -287,16 +287,26 @@ def _candidates(ours: Credentials) -> list[str]:
 
 def _codec_lines(section: Section, codec: Codec, is_slot: bool) -> list[str]:
     number = codec.payload_type
-    channels = "/2" if codec.name.lower() == "opus" else ""
-    lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}"]
-    if codec.parameters:
-        lines.append(f"a=fmtp:{number} {codec.parameters}")
+    is_opus = codec.name.lower() == "opus"
+    lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{'/2' if is_opus else ''}"]
+    parameters = _with_fec(codec) if is_opus and not is_slot else codec.parameters
+    if parameters:
+        lines.append(f"a=fmtp:{number} {parameters}")
     if codec.name.lower() == "rtx":
         return lines
     wanted = [] if is_slot else ["transport-cc"]
     wanted += ["ccm fir", "nack", "nack pli"] if section.kind == "video" else []
     offered = {value.partition(" ")[2] for value in section.all("rtcp-fb")}
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in wanted if feedback in offered]
+
+
+def _with_fec(opus: Codec) -> str:
+    """RFC 7587 section 6.1: who receives says whether in-band FEC is of use; it is."""
+    if opus.parameter("useinbandfec") == "1":
+        return opus.parameters
+    others = (pair.strip() for pair in opus.parameters.split(";"))
+    kept = [each for each in others if each and not each.startswith("useinbandfec")]
+    return ";".join([*kept, "useinbandfec=1"])
 
 
 def _source_lines(plan: SourcePlan) -> list[str]:

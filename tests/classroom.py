@@ -81,9 +81,7 @@ class Classroom:
         self.shown: dict[ParticipantId, list[Entry]] = {}
         self._commands = 0
         expiry = Millis(self.now + A_DAY)
-        first = create(
-            SessionId("maths"), "Maths club", policy or Policy(), expiry, NINE_O_CLOCK
-        )
+        first = create(SessionId("maths"), "Maths club", policy or Policy(), expiry, NINE_O_CLOCK)
         assert isinstance(first, Entry)
         self._happens(first)
         self.mentor = self.arrives("Mira", "mentor")

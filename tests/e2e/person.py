@@ -95,6 +95,8 @@ class Person:
         await self.opens_panel("Polls")
         form = self.page.get_by_role("form", name="New poll")
         await form.get_by_label("Question").fill(question)
+        for _ in answers[2:]:
+            await form.get_by_role("button", name="Add an answer").click()
         for number, answer in enumerate(answers, 1):
             await form.get_by_label(f"Answer {number}", exact=True).fill(answer)
         await form.get_by_role("button", name="Ask now").click()

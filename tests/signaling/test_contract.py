@@ -4,7 +4,9 @@ from signaling import contract
 
 
 def test_the_clients_types_are_up_to_date() -> None:
-    assert contract.TYPESCRIPT.read_text() == contract.typescript(), "run python -m signaling.contract"
+    assert contract.TYPESCRIPT.read_text() == contract.typescript(), (
+        "run python -m signaling.contract"
+    )
 
 
 def test_the_documents_tables_are_up_to_date() -> None:

@@ -1,0 +1,185 @@
+"""Writes `sessions.json`: whole sessions as their readers see them.
+
+Each session is its entries, each with those who may see it, and for every reader a view to start
+from, the seq at which it was taken, and the view at the end. Folding the visible entries over
+the first must give the second: the web client's tests do so, and so find out when the two
+implementations of the fold drift apart. `python -m tests.vectors.make` after a change of rules.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from rooms import Body, Command, Refusal, Session, apply, create, decide, includes
+from rooms import commands as c
+from rooms.ids import (
+    SYSTEM,
+    CommandId,
+    MessageId,
+    Millis,
+    ParticipantId,
+    PollId,
+    RoomId,
+    SessionId,
+)
+from rooms.state import Policy, Role
+from rooms.view import view
+from signaling.fanout import Kept, keep
+from signaling.wire import for_reader
+
+SESSIONS = Path(__file__).parent / "sessions.json"
+SEEDS = (95, 107)
+COMMANDS = 170
+START = Millis(1_700_000_000_000)
+STEP_MS = 700
+PEOPLE: Sequence[tuple[str, Role]] = (
+    ("Ana", "mentor"),
+    ("Fay", "facilitator"),
+    ("Ben", "student"),
+    ("Cleo", "student"),
+    ("Dan", "student"),
+    ("Obi", "observer"),
+)
+T = TypeVar("T")
+
+
+@dataclass
+class Story:
+    """A session to which chance does whatever people might."""
+
+    chance: Random
+    session: Session = field(default_factory=Session)
+    kept: list[Kept] = field(default_factory=list)
+    asked: int = 0
+    starts: dict[ParticipantId, dict[str, Any]] = field(default_factory=dict)
+
+    def pick(self, choices: Sequence[T]) -> T:
+        return choices[int(self.chance.random() * len(choices))]
+
+    def anyone(self) -> ParticipantId:
+        return self.pick(list(self.session.people))
+
+    def begin(self) -> None:
+        policy = Policy(self.pick(("off", "hosts", "all")))
+        expires = Millis(START + 10**9)
+        first = create(SessionId("s1"), "Robotics", policy, expires, START)
+        assert not isinstance(first, Refusal)
+        self._take([first])
+        for name, role in PEOPLE:
+            self.ask(SYSTEM, c.Join(name, role))
+        for participant in self.session.people:
+            self.ask(participant, c.Connect())
+
+    def _take(self, entries: Sequence[Any]) -> None:
+        for entry in entries:
+            self.session = apply(self.session, entry)
+            self.kept.append(keep(self.session, entry))
+
+    def ask(self, author: ParticipantId, body: Body) -> None:
+        self.asked += 1
+        at = Millis(START + self.asked * STEP_MS)
+        command = Command(CommandId(f"c{self.asked}"), author, at, self.asked, body)
+        before = {each.id: each.role for each in self.session.people.values()}
+        told = decide(self.session, command)
+        if isinstance(told, Refusal):
+            return
+        self._take(told)
+        for person in self.session.people.values():
+            # Whose role changes starts over, as does whoever comes.
+            if before.get(person.id) != person.role:
+                start = view(self.session, person)
+                self.starts[person.id] = {"seq": self.session.seq, "start": start}
+
+    def go_on(self) -> None:
+        leads = self.chance.random() < 0.5
+        author = self.pick([ParticipantId("u1"), ParticipantId("u2")]) if leads else self.anyone()
+        self.ask(author, self._wish())
+
+    def _wish(self) -> Body:
+        polls = [*self.session.polls, PollId("p0")]
+        now = [each.id for each in self.session.polls.values() if each.status == "open"]
+        past = [each.id for each in self.session.polls.values() if each.status == "closed"]
+        messages = [*self.session.messages, MessageId("m0")]
+        rooms = [*(each.id for each in self.session.breakouts.rooms), RoomId("main")]
+        rare = self.chance.random() < 0.1
+        named = c.PlannedRoom("Red", [self.anyone(), self.anyone()])
+        wishes: list[Body] = [
+            c.SendMessage(self.pick(["room", "session", self.anyone()]), "Hello"),
+            c.SendMessage("room", "An answer", self.pick(messages)),
+            c.EditMessage(self.pick(messages), "Better so"),
+            c.ReactToMessage(self.pick(messages), self.pick(["👍", "🎉", ""])),
+            c.RemoveMessage(self.pick(messages)) if rare else c.SendMessage("room", "Hi"),
+            c.RaiseHand(),
+            c.LowerHand(self.pick([None, self.anyone()])),
+            c.AskHelp(),
+            c.ClaimHelp(self.anyone()),
+            c.EndHelp(self.pick([None, self.anyone()])),
+            c.PlanBreakouts(count=self.pick([1, 2, 3]), method="random"),
+            c.PlanBreakouts(rooms=[named]),
+            c.OpenBreakouts(self.pick([None, 5.0]), choice=self.pick([True, False])),
+            c.ExtendBreakouts(2.0),
+            c.CloseBreakouts(self.pick([0.0, 30.0])),
+            c.MoveParticipant(self.anyone(), self.pick(rooms)),
+            c.EnterRoom(self.pick(rooms)),
+            c.TellBreakouts("Five minutes"),
+            c.CreatePoll("Ready?", self.pick(["single", "multiple"]), ["yes", "no", "maybe"]),
+            c.LaunchPoll(self.pick(polls)),
+            c.CastVote(self.pick(polls), self.pick([[0], [1], [0, 2]])),
+            c.CastVote(self.pick(now or polls), [self.pick([0, 1, 2])]),
+            c.CastVote(self.pick(now or polls), [self.pick([0, 1, 2])]),
+            c.ClosePoll(self.pick(now or polls)),
+            c.PublishPoll(self.pick(past or polls)),
+            c.Publish(self.pick([True, False]), self.pick([True, False]), screen=False),
+            c.ReportRung(self.pick(["text", "video"]), "media-lost"),
+            c.MuteParticipant(self.anyone()),
+            c.Disconnect(),
+            c.Connect(),
+            c.EndMeeting() if rare else c.StartMeeting(),
+            c.RemoveParticipant(self.anyone()) if rare else c.Connect(),
+            c.ChangeRole(self.anyone(), self.pick(["student", "facilitator", "observer"]))
+            if rare
+            else c.RaiseHand(),
+        ]
+        return self.pick(wishes)
+
+    def written(self) -> dict[str, Any]:
+        people = self.session.people
+        readers = [
+            {"reader": reader, **start, "end": view(self.session, people[reader])}
+            for reader, start in self.starts.items()
+            if not people[reader].removed
+        ]
+        first = min(start["seq"] for start in self.starts.values())
+        return {"readers": readers, "entries": [self._told(k) for k in self.kept[first:]]}
+
+    def _told(self, kept: Kept) -> dict[str, Any]:
+        people = self.session.people.values()
+        seen_by = [
+            each.id
+            for each in people
+            if each.id in self.starts
+            and kept.entry.seq > self.starts[each.id]["seq"]
+            and includes(kept.audience, each)
+        ]
+        author = self.session.people.get(kept.entry.by)
+        reader = author or next(iter(people))
+        return {"seen_by": seen_by, "entry": for_reader(kept.entry, reader, 0)}
+
+
+def sessions() -> str:
+    """The whole of `sessions.json`."""
+    stories = []
+    for seed in SEEDS:
+        story = Story(Random(seed))
+        story.begin()
+        for _ in range(COMMANDS):
+            story.go_on()
+        stories.append(json.dumps({"seed": seed, **story.written()}, ensure_ascii=False))
+    return "[\n" + ",\n".join(stories) + "\n]\n"
+
+
+if __name__ == "__main__":
+    SESSIONS.write_text(sessions())
