@@ -77,7 +77,7 @@ async def a_meeting(server: RunningServer, browser: Browser, album: Album) -> No
 
     await ben.page.get_by_role("button", name="Devices and language").click()
     await album.takes(ben, "devices")
-    await ben.page.get_by_label("Language").select_option("de")
+    await ben.page.get_by_label("Language", exact=True).select_option("de")
     await ben.page.get_by_role("button", name="Nur mit Text weiter").click()
     await ben.page.locator(".session.on-text").wait_for()
     await album.takes(ben, "text-mode-german")

@@ -46,6 +46,7 @@ function take(store: WritableStore, entry: Entry): void {
   if (state === null || entry.seq <= state.seq) return;
   store.state.value = fold(state, entry);
   store.pending.value = outbox.arrived(store.pending.value, entry);
+  if (entry.type === "chat.sent") stoppedTyping(store, entry.by);
   obey(store, state, entry);
 }
 

@@ -1,0 +1,255 @@
+//! Clients around a session, without a wire: what they send goes in, what is sent to them comes out.
+#![allow(
+    dead_code,
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "each test file uses its part; a test needs a clock to count from"
+)]
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use proto::config::{Codec, ExtensionIds, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId, View};
+use proto::output::{Event, Outputs};
+use proto::rtp::{self, Header};
+use proto::session::Session;
+use proto::srtp::{Inbound, Outbound, Profile};
+use proto::stun::{self, BindingRequest};
+use proto::transport::Keys;
+
+pub const MID: u8 = 4;
+pub const RID: u8 = 10;
+pub const REPAIRED_RID: u8 = 11;
+pub const LEVEL: u8 = 1;
+const KEY: [u8; 16] = [7; 16];
+const SALT: [u8; 12] = [9; 12];
+
+/// A decrypted packet that a client received.
+#[derive(Clone, Debug)]
+pub struct Got {
+    pub ssrc: u32,
+    pub payload_type: u8,
+    pub sequence: u16,
+    pub timestamp: u32,
+    pub csrc: u32,
+    pub payload: Vec<u8>,
+}
+
+pub struct Client {
+    pub id: TransportId,
+    pub address: SocketAddr,
+    outbound: Outbound,
+    inbound: Inbound,
+    pub media: Vec<Got>,
+    pub control: Vec<Vec<u8>>,
+}
+
+pub struct Classroom {
+    pub session: Session,
+    pub now: Instant,
+    pub clients: HashMap<u32, Client>,
+    pub events: Vec<Event>,
+    outputs: Outputs,
+}
+
+pub fn password(id: u32) -> String {
+    format!("password-of-the-client-{id:08}")
+}
+
+fn extensions() -> ExtensionIds {
+    ExtensionIds {
+        mid: Some(MID),
+        rid: Some(RID),
+        repaired_rid: Some(REPAIRED_RID),
+        audio_level: Some(LEVEL),
+        ..ExtensionIds::default()
+    }
+}
+
+pub fn source(kind: SourceKind, rids: &[&str]) -> SourceConfig {
+    let audio = kind == SourceKind::Microphone;
+    SourceConfig {
+        kind,
+        mid: if audio { "0".into() } else { "1".into() },
+        codec: if audio { Codec::Opus } else { Codec::Vp8 },
+        clock_rate: if audio { 48_000 } else { 90_000 },
+        payload_type: if audio { 111 } else { 96 },
+        rtx_payload_type: (!audio).then_some(97),
+        extensions: extensions(),
+        rids: rids.iter().map(|rid| (*rid).to_owned()).collect(),
+        ssrcs: Vec::new(),
+    }
+}
+
+pub fn slot(number: u8, audio: bool) -> SlotConfig {
+    SlotConfig {
+        slot: number,
+        audio,
+        mid: format!("{}", number + 10),
+        clock_rate: if audio { 48_000 } else { 90_000 },
+        payload_type: if audio { 100 } else { 101 },
+        rtx_payload_type: (!audio).then_some(102),
+        ssrc: 5000 + 2 * u32::from(number),
+        rtx_ssrc: (!audio).then_some(5001 + 2 * u32::from(number)),
+        extensions: extensions(),
+    }
+}
+
+pub fn view(viewer: u32, slot: u8, publisher: u32, height: u32) -> View {
+    View { transport: TransportId(viewer), slot, publisher: TransportId(publisher), source: SourceKind::Camera, height }
+}
+
+/// A VP8 packet that begins a frame; keyframes tell a size.
+pub fn vp8(picture: u16, keyframe: Option<(u16, u16)>) -> Vec<u8> {
+    let mut payload = vec![0x90, 0x80];
+    payload.extend_from_slice(&(picture | 0x8000).to_be_bytes());
+    match keyframe {
+        Some((width, height)) => {
+            payload.extend_from_slice(&[0x10, 0, 0, 0x9D, 0x01, 0x2A]);
+            payload.extend_from_slice(&width.to_le_bytes());
+            payload.extend_from_slice(&height.to_le_bytes());
+        }
+        None => payload.extend_from_slice(&[0x11, 1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    }
+    payload
+}
+
+impl Classroom {
+    pub fn new() -> Self {
+        let now = Instant::now();
+        let session = Session::new(now);
+        Self { session, now, clients: HashMap::new(), events: Vec::new(), outputs: Outputs::default() }
+    }
+
+    /// A connected client with these streams; its number is its id.
+    pub fn joins(&mut self, id: u32, rids: &[&str], video_slots: u8) {
+        let transport = TransportId(id);
+        let address: SocketAddr = ([127, 0, 0, 1], 40_000 + id as u16).into();
+        self.session.open(self.now, transport, id, format!("ufrag{id}"), password(id));
+        let profile = Profile::AeadAes128Gcm;
+        let both = || (Inbound::new(profile, &KEY, &SALT).unwrap(), Outbound::new(profile, &KEY, &SALT).unwrap());
+        let (inbound, outbound) = both();
+        self.session.install_keys(transport, Keys { inbound, outbound });
+        let (inbound, outbound) = both();
+        let client = Client { id: transport, address, outbound, inbound, media: Vec::new(), control: Vec::new() };
+        self.clients.insert(id, client);
+        let sources = vec![source(SourceKind::Microphone, &[]), source(SourceKind::Camera, rids)];
+        let slots =
+            (0..3).map(|number| slot(number, true)).chain((3..3 + video_slots).map(|number| slot(number, false)));
+        self.session.set_streams(self.now, transport, sources, slots.collect(), &mut self.outputs);
+        assert!(self.checks(id, &password(id), address));
+        self.deliver();
+    }
+
+    pub fn checks(&mut self, id: u32, password: &str, from: SocketAddr) -> bool {
+        let mut datagram = Vec::new();
+        let username = format!("ufrag{id}:theirs");
+        let request = BindingRequest {
+            transaction: [3; 12],
+            username: &username,
+            password,
+            priority: 1,
+            tie_breaker: 2,
+            use_candidate: true,
+        };
+        stun::binding_request(&request, &mut datagram);
+        self.session.stun(self.now, TransportId(id), from, &datagram, &mut self.outputs)
+    }
+
+    pub fn route(&mut self, groups: Vec<Group>, views: Vec<View>) {
+        self.session.route(self.now, Routing { groups, views }, &mut self.outputs);
+        self.deliver();
+    }
+
+    pub fn all_hear_each_other(&mut self) {
+        let mut everybody: Vec<_> = self.clients.values().map(|client| client.id).collect();
+        everybody.sort();
+        self.route(vec![Group { listeners: everybody.clone(), microphones: everybody }], Vec::new());
+    }
+
+    pub fn sends(&mut self, id: u32, header: Header, extensions: &[(u8, &[u8])], payload: &[u8]) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let (mut head, mut datagram) = (Vec::new(), Vec::new());
+        rtp::write_header(&header, extensions, &mut head);
+        client.outbound.protect_rtp(&head, payload, &mut datagram).unwrap();
+        self.session.receive(self.now, client.id, &mut datagram, &mut self.outputs);
+        self.deliver();
+    }
+
+    /// A camera packet of one layer, bearing its mid and rid.
+    pub fn films(&mut self, id: u32, rid: &str, sequence: u16, timestamp: u32, payload: &[u8]) {
+        let ssrc = id * 100 + u32::from(rid.as_bytes()[0]);
+        let header = Header { marker: true, payload_type: 96, sequence, timestamp, ssrc, csrc: 0 };
+        self.sends(id, header, &[(MID, b"1"), (RID, rid.as_bytes())], payload);
+    }
+
+    pub fn speaks(&mut self, id: u32, sequence: u16, level: u8) {
+        let timestamp = u32::from(sequence) * 960;
+        let header = Header { marker: false, payload_type: 111, sequence, timestamp, ssrc: id * 100, csrc: 0 };
+        self.sends(id, header, &[(MID, b"0"), (LEVEL, &[0x80 | level])], b"opus");
+    }
+
+    pub fn sends_control(&mut self, id: u32, compound: &[u8]) {
+        let client = self.clients.get_mut(&id).unwrap();
+        let mut datagram = Vec::new();
+        client.outbound.protect_rtcp(compound, &mut datagram).unwrap();
+        self.session.receive(self.now, client.id, &mut datagram, &mut self.outputs);
+        self.deliver();
+    }
+
+    pub fn passes(&mut self, time: Duration) {
+        let end = self.now + time;
+        while self.now < end {
+            self.now += Duration::from_millis(20);
+            self.session.tick(self.now, &mut self.outputs);
+            self.deliver();
+        }
+    }
+
+    /// Hands every datagram to the client at its address, decrypted.
+    fn deliver(&mut self) {
+        let datagrams = std::mem::take(&mut self.outputs.datagrams);
+        for datagram in datagrams {
+            let mut bytes = self.outputs.bytes[datagram.range.clone()].to_vec();
+            let Some(client) = self.clients.values_mut().find(|client| client.address == datagram.to) else { continue };
+            if bytes[0] < 4 {
+                continue;
+            }
+            if rtp::is_rtcp(&bytes) {
+                let length = client.inbound.unprotect_rtcp(&mut bytes).unwrap();
+                client.control.push(bytes[..length].to_vec());
+                continue;
+            }
+            let length = client.inbound.unprotect_rtp(&mut bytes).unwrap();
+            let packet = rtp::parse(&bytes[..length]).unwrap();
+            client.media.push(Got {
+                ssrc: packet.ssrc,
+                payload_type: packet.payload_type,
+                sequence: packet.sequence,
+                timestamp: packet.timestamp,
+                csrc: u32::from_be_bytes(bytes[12..16].try_into().unwrap()),
+                payload: packet.payload.to_vec(),
+            });
+        }
+        self.events.append(&mut self.outputs.events);
+        self.outputs.clear();
+    }
+
+    pub fn media(&mut self, id: u32) -> Vec<Got> {
+        std::mem::take(&mut self.clients.get_mut(&id).unwrap().media)
+    }
+
+    /// Keyframes that were asked of a client: the SSRCs named.
+    pub fn keyframes_asked(&mut self, id: u32) -> Vec<u32> {
+        let mut asked = Vec::new();
+        for compound in std::mem::take(&mut self.clients.get_mut(&id).unwrap().control) {
+            proto::rtcp::read(&compound, |message| {
+                if let proto::rtcp::Message::KeyframeRequest { ssrc } = message {
+                    asked.push(ssrc);
+                }
+            });
+        }
+        asked
+    }
+}
