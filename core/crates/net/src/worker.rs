@@ -63,9 +63,13 @@ impl Inbox {
         if matches!(job, Job::Packet { .. }) && jobs.len() >= MOST_HANDED_OVER {
             return;
         }
+        let first = jobs.is_empty();
         jobs.push(job);
         drop(jobs);
-        self.wake.signal();
+        // `take` clears the wake before it empties the queue: what is behind another job is seen with it.
+        if first {
+            self.wake.signal();
+        }
     }
 
     fn take(&self, taken: &mut Vec<Job>) {

@@ -5,28 +5,23 @@
 //! each video slot shows and who hears whom; the session itself chooses layers and the loudest speakers.
 //! Whoever calls must drain [`Outputs`] after every call and call [`Session::tick`] at [`Session::deadline`].
 
+mod routing;
+mod timers;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crate::config::{Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::config::{Codec, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::layer::SenderClock;
 use crate::output::{Event, Outputs};
 use crate::rtcp::{self, Message};
-use crate::slot::{Media, Showing};
-use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Stored, Subscriber, Transport};
-use crate::{rtp, speakers, stun};
+use crate::slot::Media;
+use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Stored, Transport};
+use crate::{rtp, stun};
 
-const STEP: Duration = Duration::from_millis(20);
-const FEEDBACK_EVERY: u64 = 3;
-const CHOICE_EVERY: u64 = 5;
-const REPORT_EVERY: u64 = 50;
-/// Speakers are told at most this often.
-const SPEAKERS_EVERY: u64 = 10;
 /// Packets sent again for one request.
 const MOST_RETRANSMITTED: usize = 64;
-/// Loudness from which somebody counts as speaking.
-const SPEAKING: f32 = 60.0;
-
 struct GroupState {
     wanted: Group,
     selected: Vec<TransportId>,
@@ -50,7 +45,7 @@ impl Session {
             index: HashMap::new(),
             routing: Routing::default(),
             groups: Vec::new(),
-            next_tick: now + STEP,
+            next_tick: now + timers::STEP,
             ticks: 0,
             told_speakers: Vec::new(),
             due: Vec::new(),
@@ -121,171 +116,6 @@ impl Session {
             .collect();
         self.routing = routing;
         self.connect_subscribers(now, out);
-    }
-
-    /// Makes slots and subscriber lists what the routing says.
-    fn connect_subscribers(&mut self, now: Instant, out: &mut Outputs) {
-        for transport in self.transports.iter_mut().flatten() {
-            transport.sources.iter_mut().for_each(|source| source.subscribers.clear());
-        }
-        self.connect_video();
-        self.select_speakers();
-        self.connect_audio();
-        self.choose_layers(now);
-        self.ask_for_keyframes(now);
-        self.flush(out);
-    }
-
-    fn connect_video(&mut self) {
-        let mut wanted: HashMap<(TransportId, u8), Showing> = HashMap::with_capacity(self.routing.views.len());
-        for view in &self.routing.views {
-            let showing = Showing { publisher: view.publisher, source: view.source, height: view.height };
-            wanted.insert((view.transport, view.slot), showing);
-        }
-        let mut edges = Vec::new();
-        for (at, transport) in self.transports.iter_mut().enumerate() {
-            let Some(transport) = transport else { continue };
-            for (slot_at, slot) in transport.slots.iter_mut().enumerate().filter(|(_, slot)| !slot.config.audio) {
-                let showing = wanted.get(&(transport.id, slot.config.slot)).copied();
-                let source_of = |showing: Option<Showing>| showing.map(|showing| (showing.publisher, showing.source));
-                if source_of(showing) != source_of(slot.showing) {
-                    slot.silence();
-                }
-                slot.showing = showing;
-                if let Some(showing) = showing {
-                    edges.push((showing, Subscriber { transport: at, slot: slot_at }));
-                }
-            }
-        }
-        for (showing, subscriber) in edges {
-            self.subscribe(showing.publisher, showing.source, subscriber);
-        }
-    }
-
-    fn subscribe(&mut self, publisher: TransportId, kind: SourceKind, subscriber: Subscriber) {
-        if let Some(transport) = self.transport(publisher)
-            && let Some(source) = transport.source(kind)
-        {
-            transport.sources[source].subscribers.push(subscriber);
-        }
-    }
-
-    fn loudness(&self, id: TransportId) -> Option<f32> {
-        let transport = self.transports[*self.index.get(&id)?].as_ref()?;
-        let source = transport.source(SourceKind::Microphone)?;
-        Some(transport.sources[source].loudness.value())
-    }
-
-    /// The loudest of each group; one more than a listener has slots, since nobody hears themselves.
-    fn select_speakers(&mut self) -> bool {
-        let mut changed = false;
-        let mut groups = std::mem::take(&mut self.groups);
-        for group in &mut groups {
-            let candidates: Vec<_> =
-                group.wanted.microphones.iter().filter_map(|id| Some((*id, self.loudness(*id)?))).collect();
-            let before = group.selected.clone();
-            speakers::select(&mut group.selected, &candidates, self.places(&group.wanted) + 1);
-            changed |= before != group.selected;
-        }
-        self.groups = groups;
-        changed
-    }
-
-    fn places(&self, group: &Group) -> usize {
-        let slots = |id: &TransportId| {
-            let transport = self.transports[*self.index.get(id)?].as_ref()?;
-            Some(transport.slots.iter().filter(|slot| slot.config.audio).count())
-        };
-        group.listeners.iter().filter_map(slots).max().unwrap_or_default()
-    }
-
-    /// Gives each listener's audio slots to the selected speakers; who has a slot keeps it.
-    fn connect_audio(&mut self) {
-        let mut edges = Vec::new();
-        let mut heard: HashMap<TransportId, Vec<TransportId>> = HashMap::new();
-        for group in &self.groups {
-            for listener in &group.wanted.listeners {
-                let others = group.selected.iter().copied().filter(|speaker| speaker != listener);
-                heard.insert(*listener, others.collect());
-            }
-        }
-        for (at, transport) in self.transports.iter_mut().enumerate() {
-            let Some(transport) = transport else { continue };
-            let mut waiting = heard.remove(&transport.id).unwrap_or_default();
-            for slot in transport.slots.iter_mut().filter(|slot| slot.config.audio) {
-                match slot.hearing.and_then(|speaker| waiting.iter().position(|id| *id == speaker)) {
-                    Some(found) => {
-                        waiting.remove(found);
-                    }
-                    None => {
-                        slot.hearing = None;
-                        slot.silence();
-                    }
-                }
-            }
-            let mut waiting = waiting.into_iter();
-            for (slot_at, slot) in transport.slots.iter_mut().enumerate().filter(|(_, slot)| slot.config.audio) {
-                slot.hearing = slot.hearing.or_else(|| waiting.next());
-                if let Some(speaker) = slot.hearing {
-                    edges.push((speaker, Subscriber { transport: at, slot: slot_at }));
-                }
-            }
-        }
-        for transport in self.transports.iter_mut().flatten() {
-            if let Some(source) = transport.source(SourceKind::Microphone) {
-                transport.sources[source].subscribers.clear();
-            }
-        }
-        for (speaker, subscriber) in edges {
-            self.subscribe(speaker, SourceKind::Microphone, subscriber);
-        }
-    }
-
-    /// The smallest active layer that is as high as the viewer shows it, else the largest.
-    fn choose_layers(&mut self, now: Instant) {
-        for at in 0..self.transports.len() {
-            let slots = self.transports[at].as_ref().map_or(0, |transport| transport.slots.len());
-            for slot_at in 0..slots {
-                let Some(slot) = self.transports[at].as_ref().map(|transport| &transport.slots[slot_at]) else { break };
-                let Some(showing) = slot.showing else { continue };
-                let current = slot.current();
-                let target = self.best_layer(now, &showing);
-                let Some(slot) = self.transports[at].as_mut().map(|transport| &mut transport.slots[slot_at]) else {
-                    break;
-                };
-                slot.target = target.or(current);
-                if let (true, Some(key)) = (slot.waits(), slot.target) {
-                    self.want_keyframe(key);
-                }
-            }
-        }
-    }
-
-    fn best_layer(&self, now: Instant, showing: &Showing) -> Option<crate::rewrite::LayerKey> {
-        let transport = self.transports[*self.index.get(&showing.publisher)?].as_ref()?;
-        let source = transport.source(showing.source)?;
-        let layers = &transport.sources[source].layers;
-        let rank = |layer: &crate::layer::Layer| {
-            let rids = &transport.sources[source].config.rids;
-            let order = rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default();
-            layer.size.map_or(u32::from(u16::MAX) + order as u32, |(_, height)| u32::from(height))
-        };
-        let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
-        active.sort_by_key(|at| rank(&layers[*at]));
-        let tall_enough = active.iter().find(|at| rank(&layers[**at]) >= showing.height);
-        // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
-        let known = active.iter().rev().find(|at| layers[**at].size.is_some());
-        let layer = tall_enough.filter(|at| layers[**at].size.is_some()).or(known).or(active.first())?;
-        Some(crate::rewrite::LayerKey { publisher: showing.publisher, source: source as u8, layer: *layer as u8 })
-    }
-
-    fn want_keyframe(&mut self, key: crate::rewrite::LayerKey) {
-        if let Some(transport) = self.transport(key.publisher) {
-            let source = transport.sources.get_mut(usize::from(key.source));
-            if let Some(layer) = source.and_then(|source| source.layers.get_mut(usize::from(key.layer))) {
-                layer.want_keyframe();
-            }
-        }
     }
 
     fn ask_for_keyframes(&mut self, now: Instant) {
@@ -402,7 +232,7 @@ impl Session {
             Message::SenderReport { ssrc, ntp, rtp } => {
                 let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
                 if let Some(layer) = layers.find(|layer| layer.ssrc == ssrc) {
-                    layer.clock = Some(crate::layer::SenderClock { ntp, rtp, at: now });
+                    layer.clock = Some(SenderClock { ntp, rtp, at: now });
                 }
             }
             Message::ReportBlock(block) => {
@@ -449,124 +279,13 @@ impl Session {
                     marker: packet.marker,
                     timestamp: segment.timestamp(packet.timestamp),
                     payload: &packet.payload,
-                    is_vp8: source.config.codec == crate::config::Codec::Vp8,
+                    is_vp8: source.config.codec == Codec::Vp8,
                     vp8_shift: segment.vp8_shift,
                 };
                 viewer.retransmit(slot, publisher.number, sequence, &stored, out);
             }
         }
         self.transports[at] = Some(viewer);
-    }
-
-    /// What is due by time: loss, feedback, layers, speakers, reports.
-    pub fn tick(&mut self, now: Instant, out: &mut Outputs) {
-        if now < self.next_tick {
-            return;
-        }
-        self.next_tick = now + STEP;
-        self.ticks += 1;
-        self.ask_for_missing(now);
-        if self.ticks.is_multiple_of(FEEDBACK_EVERY) {
-            self.feed_back();
-        }
-        if self.ticks.is_multiple_of(CHOICE_EVERY) {
-            self.hear(now, out);
-            self.choose_layers(now);
-        }
-        if self.ticks.is_multiple_of(REPORT_EVERY) {
-            self.report(now);
-        }
-        self.ask_for_keyframes(now);
-        self.flush(out);
-    }
-
-    fn ask_for_missing(&mut self, now: Instant) {
-        for transport in self.transports.iter_mut().flatten() {
-            for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
-                self.due.clear();
-                layer.missing(now, &mut self.due);
-                if !self.due.is_empty() {
-                    transport.counters.nacks_out += 1;
-                    rtcp::write_nack(OUR_SSRC, layer.ssrc, &self.due, &mut transport.control);
-                }
-            }
-        }
-    }
-
-    fn feed_back(&mut self) {
-        for transport in self.transports.iter_mut().flatten() {
-            let Some(media) = transport.sources.iter().flat_map(|source| &source.layers).map(|layer| layer.ssrc).next()
-            else {
-                continue;
-            };
-            let mut body = Vec::new();
-            if transport.transport_cc.take(&mut body) {
-                rtcp::write_transport_cc(OUR_SSRC, media, &body, &mut transport.control);
-            }
-        }
-    }
-
-    fn hear(&mut self, now: Instant, out: &mut Outputs) {
-        for transport in self.transports.iter_mut().flatten() {
-            transport.check_silence(now, out);
-            for source in &mut transport.sources {
-                source.loudness.step();
-            }
-        }
-        if self.select_speakers() {
-            self.connect_audio();
-        }
-        if self.ticks.is_multiple_of(SPEAKERS_EVERY) {
-            self.tell_speakers(out);
-        }
-    }
-
-    fn tell_speakers(&mut self, out: &mut Outputs) {
-        let mut loud: Vec<(TransportId, u8)> = Vec::new();
-        for group in &self.groups {
-            for id in &group.wanted.microphones {
-                if let Some(value) = self.loudness(*id).filter(|value| *value >= SPEAKING) {
-                    loud.push((*id, value as u8));
-                }
-            }
-        }
-        let who = |list: &[(TransportId, u8)]| list.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-        if who(&loud) != who(&self.told_speakers) {
-            self.told_speakers.clone_from(&loud);
-            out.events.push(Event::Speakers(loud));
-        }
-    }
-
-    /// Reports about once a second to everybody, who take them as a sign of life too.
-    fn report(&mut self, now: Instant) {
-        for at in 0..self.transports.len() {
-            let Some(mut transport) = self.transports[at].take() else { continue };
-            transport.dtls_this_second = 0;
-            if transport.keys.is_some() {
-                self.write_reports(now, &mut transport);
-            }
-            self.transports[at] = Some(transport);
-        }
-    }
-
-    fn write_reports(&self, now: Instant, transport: &mut Transport) {
-        let layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
-        let blocks: Vec<_> = layers.filter_map(|layer| layer.report(now)).take(31).collect();
-        let mut reports = Vec::new();
-        rtcp::write_receiver_report(OUR_SSRC, &blocks, &mut reports);
-        rtcp::write_source_description(OUR_SSRC, "sessionserver", &mut reports);
-        for slot in &mut transport.slots {
-            let clock = slot.current().and_then(|key| {
-                let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
-                publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?.clock
-            });
-            if let Some(report) = clock.and_then(|clock| slot.report(now, &clock)) {
-                rtcp::write_sender_report(&report, &mut reports);
-                rtcp::write_source_description(slot.config.ssrc, "sessionserver", &mut reports);
-            }
-        }
-        reports.append(&mut transport.control);
-        transport.control = reports;
     }
 
     /// Figures of every transport.

@@ -1,0 +1,180 @@
+//! From the wanted routing to slots and subscriber lists; which layer and whose voice each slot gets.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use super::Session;
+use crate::config::{Group, SourceKind, TransportId};
+use crate::layer::Layer;
+use crate::output::Outputs;
+use crate::rewrite::LayerKey;
+use crate::slot::Showing;
+use crate::speakers;
+use crate::transport::Subscriber;
+
+impl Session {
+    /// Makes slots and subscriber lists what the routing says.
+    pub(super) fn connect_subscribers(&mut self, now: Instant, out: &mut Outputs) {
+        for transport in self.transports.iter_mut().flatten() {
+            transport.sources.iter_mut().for_each(|source| source.subscribers.clear());
+        }
+        self.connect_video();
+        self.select_speakers();
+        self.connect_audio();
+        self.choose_layers(now);
+        self.ask_for_keyframes(now);
+        self.flush(out);
+    }
+
+    fn connect_video(&mut self) {
+        let mut wanted: HashMap<(TransportId, u8), Showing> = HashMap::with_capacity(self.routing.views.len());
+        for view in &self.routing.views {
+            let showing = Showing { publisher: view.publisher, source: view.source, height: view.height };
+            wanted.insert((view.transport, view.slot), showing);
+        }
+        let mut edges = Vec::new();
+        for (at, transport) in self.transports.iter_mut().enumerate() {
+            let Some(transport) = transport else { continue };
+            for (slot_at, slot) in transport.slots.iter_mut().enumerate().filter(|(_, slot)| !slot.config.audio) {
+                let showing = wanted.get(&(transport.id, slot.config.slot)).copied();
+                let source_of = |showing: Option<Showing>| showing.map(|showing| (showing.publisher, showing.source));
+                if source_of(showing) != source_of(slot.showing) {
+                    slot.silence();
+                }
+                slot.showing = showing;
+                if let Some(showing) = showing {
+                    edges.push((showing, Subscriber { transport: at, slot: slot_at }));
+                }
+            }
+        }
+        for (showing, subscriber) in edges {
+            self.subscribe(showing.publisher, showing.source, subscriber);
+        }
+    }
+
+    fn subscribe(&mut self, publisher: TransportId, kind: SourceKind, subscriber: Subscriber) {
+        if let Some(transport) = self.transport(publisher)
+            && let Some(source) = transport.source(kind)
+        {
+            transport.sources[source].subscribers.push(subscriber);
+        }
+    }
+
+    pub(super) fn loudness(&self, id: TransportId) -> Option<f32> {
+        let transport = self.transports[*self.index.get(&id)?].as_ref()?;
+        let source = transport.source(SourceKind::Microphone)?;
+        Some(transport.sources[source].loudness.value())
+    }
+
+    /// The loudest of each group; one more than a listener has slots, since nobody hears themselves.
+    pub(super) fn select_speakers(&mut self) -> bool {
+        let mut changed = false;
+        let mut groups = std::mem::take(&mut self.groups);
+        for group in &mut groups {
+            let candidates: Vec<_> =
+                group.wanted.microphones.iter().filter_map(|id| Some((*id, self.loudness(*id)?))).collect();
+            let before = group.selected.clone();
+            speakers::select(&mut group.selected, &candidates, self.places(&group.wanted) + 1);
+            changed |= before != group.selected;
+        }
+        self.groups = groups;
+        changed
+    }
+
+    fn places(&self, group: &Group) -> usize {
+        let slots = |id: &TransportId| {
+            let transport = self.transports[*self.index.get(id)?].as_ref()?;
+            Some(transport.slots.iter().filter(|slot| slot.config.audio).count())
+        };
+        group.listeners.iter().filter_map(slots).max().unwrap_or_default()
+    }
+
+    /// Gives each listener's audio slots to the selected speakers; who has a slot keeps it.
+    pub(super) fn connect_audio(&mut self) {
+        let mut edges = Vec::new();
+        let mut heard: HashMap<TransportId, Vec<TransportId>> = HashMap::new();
+        for group in &self.groups {
+            for listener in &group.wanted.listeners {
+                let others = group.selected.iter().copied().filter(|speaker| speaker != listener);
+                heard.insert(*listener, others.collect());
+            }
+        }
+        for (at, transport) in self.transports.iter_mut().enumerate() {
+            let Some(transport) = transport else { continue };
+            let mut waiting = heard.remove(&transport.id).unwrap_or_default();
+            for slot in transport.slots.iter_mut().filter(|slot| slot.config.audio) {
+                match slot.hearing.and_then(|speaker| waiting.iter().position(|id| *id == speaker)) {
+                    Some(found) => {
+                        waiting.remove(found);
+                    }
+                    None => {
+                        slot.hearing = None;
+                        slot.silence();
+                    }
+                }
+            }
+            let mut waiting = waiting.into_iter();
+            for (slot_at, slot) in transport.slots.iter_mut().enumerate().filter(|(_, slot)| slot.config.audio) {
+                slot.hearing = slot.hearing.or_else(|| waiting.next());
+                if let Some(speaker) = slot.hearing {
+                    edges.push((speaker, Subscriber { transport: at, slot: slot_at }));
+                }
+            }
+        }
+        for transport in self.transports.iter_mut().flatten() {
+            if let Some(source) = transport.source(SourceKind::Microphone) {
+                transport.sources[source].subscribers.clear();
+            }
+        }
+        for (speaker, subscriber) in edges {
+            self.subscribe(speaker, SourceKind::Microphone, subscriber);
+        }
+    }
+
+    /// The smallest active layer that is as high as the viewer shows it, else the largest.
+    pub(super) fn choose_layers(&mut self, now: Instant) {
+        for at in 0..self.transports.len() {
+            let slots = self.transports[at].as_ref().map_or(0, |transport| transport.slots.len());
+            for slot_at in 0..slots {
+                let Some(slot) = self.transports[at].as_ref().map(|transport| &transport.slots[slot_at]) else { break };
+                let Some(showing) = slot.showing else { continue };
+                let current = slot.current();
+                let target = self.best_layer(now, &showing);
+                let Some(slot) = self.transports[at].as_mut().map(|transport| &mut transport.slots[slot_at]) else {
+                    break;
+                };
+                slot.target = target.or(current);
+                if let (true, Some(key)) = (slot.waits(), slot.target) {
+                    self.want_keyframe(key);
+                }
+            }
+        }
+    }
+
+    fn best_layer(&self, now: Instant, showing: &Showing) -> Option<LayerKey> {
+        let transport = self.transports[*self.index.get(&showing.publisher)?].as_ref()?;
+        let source = transport.source(showing.source)?;
+        let layers = &transport.sources[source].layers;
+        let rank = |layer: &Layer| {
+            let rids = &transport.sources[source].config.rids;
+            let order = rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default();
+            layer.size.map_or(u32::from(u16::MAX) + order as u32, |(_, height)| u32::from(height))
+        };
+        let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
+        active.sort_by_key(|at| rank(&layers[*at]));
+        let tall_enough = active.iter().find(|at| rank(&layers[**at]) >= showing.height);
+        // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
+        let known = active.iter().rev().find(|at| layers[**at].size.is_some());
+        let layer = tall_enough.filter(|at| layers[**at].size.is_some()).or(known).or(active.first())?;
+        Some(LayerKey { publisher: showing.publisher, source: source as u8, layer: *layer as u8 })
+    }
+
+    pub(super) fn want_keyframe(&mut self, key: LayerKey) {
+        if let Some(transport) = self.transport(key.publisher) {
+            let source = transport.sources.get_mut(usize::from(key.source));
+            if let Some(layer) = source.and_then(|source| source.layers.get_mut(usize::from(key.layer))) {
+                layer.want_keyframe();
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is due by time and not by a packet.
+
+use std::time::{Duration, Instant};
+
+use super::Session;
+use crate::config::TransportId;
+use crate::output::{Event, Outputs};
+use crate::rtcp;
+use crate::transport::{OUR_SSRC, Transport};
+
+pub(super) const STEP: Duration = Duration::from_millis(20);
+const FEEDBACK_EVERY: u64 = 3;
+const CHOICE_EVERY: u64 = 5;
+const REPORT_EVERY: u64 = 50;
+/// Speakers are told at most this often.
+const SPEAKERS_EVERY: u64 = 10;
+/// Loudness from which somebody counts as speaking.
+const SPEAKING: f32 = 60.0;
+
+impl Session {
+    /// What is due by time: loss, feedback, layers, speakers, reports.
+    pub fn tick(&mut self, now: Instant, out: &mut Outputs) {
+        if now < self.next_tick {
+            return;
+        }
+        self.next_tick = now + STEP;
+        self.ticks += 1;
+        self.ask_for_missing(now);
+        if self.ticks.is_multiple_of(FEEDBACK_EVERY) {
+            self.feed_back();
+        }
+        if self.ticks.is_multiple_of(CHOICE_EVERY) {
+            self.hear(now, out);
+            self.choose_layers(now);
+        }
+        if self.ticks.is_multiple_of(REPORT_EVERY) {
+            self.report(now);
+        }
+        self.ask_for_keyframes(now);
+        self.flush(out);
+    }
+
+    fn ask_for_missing(&mut self, now: Instant) {
+        for transport in self.transports.iter_mut().flatten() {
+            for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
+                self.due.clear();
+                layer.missing(now, &mut self.due);
+                if !self.due.is_empty() {
+                    transport.counters.nacks_out += 1;
+                    rtcp::write_nack(OUR_SSRC, layer.ssrc, &self.due, &mut transport.control);
+                }
+            }
+        }
+    }
+
+    fn feed_back(&mut self) {
+        for transport in self.transports.iter_mut().flatten() {
+            let Some(media) = transport.sources.iter().flat_map(|source| &source.layers).map(|layer| layer.ssrc).next()
+            else {
+                continue;
+            };
+            let mut body = Vec::new();
+            if transport.transport_cc.take(&mut body) {
+                rtcp::write_transport_cc(OUR_SSRC, media, &body, &mut transport.control);
+            }
+        }
+    }
+
+    fn hear(&mut self, now: Instant, out: &mut Outputs) {
+        for transport in self.transports.iter_mut().flatten() {
+            transport.check_silence(now, out);
+            for source in &mut transport.sources {
+                source.loudness.step();
+            }
+        }
+        if self.select_speakers() {
+            self.connect_audio();
+        }
+        if self.ticks.is_multiple_of(SPEAKERS_EVERY) {
+            self.tell_speakers(out);
+        }
+    }
+
+    fn tell_speakers(&mut self, out: &mut Outputs) {
+        let mut loud: Vec<(TransportId, u8)> = Vec::new();
+        for group in &self.groups {
+            for id in &group.wanted.microphones {
+                if let Some(value) = self.loudness(*id).filter(|value| *value >= SPEAKING) {
+                    loud.push((*id, value as u8));
+                }
+            }
+        }
+        let who = |list: &[(TransportId, u8)]| list.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        if who(&loud) != who(&self.told_speakers) {
+            self.told_speakers.clone_from(&loud);
+            out.events.push(Event::Speakers(loud));
+        }
+    }
+
+    /// Reports about once a second to everybody, who take them as a sign of life too.
+    fn report(&mut self, now: Instant) {
+        for at in 0..self.transports.len() {
+            let Some(mut transport) = self.transports[at].take() else { continue };
+            transport.dtls_this_second = 0;
+            if transport.keys.is_some() {
+                self.write_reports(now, &mut transport);
+            }
+            self.transports[at] = Some(transport);
+        }
+    }
+
+    fn write_reports(&self, now: Instant, transport: &mut Transport) {
+        let layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
+        let blocks: Vec<_> = layers.filter_map(|layer| layer.report(now)).take(31).collect();
+        let mut reports = Vec::new();
+        rtcp::write_receiver_report(OUR_SSRC, &blocks, &mut reports);
+        rtcp::write_source_description(OUR_SSRC, "sessionserver", &mut reports);
+        for slot in &mut transport.slots {
+            let clock = slot.current().and_then(|key| {
+                let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
+                publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?.clock
+            });
+            if let Some(report) = clock.and_then(|clock| slot.report(now, &clock)) {
+                rtcp::write_sender_report(&report, &mut reports);
+                rtcp::write_source_description(slot.config.ssrc, "sessionserver", &mut reports);
+            }
+        }
+        reports.append(&mut transport.control);
+        transport.control = reports;
+    }
+}
