@@ -115,7 +115,7 @@ def test_unknown_ids_and_impossible_values_are_said_clearly(plane: mediacore.Pla
     with pytest.raises(KeyError):
         plane.keys(99, "SRTP_AEAD_AES_128_GCM", b"", b"", b"", b"")
     plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
-    with pytest.raises(ValueError, match="in use|has this id"):
+    with pytest.raises(ValueError, match="has this id"):
         plane.open("session", 8, number=1, ufrag="ufrag7", password=PASSWORD)
     with pytest.raises(ValueError, match="profile"):
         plane.keys(7, "SRTP_NULL", b"", b"", b"", b"")

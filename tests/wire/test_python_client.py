@@ -10,9 +10,7 @@ from tests.wire.python_client import PythonClient
 
 @pytest.mark.slow
 async def test_pure_python_clients_publish_receive_and_move(tmp_path: Path) -> None:
-    # aiortc gathers no loopback addresses: the server offers those of the network too.
-    everywhere = {"SESSIONSERVER_PUBLIC_ADDRESS": ""}
-    async with running_server(tmp_path, settings=everywhere) as server:
+    async with running_server(tmp_path) as server:
         links = (await server.create_session())["links"]
         ada, ben = PythonClient(server.url), PythonClient(server.url)
         try:

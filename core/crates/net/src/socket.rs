@@ -1,14 +1,18 @@
-//! A UDP socket read in batches. The unsafe code of receiving is here and nowhere else.
+//! A UDP socket read in batches, with the own address that each datagram came to (IP_PKTINFO, ip(7); RFC 3542).
 
 use std::io;
 use std::mem;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
+use proto::output::Path;
+
 /// Datagrams taken with one call.
 pub const BATCH: usize = 64;
 const LARGEST: usize = 2048;
 const BUFFER_BYTES: libc::c_int = 4 << 20;
+/// Room for one control message with an address, aligned by its element type.
+const CONTROL_WORDS: usize = 8;
 
 pub struct Socket(OwnedFd);
 
@@ -32,6 +36,9 @@ impl Socket {
         socket.set_option(libc::SOL_SOCKET, libc::SO_REUSEPORT, 1)?;
         if address.is_ipv6() {
             socket.set_option(libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0)?;
+            socket.set_option(libc::IPPROTO_IPV6, libc::IPV6_RECVPKTINFO, 1)?;
+        } else {
+            socket.set_option(libc::IPPROTO_IP, libc::IP_PKTINFO, 1)?;
         }
         // Larger than the system allows is allowed to root only: try, then take what we get.
         for (forced, plain) in [(libc::SO_RCVBUFFORCE, libc::SO_RCVBUF), (libc::SO_SNDBUFFORCE, libc::SO_SNDBUF)] {
@@ -110,6 +117,8 @@ fn decode(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
 pub struct Receiver {
     buffers: Vec<[u8; LARGEST]>,
     names: Vec<libc::sockaddr_storage>,
+    controls: Vec<[u64; CONTROL_WORDS]>,
+    locals: Vec<Option<IpAddr>>,
     sizes: Vec<usize>,
 }
 
@@ -117,7 +126,13 @@ impl Receiver {
     pub fn new() -> Self {
         // SAFETY: sockaddr_storage is plain bytes; zero is a valid value.
         let name: libc::sockaddr_storage = unsafe { mem::zeroed() };
-        Self { buffers: vec![[0; LARGEST]; BATCH], names: vec![name; BATCH], sizes: vec![0; BATCH] }
+        Self {
+            buffers: vec![[0; LARGEST]; BATCH],
+            names: vec![name; BATCH],
+            controls: vec![[0; CONTROL_WORDS]; BATCH],
+            locals: vec![None; BATCH],
+            sizes: vec![0; BATCH],
+        }
     }
 
     /// Takes what waits; the number of datagrams, 0 when nothing waits.
@@ -131,6 +146,8 @@ impl Receiver {
             header.msg_hdr.msg_namelen = mem::size_of::<libc::sockaddr_storage>() as libc::socklen_t;
             header.msg_hdr.msg_iov = &raw mut vectors[at];
             header.msg_hdr.msg_iovlen = 1;
+            header.msg_hdr.msg_control = self.controls[at].as_mut_ptr().cast();
+            header.msg_hdr.msg_controllen = mem::size_of::<[u64; CONTROL_WORDS]>() as _;
             header
         });
         // SAFETY: every header points to a name, a vector and a buffer that live until the call returns.
@@ -144,15 +161,37 @@ impl Receiver {
             )
         };
         let count = usize::try_from(count).unwrap_or_default();
+        for (local, header) in self.locals.iter_mut().zip(&headers[..count]) {
+            *local = local_address(&header.msg_hdr);
+        }
         for (size, header) in self.sizes.iter_mut().zip(&headers[..count]) {
             *size = if header.msg_hdr.msg_flags & libc::MSG_TRUNC == 0 { header.msg_len as usize } else { 0 };
         }
         count
     }
 
-    /// The datagram at this place of the batch and its sender.
-    pub fn datagram(&mut self, at: usize) -> Option<(SocketAddr, &mut [u8])> {
-        let from = decode(&self.names[at])?;
+    /// The datagram at this place of the batch and the way it came.
+    pub fn datagram(&mut self, at: usize) -> Option<(Path, &mut [u8])> {
+        let from = Path { remote: decode(&self.names[at])?, local: self.locals[at] };
         Some((from, &mut self.buffers[at][..self.sizes[at]]))
+    }
+}
+
+/// The own address that a datagram was sent to.
+fn local_address(header: &libc::msghdr) -> Option<IpAddr> {
+    // SAFETY: the kernel has filled `header` and its control bytes; CMSG_FIRSTHDR gives null or a whole header inside them.
+    let message = unsafe { libc::CMSG_FIRSTHDR(header).as_ref() }?;
+    match (message.cmsg_level, message.cmsg_type) {
+        (libc::IPPROTO_IP, libc::IP_PKTINFO) => {
+            // SAFETY: this kind of message carries an in_pktinfo.
+            let info = unsafe { libc::CMSG_DATA(message).cast::<libc::in_pktinfo>().read_unaligned() };
+            Some(Ipv4Addr::from(u32::from_be(info.ipi_spec_dst.s_addr)).into())
+        }
+        (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => {
+            // SAFETY: this kind of message carries an in6_pktinfo.
+            let info = unsafe { libc::CMSG_DATA(message).cast::<libc::in6_pktinfo>().read_unaligned() };
+            Some(Ipv6Addr::from(info.ipi6_addr.s6_addr).into())
+        }
+        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::mem;
+use std::net::IpAddr;
 use std::os::fd::AsRawFd;
 
 use proto::output::{Datagram, Outputs};
@@ -13,7 +14,8 @@ const BATCH: usize = 64;
 /// Segments of one message that the kernel takes (UDP_MAX_SEGMENTS is 64 before Linux 6.9).
 const MOST_SEGMENTS: usize = 32;
 const MOST_BYTES: usize = 60_000;
-const CONTROL: usize = 32;
+/// Room for a segment size and an own address.
+const CONTROL: usize = 96;
 
 /// One message: a run of datagrams of equal size (the last may be shorter) to one address.
 #[derive(Clone, Copy)]
@@ -106,14 +108,23 @@ fn send_batch(socket: &Socket, outputs: &Outputs, order: &[usize], runs: &[Run])
             let bytes = outputs.payload(datagram);
             vectors.push(libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() });
         }
-        let (name, length) = encode(outputs.datagrams[order[run.first]].to);
+        let path = outputs.datagrams[order[run.first]].to;
+        let (name, length) = encode(path.remote);
         let header = &mut headers[at].msg_hdr;
         header.msg_name = names[at].write(name) as *mut libc::sockaddr_storage as *mut libc::c_void;
         header.msg_namelen = length;
         header.msg_iov = vectors[begin..].as_mut_ptr();
         header.msg_iovlen = run.count;
+        let mut used = 0;
         if run.count > 1 {
-            add_segment_size(header, &mut controls[at], run.size as u16);
+            add_control(&mut controls[at], &mut used, libc::SOL_UDP, libc::UDP_SEGMENT, run.size as u16);
+        }
+        if let Some(local) = path.local {
+            add_local(&mut controls[at], &mut used, local);
+        }
+        if used > 0 {
+            header.msg_control = controls[at].as_mut_ptr().cast();
+            header.msg_controllen = used as _;
         }
     }
     // SAFETY: every header points to a name, vectors, payloads and control bytes that live until the call returns;
@@ -123,15 +134,38 @@ fn send_batch(socket: &Socket, outputs: &Outputs, order: &[usize], runs: &[Run])
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
-fn add_segment_size(header: &mut libc::msghdr, control: &mut [u64; CONTROL / 8], size: u16) {
-    header.msg_control = control.as_mut_ptr().cast();
-    // SAFETY: CMSG_SPACE and CMSG_LEN only compute; `control` is aligned and has room for one header with two bytes.
+/// Appends one control message; `used` is how many bytes of `control` are taken.
+fn add_control<T>(control: &mut [u64; CONTROL / 8], used: &mut usize, level: libc::c_int, kind: libc::c_int, value: T) {
+    let size = mem::size_of::<T>() as u32;
+    // SAFETY: CMSG_SPACE and CMSG_LEN only compute.
+    let (space, length) = unsafe { (libc::CMSG_SPACE(size) as usize, libc::CMSG_LEN(size)) };
+    assert!(*used + space <= CONTROL, "every control message has its room");
+    // SAFETY: there is room for the header and the value behind it, as just checked; `used` is a multiple of the
+    // alignment, as CMSG_SPACE rounds up to it.
     unsafe {
-        header.msg_controllen = libc::CMSG_SPACE(2) as _;
-        let message = libc::CMSG_FIRSTHDR(header);
-        (*message).cmsg_level = libc::SOL_UDP;
-        (*message).cmsg_type = libc::UDP_SEGMENT;
-        (*message).cmsg_len = libc::CMSG_LEN(2) as _;
-        libc::CMSG_DATA(message).cast::<u16>().write_unaligned(size);
+        let message = control.as_mut_ptr().cast::<u8>().add(*used).cast::<libc::cmsghdr>();
+        (*message).cmsg_level = level;
+        (*message).cmsg_type = kind;
+        (*message).cmsg_len = length as _;
+        libc::CMSG_DATA(message).cast::<T>().write_unaligned(value);
+    }
+    *used += space;
+}
+
+/// Sends from the address that the client knows.
+fn add_local(control: &mut [u64; CONTROL / 8], used: &mut usize, local: IpAddr) {
+    match local {
+        IpAddr::V4(address) => {
+            let info = libc::in_pktinfo {
+                ipi_ifindex: 0,
+                ipi_spec_dst: libc::in_addr { s_addr: u32::from(address).to_be() },
+                ipi_addr: libc::in_addr { s_addr: 0 },
+            };
+            add_control(control, used, libc::IPPROTO_IP, libc::IP_PKTINFO, info);
+        }
+        IpAddr::V6(address) => {
+            let info = libc::in6_pktinfo { ipi6_addr: libc::in6_addr { s6_addr: address.octets() }, ipi6_ifindex: 0 };
+            add_control(control, used, libc::IPPROTO_IPV6, libc::IPV6_PKTINFO, info);
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
-use proto::output::Outputs;
+use proto::output::{Outputs, Path};
 use proto::session::Session;
 use proto::stun;
 use proto::transport::{Counters, Keys};
@@ -43,7 +43,7 @@ pub enum Job {
     Route { session: Arc<str>, routing: Routing },
     Close { session: Arc<str>, transport: TransportId },
     Figures { session: Arc<str>, answer: SyncSender<Vec<TransportFigures>> },
-    Packet { place: Place, from: SocketAddr, datagram: Vec<u8> },
+    Packet { place: Place, from: Path, datagram: Vec<u8> },
     Stop,
 }
 
@@ -197,11 +197,11 @@ impl Worker {
     }
 
     /// Finds out whose a datagram is; datagrams of strangers cost a look-up and nothing more.
-    fn receive(&mut self, now: Instant, from: SocketAddr, datagram: &mut [u8]) {
+    fn receive(&mut self, now: Instant, from: Path, datagram: &mut [u8]) {
         let Some(first) = datagram.first() else { return };
         let place = match first {
             0..=3 => self.place_of_check(datagram),
-            20..=63 | 128..=191 => self.place_of(from),
+            20..=63 | 128..=191 => self.place_of(from.remote),
             _ => None,
         };
         let Some(place) = place else { return };
@@ -229,13 +229,13 @@ impl Worker {
         Some(place)
     }
 
-    fn deliver(&mut self, now: Instant, place: &Place, from: SocketAddr, datagram: &mut [u8]) {
+    fn deliver(&mut self, now: Instant, place: &Place, from: Path, datagram: &mut [u8]) {
         let Some(session) = self.sessions.get_mut(&place.session) else { return };
         match datagram[0] {
             0..=3 => {
                 if session.stun(now, place.transport, from, datagram, &mut self.outputs) {
-                    self.shared.directory.validate(from, place);
-                    self.known.insert(from, place.clone());
+                    self.shared.directory.validate(from.remote, place);
+                    self.known.insert(from.remote, place.clone());
                 }
             }
             20..=63 => session.dtls(place.transport, datagram, &mut self.outputs),

@@ -1,6 +1,6 @@
 //! What a session wants done: datagrams to send and events to tell. Reused, so that no packet allocates.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use crate::config::TransportId;
@@ -19,9 +19,23 @@ pub enum Event {
     Speakers(Vec<(TransportId, u8)>),
 }
 
+/// Between which addresses datagrams go. A machine may have several: an answer must come from the one that was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Path {
+    pub remote: SocketAddr,
+    pub local: Option<IpAddr>,
+}
+
+impl From<SocketAddr> for Path {
+    /// From whichever own address the system picks.
+    fn from(remote: SocketAddr) -> Self {
+        Self { remote, local: None }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct Datagram {
-    pub to: SocketAddr,
+    pub to: Path,
     pub range: Range<usize>,
     /// Equal for equal addresses and quick to compare, so that a sender can gather what goes to one address.
     pub key: u64,
@@ -43,8 +57,8 @@ impl Outputs {
     }
 
     /// Marks what was appended to `bytes` since `start` as one datagram.
-    pub fn finish(&mut self, to: SocketAddr, start: usize) {
-        self.datagrams.push(Datagram { to, range: start..self.bytes.len(), key: key_of(to) });
+    pub fn finish(&mut self, to: Path, start: usize) {
+        self.datagrams.push(Datagram { to, range: start..self.bytes.len(), key: key_of(to.remote) });
     }
 
     pub fn payload(&self, datagram: &Datagram) -> &[u8] {

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use crate::config::{Codec, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
 use crate::layer::SenderClock;
-use crate::output::{Event, Outputs};
+use crate::output::{Event, Outputs, Path};
 use crate::rtcp::{self, Message};
 use crate::slot::Media;
 use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Stored, Transport};
@@ -134,14 +134,7 @@ impl Session {
     }
 
     /// A STUN message for this transport. Unauthenticated ones change nothing and are not answered.
-    pub fn stun(
-        &mut self,
-        now: Instant,
-        id: TransportId,
-        from: SocketAddr,
-        datagram: &[u8],
-        out: &mut Outputs,
-    ) -> bool {
+    pub fn stun(&mut self, now: Instant, id: TransportId, from: Path, datagram: &[u8], out: &mut Outputs) -> bool {
         let Some(transport) = self.transport(id) else { return false };
         let Ok(message) = stun::parse(datagram) else { return false };
         let is_check = message.is_binding() && message.class() == stun::Class::Request;
@@ -150,14 +143,14 @@ impl Session {
             return false;
         }
         transport.heard(now, false, out);
-        if transport.address.is_none() {
-            out.events.push(Event::Connected(id, from));
+        if transport.path.is_none() {
+            out.events.push(Event::Connected(id, from.remote));
         }
-        if transport.address.is_none() || message.use_candidate() {
-            transport.address = Some(from);
+        if transport.path.is_none() || message.use_candidate() {
+            transport.path = Some(from);
         }
         let start = out.bytes.len();
-        stun::binding_success(message.transaction_id(), from, &transport.password, &mut out.bytes);
+        stun::binding_success(message.transaction_id(), from.remote, &transport.password, &mut out.bytes);
         out.finish(from, start);
         true
     }
@@ -175,7 +168,7 @@ impl Session {
 
     /// DTLS records of ours, sent to the validated address; dropped while there is none.
     pub fn send_dtls(&mut self, id: TransportId, datagram: &[u8], out: &mut Outputs) {
-        let Some(to) = self.transport(id).and_then(|transport| transport.address) else { return };
+        let Some(to) = self.transport(id).and_then(|transport| transport.path) else { return };
         let start = out.bytes.len();
         out.bytes.extend_from_slice(datagram);
         out.finish(to, start);
@@ -295,7 +288,7 @@ impl Session {
 
     /// The address of a transport, once validated.
     pub fn address(&self, id: TransportId) -> Option<SocketAddr> {
-        self.transports[*self.index.get(&id)?].as_ref()?.address
+        self.transports[*self.index.get(&id)?].as_ref()?.path.map(|path| path.remote)
     }
 
     /// Received layers of a transport as (source, rid, width, height, packets).

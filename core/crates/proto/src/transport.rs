@@ -1,12 +1,11 @@
 //! One client's connection: its ICE credentials and address, its keys, what it sends, its slots.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::config::{Codec, SlotConfig, SourceConfig, SourceKind, TransportId};
 use crate::layer::{Layer, Ordered};
-use crate::output::{Event, Outputs};
+use crate::output::{Event, Outputs, Path};
 use crate::rewrite::LayerKey;
 use crate::rtp::{self, Packet};
 use crate::slot::{Media, Slot};
@@ -70,7 +69,7 @@ pub struct Transport {
     pub number: u32,
     pub ufrag: String,
     pub password: String,
-    pub address: Option<SocketAddr>,
+    pub path: Option<Path>,
     pub keys: Option<Keys>,
     pub sources: Vec<Source>,
     pub slots: Vec<Slot>,
@@ -102,7 +101,7 @@ impl Transport {
             number,
             ufrag,
             password,
-            address: None,
+            path: None,
             keys: None,
             sources: Vec::new(),
             slots: Vec::new(),
@@ -272,12 +271,12 @@ impl Transport {
     }
 
     fn send_rtp(&mut self, payload: &[u8], out: &mut Outputs) {
-        let (Some(keys), Some(address)) = (&mut self.keys, self.address) else { return };
+        let (Some(keys), Some(path)) = (&mut self.keys, self.path) else { return };
         let start = out.bytes.len();
         if keys.outbound.protect_rtp(&self.scratch, payload, &mut out.bytes).is_ok() {
             self.counters.packets_out += 1;
             self.counters.bytes_out += (out.bytes.len() - start) as u64;
-            out.finish(address, start);
+            out.finish(path, start);
         }
     }
 
@@ -319,7 +318,7 @@ impl Transport {
         if self.control.is_empty() {
             return;
         }
-        if let (Some(keys), Some(address)) = (&mut self.keys, self.address) {
+        if let (Some(keys), Some(path)) = (&mut self.keys, self.path) {
             self.payload.clear();
             if !matches!(self.control[1], 200 | 201) {
                 rtcp::write_receiver_report(OUR_SSRC, &[], &mut self.payload);
@@ -327,7 +326,7 @@ impl Transport {
             self.payload.extend_from_slice(&self.control);
             let start = out.bytes.len();
             if keys.outbound.protect_rtcp(&self.payload, &mut out.bytes).is_ok() {
-                out.finish(address, start);
+                out.finish(path, start);
             }
         }
         self.control.clear();

@@ -154,7 +154,7 @@ impl Classroom {
             use_candidate: true,
         };
         stun::binding_request(&request, &mut datagram);
-        self.session.stun(self.now, TransportId(id), from, &datagram, &mut self.outputs)
+        self.session.stun(self.now, TransportId(id), from.into(), &datagram, &mut self.outputs)
     }
 
     pub fn route(&mut self, groups: Vec<Group>, views: Vec<View>) {
@@ -212,7 +212,9 @@ impl Classroom {
         let datagrams = std::mem::take(&mut self.outputs.datagrams);
         for datagram in datagrams {
             let mut bytes = self.outputs.bytes[datagram.range.clone()].to_vec();
-            let Some(client) = self.clients.values_mut().find(|client| client.address == datagram.to) else { continue };
+            let Some(client) = self.clients.values_mut().find(|client| client.address == datagram.to.remote) else {
+                continue;
+            };
             if bytes[0] < 4 {
                 continue;
             }
