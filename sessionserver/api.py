@@ -100,6 +100,8 @@ class Api:
             each.connected for live in self._sessions.all() for each in live.state.people.values()
         )
         self._meter.gauge("participants", people)
+        for name, value in (await self._sessions.around.plane.figures()).items():
+            self._meter.gauge(f"media_{name}", value)
         return web.Response(body=self._meter.text(), content_type="text/plain", charset="utf-8")
 
 

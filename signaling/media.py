@@ -4,7 +4,7 @@ A `MediaSession` is told what should be (who is where and sends what, what viewe
 tells its listener what happened. It knows participants; packets are the core's affair.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -56,19 +56,24 @@ class MediaListener(Protocol):
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
         """Who speaks now, all rooms together, with loudness 0 to 127."""
 
-    def on_flow(self, participant: ParticipantId, flowing: bool) -> None: ...
+    def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
+        """Media of somebody present was lost, or is back for good (`signaling.rungs`)."""
 
 
 class MediaSession(Protocol):
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
         """Raises BadInput for an SDP that cannot be answered, TurnedAway when media is off."""
 
-    def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None: ...
+    def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
+        """What a viewer shows now; what rooms do not allow is ignored."""
+
     def changed(self, routes: Sequence[RoomRoutes]) -> None:
         """Where everybody is and what they send; everything else follows from it."""
 
     def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]: ...
-    def gone(self, participant: ParticipantId) -> None: ...
+    def gone(self, participant: ParticipantId) -> None:
+        """Removed: the connection is closed."""
+
     def close(self) -> None: ...
 
 
@@ -80,6 +85,9 @@ class MediaPlane(Protocol):
         """Changes when transports of before are gone and clients must offer anew."""
 
     def session(self, session: SessionId, listener: MediaListener) -> MediaSession: ...
+    async def figures(self) -> Mapping[str, int]:
+        """For operators: sums over the connections that there are now, by name."""
+
     async def close(self) -> None: ...
 
 
@@ -96,6 +104,9 @@ class NoMedia:
 
     def session(self, session: SessionId, listener: MediaListener) -> MediaSession:
         return _Silence()
+
+    async def figures(self) -> Mapping[str, int]:
+        return {}
 
     async def close(self) -> None:
         pass

@@ -1,7 +1,7 @@
 """A live session: one ordered queue of commands; decide, store, acknowledge, fan out.
 
-M1  Nothing is acknowledged or told before it is stored.
-M2  What the store refuses did not happen.
+D4  Nothing is acknowledged or told before it is stored.
+D5  What the store refuses did not happen.
 
 Theory. Commands wait in one queue. The worker takes all that wait, decides them one after the
 other against a state that runs ahead, stores all their entries with one append, and only then
@@ -186,7 +186,7 @@ class LiveSession:
                     return await self._waiting.get()
 
     async def _settle(self, batch: Sequence[_Asked]) -> None:
-        """Decide, store, take in, answer, tell: in this order (M1)."""
+        """Decide, store, take in, answer, tell: in this order (D4)."""
         ahead = self.state
         entries: list[Entry] = []
         answers: list[tuple[_Asked, Answered]] = []

@@ -51,7 +51,7 @@ async def classroom(server: RunningServer, browser: Browser) -> Classroom:
 
 
 @pytest.mark.browser
-async def test_M4_everybody_sees_and_hears_everybody_under_the_right_name(
+async def test_M3_everybody_in_a_room_sees_and_hears_everybody_under_the_right_name(
     classroom: Classroom,
 ) -> None:
     for person in classroom.everybody:
@@ -66,7 +66,7 @@ async def test_M4_everybody_sees_and_hears_everybody_under_the_right_name(
 
 
 @pytest.mark.browser
-async def test_P1_a_poll_is_launched_voted_closed_and_published(classroom: Classroom) -> None:
+async def test_P6_a_poll_is_launched_voted_closed_and_published(classroom: Classroom) -> None:
     await classroom.ada.launches_poll("Ready for groups?", "Yes", "No")
     await classroom.ben.votes("Yes")
     await classroom.cleo.votes("No")
@@ -80,7 +80,7 @@ async def test_P1_a_poll_is_launched_voted_closed_and_published(classroom: Class
 
 
 @pytest.mark.browser
-async def test_B1_media_follows_people_into_rooms_and_back_without_negotiation(
+async def test_M3_media_follows_people_into_rooms_and_back_without_negotiation(
     classroom: Classroom,
 ) -> None:
     ada, ben, cleo = classroom.everybody
@@ -104,7 +104,7 @@ async def test_B1_media_follows_people_into_rooms_and_back_without_negotiation(
 
 
 @pytest.mark.browser
-async def test_B2_a_move_shows_the_new_room_at_once(
+async def test_B7_a_move_shows_the_new_room_at_once(
     server: RunningServer, browser: Browser
 ) -> None:
     # Three browsers draw without a graphics card here: in small windows they measure less of themselves.

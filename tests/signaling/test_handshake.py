@@ -170,7 +170,12 @@ async def test_a_client_that_stays_silent_is_given_up() -> None:
 
 async def test_rubbish_does_not_disturb_a_handshake() -> None:
     meeting = Meeting()
-    for rubbish in (b"\x16", bytes([22]) * 13, bytes([63]) * 1500, bytes([20, 254, 253]) + bytes(9)):
+    for rubbish in (
+        b"\x16",
+        bytes([22]) * 13,
+        bytes([63]) * 1500,
+        bytes([20, 254, 253]) + bytes(9),
+    ):
         meeting.server.feed(rubbish)
     async with meeting.running():
         await both_ends(meeting)

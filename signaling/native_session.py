@@ -1,0 +1,214 @@
+"""One session's media by the native core: rooms become routing.
+
+Theory. The whole wanted routing of a session is a function of its rooms, of who has a transport, and of
+what viewers show. Whenever one of these changes it is computed anew and handed to the core, which
+finds the difference; nothing is ever adjusted step by step, so nothing can be forgotten. Changes that
+come together are routed together, once per turn of the loop.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import mediacore
+
+from rooms import RoomRoutes
+from rooms.ids import ParticipantId, SessionId
+from signaling import native_streams, slots
+from signaling.flows import FlowWatch
+from signaling.handshake import Handshake
+from signaling.media import Answer, Assignment, MediaListener, ViewWish
+from signaling.negotiation import Negotiation, negotiate
+from signaling.slots import Picture, Shown
+
+
+@dataclass(slots=True)
+class Transport:
+    """A participant's connection to the core."""
+
+    number: int
+    owner: "NativeSession"
+    participant: ParticipantId
+    handshake: Handshake
+    plan: Negotiation
+    task: "asyncio.Task[None] | None" = None
+    flowing: bool = False
+    video_slots: tuple[int, ...] = ()
+    assignment: dict[int, Shown] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.video_slots = tuple(each.slot for each in self.plan.slots if each.kind == "video")
+
+
+class Lines(Protocol):
+    """What a session needs of the process's plane."""
+
+    def open(
+        self, owner: "NativeSession", participant: ParticipantId, number: int, plan: Negotiation
+    ) -> tuple[Transport, str]: ...
+    def route(self, session: SessionId, routing: mediacore.Routing) -> None: ...
+    def shut(self, transport: Transport) -> None: ...
+
+
+class NativeSession:
+    """Tenant of `signaling.media.MediaSession`."""
+
+    def __init__(self, plane: Lines, id_: SessionId, listener: MediaListener) -> None:
+        self.id = id_
+        self._plane = plane
+        self._listener = listener
+        self._flows = FlowWatch(listener.on_flow)
+        self._transports: dict[ParticipantId, Transport] = {}
+        self._wishes: dict[ParticipantId, Sequence[ViewWish]] = {}
+        self._rooms: Sequence[RoomRoutes] = ()
+        self._present: frozenset[ParticipantId] = frozenset()
+        self._routing: mediacore.Routing | None = None
+        self._loop = asyncio.get_running_loop()
+        self._rerouting: asyncio.Handle | None = None
+
+    # --- what is asked ---------------------------------------------------------------------
+
+    async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
+        plan = negotiate(sdp)
+        before = self._transports.get(participant)
+        transport, answer = self._plane.open(self, participant, number, plan)
+        self._transports[participant] = transport
+        if before is not None:
+            self._plane.shut(before)
+        self._wishes.pop(participant, None)
+        self._flows.offered(participant)
+        self._reroute()
+        return Answer(answer, plan.slot_infos())
+
+    def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
+        self._wishes[participant] = wishes
+        self._reroute()
+
+    def changed(self, routes: Sequence[RoomRoutes]) -> None:
+        if routes == self._rooms:
+            return
+        self._rooms = routes
+        self._present = frozenset(each for room in routes for each in room.participants)
+        self._flows.forget_all_but(self._present)
+        for transport in list(self._transports.values()):
+            self._close_when_useless(transport)
+        self._reroute()
+
+    def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]:
+        transport = self._transports.get(viewer)
+        return () if transport is None else _assignments(transport)
+
+    def gone(self, participant: ParticipantId) -> None:
+        self._wishes.pop(participant, None)
+        transport = self._transports.pop(participant, None)
+        if transport is not None:
+            self._plane.shut(transport)
+            self._reroute()
+
+    def close(self) -> None:
+        for participant in list(self._transports):
+            self.gone(participant)
+        self._flows.close()
+        if self._rerouting is not None:
+            self._rerouting.cancel()
+            self._rerouting = None
+
+    # --- what happened ---------------------------------------------------------------------
+
+    def ended(self, transport: Transport) -> None:
+        """The handshake failed, or the client said goodbye, or we did."""
+        if self._transports.get(transport.participant) is transport:
+            self.gone(transport.participant)
+
+    def flowed(self, transport: Transport, flows: bool, is_media: bool) -> None:
+        """Packets arrive or no longer do; before media there is the connection alone."""
+        transport.flowing = flows and is_media
+        if self._transports.get(transport.participant) is transport:
+            self._flows.heard(transport.participant, flows)
+            if not flows:
+                self._close_when_useless(transport)
+
+    def _close_when_useless(self, transport: Transport) -> None:
+        """Somebody who left and whose media stopped, too, will come back with a new connection."""
+        if transport.participant not in self._present and not transport.flowing:
+            self.gone(transport.participant)
+
+    def spoke(self, people: Sequence[tuple[ParticipantId, int]]) -> None:
+        self._listener.on_speakers(people)
+
+    # --- routing ---------------------------------------------------------------------------
+
+    def _reroute(self) -> None:
+        if self._rerouting is None:
+            self._rerouting = self._loop.call_soon(self._route)
+
+    def _route(self) -> None:
+        self._rerouting = None
+        changed: list[Transport] = []
+        groups: list[mediacore.Group] = []
+        views: list[mediacore.View] = []
+        for room in self._rooms:
+            here = [each for p in room.participants if (each := self._transports.get(p))]
+            microphones = frozenset(room.microphones)
+            speaking = tuple(each.number for each in here if each.participant in microphones)
+            groups.append(mediacore.Group(tuple(each.number for each in here), speaking))
+            by_codec = self._pictures(room)
+            for viewer in here:
+                if self._assign(viewer, by_codec):
+                    changed.append(viewer)
+                views += self._views(viewer)
+        routing = mediacore.Routing(tuple(groups), tuple(views))
+        if routing != self._routing:
+            self._routing = routing
+            self._plane.route(self.id, routing)
+        for viewer in changed:
+            self._listener.on_slots(viewer.participant, _assignments(viewer))
+
+    def _pictures(self, room: RoomRoutes) -> Mapping[mediacore.Codec, list[Picture]]:
+        """Of a room, most important first: nobody can be shown what their slots do not decode."""
+        found: dict[mediacore.Codec, list[Picture]] = {}
+        for picture in slots.pictures(room):
+            transport = self._transports.get(picture[0])
+            for source in () if transport is None else transport.plan.sources:
+                if source.kind == picture[1]:
+                    found.setdefault(native_streams.codec(source), []).append(picture)
+        return found
+
+    def _assign(self, viewer: Transport, by_codec: Mapping[mediacore.Codec, list[Picture]]) -> bool:
+        """Whether the viewer sees something else than before, sizes aside."""
+        before = viewer.assignment
+        wishes = self._wishes.get(viewer.participant, ())
+        decoded = next(
+            (native_streams.codec(each) for each in viewer.plan.slots if each.kind == "video"), None
+        )
+        seen = () if decoded is None else by_codec.get(decoded, ())
+        viewer.assignment = slots.assign(
+            viewer.participant, before, seen, wishes, viewer.video_slots
+        )
+        return _pictures(before) != _pictures(viewer.assignment)
+
+    def _views(self, viewer: Transport) -> list[mediacore.View]:
+        return [
+            mediacore.View(
+                viewer.number,
+                slot,
+                self._transports[shown.participant].number,
+                shown.source,
+                shown.height,
+            )
+            for slot, shown in viewer.assignment.items()
+        ]
+
+
+def _pictures(assignment: Mapping[int, Shown]) -> dict[int, Picture]:
+    return {slot: shown.picture for slot, shown in assignment.items()}
+
+
+def _assignments(transport: Transport) -> list[Assignment]:
+    found = []
+    for slot in transport.video_slots:
+        shown = transport.assignment.get(slot)
+        empty = Assignment(slot, None, None)
+        found.append(empty if shown is None else Assignment(slot, shown.participant, shown.source))
+    return found

@@ -1,0 +1,48 @@
+"""What was negotiated, in the media core's types."""
+
+from typing import Final
+
+import mediacore
+
+from signaling.negotiation import SlotPlan, SourcePlan
+
+CODECS: Final[dict[str, mediacore.Codec]] = {
+    "opus": "opus",
+    "vp8": "VP8",
+    "vp9": "VP9",
+    "h264": "H264",
+}
+
+
+def codec(plan: SourcePlan | SlotPlan) -> mediacore.Codec:
+    return CODECS[plan.codec.name.lower()]
+
+
+def source(plan: SourcePlan) -> mediacore.Source:
+    """Layers are told apart by rid, a single one by its SSRCs."""
+    return mediacore.Source(
+        kind=plan.kind,
+        mid=plan.mid,
+        codec=codec(plan),
+        clock_rate=plan.codec.clock_rate,
+        payload_type=plan.codec.payload_type,
+        rtx_payload_type=None if plan.rtx is None else plan.rtx.payload_type,
+        extensions=mediacore.Extensions(**plan.extensions),
+        rids=plan.rids,
+        ssrcs=() if plan.rids else plan.ssrcs,
+    )
+
+
+def slot(plan: SlotPlan) -> mediacore.Slot:
+    return mediacore.Slot(
+        slot=plan.slot,
+        kind=plan.kind,
+        mid=plan.mid,
+        codec=codec(plan),
+        clock_rate=plan.codec.clock_rate,
+        payload_type=plan.codec.payload_type,
+        rtx_payload_type=None if plan.rtx is None else plan.rtx.payload_type,
+        ssrc=plan.ssrc,
+        rtx_ssrc=plan.rtx_ssrc,
+        extensions=mediacore.Extensions(**plan.extensions),
+    )
