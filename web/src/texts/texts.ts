@@ -4,44 +4,101 @@ import { de } from "./de";
 import { en } from "./en";
 
 export type Key = keyof typeof en;
-export type Texts = Readonly<Record<Key, string>>;
+/** Says the same in as many forms as the language has for numbers; `other` fits when no form does. */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+export type Text<Original> = Original extends string ? string : Plural;
+export type Texts = { readonly [K in Key]: Text<(typeof en)[K]> };
 
-const LANGUAGES = { en, de } as const satisfies Record<string, Texts>;
+export const LANGUAGES = { en, de } as const satisfies Record<string, Texts>;
 export type Language = keyof typeof LANGUAGES;
 export const languages = Object.keys(LANGUAGES) as readonly Language[];
 
 const KEPT = "language";
 
 export function isKnown(text: string | null | undefined): text is Language {
-  return text !== null && text !== undefined && text in LANGUAGES;
+  return text !== null && text !== undefined && Object.hasOwn(LANGUAGES, text);
+}
+
+export type ErrorKey = Extract<Key, `error_${string}`>;
+
+export function isErrorKey(text: string): text is ErrorKey {
+  return text.startsWith("error_") && Object.hasOwn(en, text);
+}
+
+/** The first that we speak, of the languages somebody prefers ("pt-BR", "fr-CA", …). */
+export function bestOf(spoken: readonly string[]): Language {
+  return spoken.map((each) => each.split("-")[0]?.toLowerCase()).find(isKnown) ?? "en";
 }
 
 function preferred(): Language {
-  const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(KEPT);
-  if (isKnown(asked)) return asked;
-  const spoken = navigator.languages.map((each) => each.slice(0, 2).toLowerCase());
-  return spoken.find(isKnown) ?? "en";
+  const asked = new URLSearchParams(location.search).get("lang") ?? kept();
+  return isKnown(asked) ? asked : bestOf(navigator.languages);
+}
+
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    // The browser keeps nothing for this page: the language is found anew each time.
+    return null;
+  }
 }
 
 export const language = signal<Language>(preferred());
 
 export function choose(chosen: Language): void {
   language.value = chosen;
-  localStorage.setItem(KEPT, chosen);
+  try {
+    localStorage.setItem(KEPT, chosen);
+  } catch {
+    // As above: the choice holds until the page is closed.
+  }
 }
 
 export function nameOfLanguage(each: Language): string {
   return LANGUAGES[each].language;
 }
 
-/** The text for `key` with its {values} put in. */
-export function t(key: Key, values: Readonly<Record<string, string | number>> = {}): string {
-  const text: string = LANGUAGES[language.value][key];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+type Words<T> = T extends string ? T : T[keyof T];
+/** Names of the {values} in a text. */
+type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type ValuesOf<K extends Key> = { readonly [Name in Names<Words<(typeof en)[K]>>]: string | number };
+type Values<K extends Key> = [Names<Words<(typeof en)[K]>>] extends [never] ? [] : [ValuesOf<K>];
+
+/** The text for `key` with its {values} put in; `count` chooses the form where there are several. */
+export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
+  const given: Readonly<Record<string, string | number>> & { readonly count?: string | number } =
+    values ?? {};
+  const text: string | Plural = LANGUAGES[language.value][key];
+  const form = typeof text === "string" ? text : formOf(text, Number(given.count));
+  return form.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
+}
+
+function formOf(text: Plural, count: number): string {
+  return text[new Intl.PluralRules(language.value).select(count)] ?? text.other;
+}
+
+/** The language as this person's own country writes dates and numbers, where the browser tells. */
+function locale(): string {
+  const own = navigator.languages.find((each) => each.split("-")[0]?.toLowerCase() === language.value);
+  return own ?? language.value;
 }
 
 export function time(at: number): string {
-  return new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(at);
+}
+
+export function day(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" }).format(at);
+}
+
+/** "Ada, Ben and Cleo", as one says it. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(language.value, { type: "conjunction" }).format(names);
+}
+
+export function percent(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: "percent" }).format(share);
 }
 
 /** Minutes and seconds, as on a clock. */

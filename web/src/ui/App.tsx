@@ -24,8 +24,14 @@ export function App(page: Page) {
 function Phase({ store }: Page) {
   const phase = store.phase.value;
   if (phase === "gone" || phase === "left" || phase === "removed") return <Farewell phase={phase} />;
-  if (phase === "inside") {
-    return store.state.value === null ? <p class="loading">{t("loading")}</p> : <Session />;
-  }
+  if (phase === "inside") return store.state.value === null ? <Loading /> : <Session />;
   return <Join />;
+}
+
+function Loading() {
+  return (
+    <main class="loading">
+      <h1>{t("loading")}</h1>
+    </main>
+  );
 }

@@ -3,6 +3,7 @@ import { nameOf, participant, roomName } from "../../session/selectors";
 import { type HelpCall, MAIN_ROOM } from "../../session/state";
 import { duration, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
+import { Avatar } from "../kit/Avatar";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { useServerTime } from "../kit/now";
@@ -27,30 +28,34 @@ function Call({ call }: { readonly call: HelpCall }) {
   const { actions } = usePage();
   const state = useSession();
   const now = useServerTime();
-  const room = participant(state, call.participant)?.room ?? call.room;
+  const person = participant(state, call.participant);
+  const room = person?.room ?? call.room;
+  const name = nameOf(state, call.participant);
+  const where = room === MAIN_ROOM ? t("mainRoom") : roomName(state, room);
 
   async function go(): Promise<void> {
     if (await ask(actions.claimHelp(call.participant))) await ask(actions.enterRoom(room));
   }
   return (
-    <li class="card call">
-      <p>
-        {t("helpFrom", {
-          name: nameOf(state, call.participant),
-          room: room === MAIN_ROOM ? t("mainRoom") : roomName(state, room),
-          time: duration(now - call.at),
-        })}
-      </p>
-      {call.claimed_by === null ? (
-        <Button kind="primary" onClick={() => void go()}>
-          {t("claim")}
+    <li class="call" data-participant={call.participant}>
+      <Avatar name={name} number={person?.number ?? 0} />
+      <div class="who">
+        <b>{name}</b>
+        <small>{t("helpIn", { room: where, time: duration(now - call.at) })}</small>
+        {call.claimed_by === null ? null : (
+          <small class="coming">{t("claimedBy", { name: nameOf(state, call.claimed_by) })}</small>
+        )}
+      </div>
+      <div class="row">
+        {call.claimed_by === null ? (
+          <Button kind="primary" onClick={() => void go()}>
+            {t("claim")}
+          </Button>
+        ) : null}
+        <Button kind="quiet" onClick={() => void ask(actions.endHelp(call.participant))}>
+          {t("done")}
         </Button>
-      ) : (
-        <p class="mark">{t("claimedBy", { name: nameOf(state, call.claimed_by) })}</p>
-      )}
-      <Button kind="quiet" onClick={() => void ask(actions.endHelp(call.participant))}>
-        {t("done")}
-      </Button>
+      </div>
     </li>
   );
 }

@@ -1,200 +1,170 @@
 /** The plan: how many rooms, what they are called, who goes where. Kept on the server as it is changed. */
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
-import type { BreakoutRoom, Participant, PlannedRoom } from "../../session/state";
+import type { BreakoutRoom, PlannedRoom } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { DropRoom, PlacedPeople } from "./DropRoom";
+import { moved, renamed, unplaced } from "./planned";
 
 const MOST_ROOMS = 50;
+const LONGEST_MINUTES = 600;
 
 export function Plan() {
   const { actions } = usePage();
-  const state = useSession();
-  const id = useId();
-  const count = useSignal(2);
-  const minutes = useSignal("");
-  const choice = useSignal(false);
-  const planned = state.view.breakouts.planned;
+  const { planned } = useSession().view.breakouts;
   const plan = (rooms: readonly PlannedRoom[]) => void ask(actions.planBreakouts(rooms));
-  const open = () => {
-    const length = Number(minutes.value);
-    void ask(actions.openBreakouts({ choice: choice.value, ...(length > 0 ? { minutes: length } : {}) }));
-  };
   return (
     <div class="plan">
-      <p class="field">
-        <label for={`${id}-count`}>{t("roomCount")}</label>
-        <input
-          id={`${id}-count`}
-          type="number"
-          min={1}
-          max={MOST_ROOMS}
-          value={count.value}
-          onInput={(event) => {
-            count.value = Number(event.currentTarget.value);
-          }}
-        />
-      </p>
-      <div class="row">
-        <Button kind="primary" onClick={() => void ask(actions.planRandomBreakouts(count.value))}>
-          {t("shuffle")}
-        </Button>
-        <Button onClick={() => plan(empty(count.value))}>{t("emptyRooms")}</Button>
-      </div>
+      <MakeRooms planned={planned.length > 0} onPlan={plan} />
       {planned.length === 0 ? null : (
         <>
-          <p class="hint">{t("dragHint")}</p>
           <PlannedRooms planned={planned} onPlan={plan} />
-          <p class="field">
-            <label for={`${id}-minutes`}>{t("minutes")}</label>
-            <input
-              id={`${id}-minutes`}
-              type="number"
-              min={1}
-              max={600}
-              placeholder={t("noLimit")}
-              value={minutes.value}
-              onInput={(event) => {
-                minutes.value = event.currentTarget.value;
-              }}
-            />
-          </p>
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={choice.value}
-              onChange={(event) => {
-                choice.value = event.currentTarget.checked;
-              }}
-            />
-            <span>{t("letChoose")}</span>
-          </label>
-          <Button kind="primary" icon="rooms" onClick={open}>
-            {t("openRooms")}
-          </Button>
+          <OpenRooms />
         </>
       )}
     </div>
   );
 }
 
-function empty(count: number): readonly PlannedRoom[] {
-  return Array.from({ length: count }, (_, index) => ({
-    name: t("roomNumber", { number: index + 1 }),
-    participants: [],
-  }));
+type OnPlan = (rooms: readonly PlannedRoom[]) => void;
+
+interface MakeRoomsProps {
+  readonly planned: boolean;
+  readonly onPlan: OnPlan;
+}
+
+function MakeRooms({ planned, onPlan }: MakeRoomsProps) {
+  const { actions } = usePage();
+  const id = useId();
+  const count = useSignal(2);
+  const possible = count.value >= 1 && count.value <= MOST_ROOMS;
+  const empty = () =>
+    onPlan(
+      Array.from({ length: count.value }, (_, index) => ({
+        name: t("roomNumber", { number: index + 1 }),
+        participants: [],
+      })),
+    );
+  return (
+    <section class="make-rooms">
+      {planned ? null : <p class="hint">{t("planIntro")}</p>}
+      <p class="field number">
+        <label for={id}>{t("roomCount")}</label>
+        <input
+          id={id}
+          type="number"
+          min={1}
+          max={MOST_ROOMS}
+          value={count.value}
+          onInput={(event) => {
+            count.value = Math.floor(Number(event.currentTarget.value));
+          }}
+        />
+      </p>
+      <div class="row">
+        <Button
+          kind={planned ? "plain" : "primary"}
+          icon="shuffle"
+          disabled={!possible}
+          onClick={() => void ask(actions.planRandomBreakouts(count.value))}
+        >
+          {t("shuffle")}
+        </Button>
+        <Button disabled={!possible} onClick={empty}>
+          {t("emptyRooms")}
+        </Button>
+      </div>
+    </section>
+  );
 }
 
 interface PlannedRoomsProps {
   readonly planned: readonly BreakoutRoom[];
-  readonly onPlan: (rooms: readonly PlannedRoom[]) => void;
+  readonly onPlan: OnPlan;
 }
+
+const NOWHERE = "-1";
 
 function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
-  const state = useSession();
-  const placed = new Set(planned.flatMap((room) => room.participants));
-  const people = new Map(state.view.participants.map((each) => [each.participant, each]));
-  const waiting = state.view.participants.filter(
-    (each) => each.connected && each.role !== "observer" && !placed.has(each.participant),
-  );
-  const move = (participant: string, to: number) =>
-    onPlan(
-      planned.map(({ name, participants }, index) => {
-        const others = participants.filter((each) => each !== participant);
-        return { name, participants: index === to ? [...others, participant] : others };
-      }),
-    );
-  const rename = (at: number, name: string) =>
-    onPlan(
-      planned.map((room, index) => ({
-        name: index === at ? name : room.name,
-        participants: room.participants,
-      })),
-    );
+  const { participants } = useSession().view;
+  const people = new Map(participants.map((each) => [each.participant, each]));
+  const places = [
+    { value: NOWHERE, name: t("notPlaced") },
+    ...planned.map(({ name }, index) => ({ value: String(index), name })),
+  ];
+  const move = (who: string, place: string) => onPlan(moved(planned, who, Number(place)));
   return (
-    <ul class="planned">
-      {planned.map((room, index) => (
-        <DropRoom key={room.room} onDrop={(participant) => move(participant, index)}>
-          <input
-            class="room-name"
-            value={room.name}
-            maxLength={60}
-            aria-label={t("roomName")}
-            onChange={(event) => rename(index, event.currentTarget.value)}
-          />
-          <PlacedPeople
-            people={room.participants.map((each) => people.get(each)).filter((each) => each !== undefined)}
-            planned={planned}
-            at={index}
-            onMove={move}
-          />
+    <>
+      <p class="hint">{t("dragHint")}</p>
+      <ul class="room-list">
+        {planned.map((room, index) => (
+          <DropRoom key={room.room} onDrop={(who) => move(who, String(index))}>
+            <input
+              class="room-name"
+              value={room.name}
+              maxLength={60}
+              aria-label={t("roomName", { number: index + 1 })}
+              onChange={(event) => onPlan(renamed(planned, index, event.currentTarget.value))}
+            />
+            <PlacedPeople
+              people={room.participants.map((each) => people.get(each)).filter((each) => each !== undefined)}
+              places={places}
+              at={String(index)}
+              onMove={move}
+            />
+          </DropRoom>
+        ))}
+        <DropRoom onDrop={(who) => move(who, NOWHERE)}>
+          <h3>{t("notPlaced")}</h3>
+          <PlacedPeople people={unplaced(planned, participants)} places={places} at={NOWHERE} onMove={move} />
         </DropRoom>
-      ))}
-      <DropRoom onDrop={(participant) => move(participant, -1)}>
-        <p class="room-name">{t("notPlaced")}</p>
-        <PlacedPeople people={waiting} planned={planned} at={-1} onMove={move} />
-      </DropRoom>
-    </ul>
+      </ul>
+    </>
   );
 }
 
-interface DropRoomProps {
-  readonly onDrop: (participant: string) => void;
-  readonly children: ComponentChildren;
-}
-
-function DropRoom({ onDrop, children }: DropRoomProps) {
+function OpenRooms() {
+  const { actions } = usePage();
+  const id = useId();
+  const minutes = useSignal("");
+  const choice = useSignal(false);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const length = Number(minutes.value);
+    void ask(actions.openBreakouts({ choice: choice.value, ...(length > 0 ? { minutes: length } : {}) }));
+  };
   return (
-    <li
-      class="card drop"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        const participant = event.dataTransfer?.getData("text/plain") ?? "";
-        if (participant !== "") onDrop(participant);
-      }}
-    >
-      {children}
-    </li>
-  );
-}
-
-interface PlacedPeopleProps {
-  readonly people: readonly Participant[];
-  readonly planned: readonly BreakoutRoom[];
-  readonly at: number;
-  readonly onMove: (participant: string, to: number) => void;
-}
-
-/** Each can be dragged, or placed by the list beside the name. */
-function PlacedPeople({ people, planned, at, onMove }: PlacedPeopleProps) {
-  return (
-    <ul class="placed">
-      {people.map(({ participant, name }) => (
-        <li
-          key={participant}
-          draggable
-          data-participant={participant}
-          onDragStart={(event) => event.dataTransfer?.setData("text/plain", participant)}
-        >
-          <span>{name}</span>
-          <select
-            aria-label={t("place", { name })}
-            value={at}
-            onChange={(event) => onMove(participant, Number(event.currentTarget.value))}
-          >
-            <option value={-1}>{t("notPlaced")}</option>
-            {planned.map((room, index) => (
-              <option key={room.room} value={index}>
-                {room.name}
-              </option>
-            ))}
-          </select>
-        </li>
-      ))}
-    </ul>
+    <form class="open-rooms" onSubmit={submit}>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={choice.value}
+          onChange={(event) => {
+            choice.value = event.currentTarget.checked;
+          }}
+        />
+        <span>{t("letChoose")}</span>
+      </label>
+      <p class="field number">
+        <label for={id}>{t("minutes")}</label>
+        <input
+          id={id}
+          type="number"
+          min={1}
+          max={LONGEST_MINUTES}
+          placeholder={t("noLimit")}
+          value={minutes.value}
+          onInput={(event) => {
+            minutes.value = event.currentTarget.value;
+          }}
+        />
+      </p>
+      <Button kind="primary" icon="rooms" submit>
+        {t("openRooms")}
+      </Button>
+    </form>
   );
 }

@@ -1,11 +1,12 @@
 /** While rooms are open: time, a word to all, the end. */
 import { useSignal } from "@preact/signals";
-
 import { useId } from "preact/hooks";
 import { duration, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { Icon } from "../kit/icons";
+import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
 
 const GRACE_S = 30;
@@ -17,12 +18,17 @@ export function Running() {
   const now = useServerTime();
   const ends = state.view.breakouts.ends_at;
   return (
-    <section class="card running">
-      {ends === null ? null : <p class="countdown">{t("timeLeft", { time: duration(ends - now) })}</p>}
+    <section class="running">
+      <div class="running-time">
+        <p class="countdown">
+          <Icon name="clock" />
+          {ends === null ? t("noLimit") : t("timeLeft", { time: duration(ends - now) })}
+        </p>
+        {ends === null ? null : (
+          <Button onClick={() => void ask(actions.extendBreakouts(MORE_MINUTES))}>{t("extend")}</Button>
+        )}
+      </div>
       <div class="row">
-        <Button icon="clock" onClick={() => void ask(actions.extendBreakouts(MORE_MINUTES))}>
-          {t("extend")}
-        </Button>
         <Button onClick={() => void ask(actions.closeBreakouts(GRACE_S))}>{t("closeSoon")}</Button>
         <Button kind="danger" onClick={() => void ask(actions.closeBreakouts())}>
           {t("closeRooms")}
@@ -39,7 +45,9 @@ function Tell() {
   const text = useSignal("");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (await ask(actions.tellBreakouts(text.value.trim()))) text.value = "";
+    if (!(await ask(actions.tellBreakouts(text.value.trim())))) return;
+    text.value = "";
+    announce(t("told"));
   };
   return (
     <form class="tell" onSubmit={(event) => void submit(event)}>
@@ -53,7 +61,7 @@ function Tell() {
             text.value = event.currentTarget.value;
           }}
         />
-        <Button submit disabled={text.value.trim() === ""}>
+        <Button submit icon="megaphone" disabled={text.value.trim() === ""}>
           {t("tellSend")}
         </Button>
       </div>

@@ -1,132 +1,99 @@
-/** The chat: the room's messages with the session's, and private ones where the policy allows. */
+/** The chat: the room's messages with the session's and one's private ones, in one line of time. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import {
-  type Conversation,
-  correspondents,
-  mayWriteTo,
-  messagesShown,
-  myRoom,
-  nameOf,
-  pendingShown,
-} from "../../session/selectors";
-import type { MessageId } from "../../session/state";
-import { t } from "../../texts/texts";
+import { myRoom, nameOf } from "../../session/selectors";
+import { day, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
+import { Button } from "../kit/Button";
+import { Icon } from "../kit/icons";
 import { Composer } from "./Composer";
-import { Line, PendingLine } from "./Line";
+import { reply } from "./draft";
+import { Line } from "./Line";
+import { PendingLine } from "./PendingLine";
+import { continues, otherDay, pendingIn, shown } from "./shown";
 
 export function Chat({ large = false }: { readonly large?: boolean }) {
   const state = useSession();
-  const { store } = usePage();
-  const other = useSignal<string | null>(null);
-  const replyTo = useSignal<MessageId | null>(null);
-  const conversation: Conversation =
-    other.value === null
-      ? { kind: "room", room: myRoom(state) }
-      : { kind: "person", participant: other.value };
-  const shown = messagesShown(state, conversation);
-  const pending = pendingShown(store.pending.value, conversation);
-  useRead(state.seq);
+  const { store, actions } = usePage();
+  const lines = shown(state);
+  const pending = pendingIn(myRoom(state), store.pending.value);
+  useEffect(() => actions.markRead(state.seq), [actions, state.seq]);
   return (
     <section class={`chat ${large ? "large" : ""}`} aria-label={t("chat")}>
-      <PrivateChoice
-        other={other.value}
-        onChoose={(chosen) => {
-          other.value = chosen;
-        }}
-      />
-      <Log length={shown.length + pending.length}>
-        {shown.length + pending.length === 0 ? <p class="hint">{t("noMessages")}</p> : null}
-        {shown.map((item) => (
-          <Line
-            key={item.seq}
-            item={item}
-            onReply={(message) => {
-              replyTo.value = message;
-            }}
-          />
-        ))}
+      <Log length={lines.length + pending.length}>
+        {lines.length + pending.length === 0 ? <Empty /> : null}
+        {lines.map((item, index) => {
+          const before = lines[index - 1];
+          return (
+            <Fragment key={item.seq}>
+              {otherDay(before, item) ? <p class="day">{day(item.at)}</p> : null}
+              <Line item={item} goesOn={continues(before, item)} onReply={reply} />
+            </Fragment>
+          );
+        })}
         {pending.map((each) => (
           <PendingLine key={each.command} message={each} />
         ))}
       </Log>
       <TypingLine />
-      <Composer
-        conversation={conversation}
-        replyTo={replyTo.value}
-        onReplied={() => {
-          replyTo.value = null;
-        }}
-      />
+      <Composer />
     </section>
   );
 }
 
-/** Keeps to the newest line unless the person has scrolled up to read. */
-function Log({ length, children }: { readonly length: number; readonly children: ComponentChildren }) {
-  const element = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  useLayoutEffect(() => {
-    const log = element.current;
-    if (log !== null && atEnd.current) log.scrollTop = log.scrollHeight;
-  }, [length]);
+function Empty() {
   return (
-    <div
-      ref={element}
-      class="log"
-      role="log"
-      aria-label={t("chatLog")}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-      tabIndex={0}
-      onScroll={(event) => {
-        const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
-        atEnd.current = scrollTop + clientHeight >= scrollHeight - 40;
-      }}
-    >
-      {children}
+    <div class="empty">
+      <Icon name="chat" />
+      <p>{t("noMessages")}</p>
+      <p class="hint">{t("noMessagesHelp")}</p>
     </div>
   );
 }
 
-function useRead(seq: number): void {
-  const { actions } = usePage();
-  useEffect(() => actions.markRead(seq), [actions, seq]);
-}
+const NEAR_PX = 40;
 
-interface PrivateChoiceProps {
-  readonly other: string | null;
-  readonly onChoose: (other: string | null) => void;
-}
-
-/** Shown only to those who may write to single people. */
-function PrivateChoice({ other, onChoose }: PrivateChoiceProps) {
-  const state = useSession();
-  const known = new Set(correspondents(state));
-  const people = state.view.participants.filter(
-    ({ participant }) => mayWriteTo(state, participant) || known.has(participant),
-  );
-  if (people.length === 0) return null;
+/** Keeps to the newest line unless the person has scrolled up to read. */
+function Log({ length, children }: { readonly length: number; readonly children: ComponentChildren }) {
+  const element = useRef<HTMLDivElement>(null);
+  const atEnd = useSignal(true);
+  const toEnd = () => {
+    const log = element.current;
+    if (log !== null) log.scrollTop = log.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    if (atEnd.peek()) toEnd();
+  }, [length]);
   return (
-    <label class="chat-with">
-      <span class="unseen">{t("chatTo")}</span>
-      <select value={other ?? ""} onChange={(event) => onChoose(event.currentTarget.value || null)}>
-        <option value="">{t("toRoom")}</option>
-        {people.map(({ participant, name }) => (
-          <option key={participant} value={participant}>
-            {`${name} (${t("private")})`}
-          </option>
-        ))}
-      </select>
-    </label>
+    <div class="log-frame">
+      <div
+        ref={element}
+        class="log"
+        role="log"
+        aria-label={t("chatLog")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        onScroll={(event) => {
+          const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+          atEnd.value = scrollTop + clientHeight >= scrollHeight - NEAR_PX;
+        }}
+      >
+        {children}
+      </div>
+      {atEnd.value ? null : (
+        <div class="to-newest">
+          <Button onClick={toEnd}>{t("newestMessages")}</Button>
+        </div>
+      )}
+    </div>
   );
 }
 
 function TypingLine() {
   const state = useSession();
-  const { store } = usePage();
-  const writers = store.typing.value;
+  const writers = usePage().store.typing.value;
   const only = writers.length === 1 ? writers[0] : undefined;
   const text =
     only === undefined ? t("typingMany") : t("typingOne", { name: nameOf(state, only.participant) });

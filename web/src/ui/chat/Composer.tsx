@@ -1,73 +1,55 @@
 /** Where one writes. Enter sends, Shift and Enter begins a new line. What is written is never lost. */
-import { useSignal } from "@preact/signals";
-
-import { breakoutsOpen, type Conversation, message as find, nameOf } from "../../session/selectors";
-import type { MessageId } from "../../session/state";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { message as find, nameOf } from "../../session/selectors";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { attention, choose, draft, replyTo, type Target, target, targets } from "./draft";
 
 const LONGEST = 2000;
 
-interface ComposerProps {
-  readonly conversation: Conversation;
-  readonly replyTo: MessageId | null;
-  readonly onReplied: () => void;
-}
-
-export function Composer({ conversation, replyTo, onReplied }: ComposerProps) {
+export function Composer() {
   const { actions } = usePage();
   const state = useSession();
-  const text = useSignal("");
-  const everywhere = useSignal(false);
-  if (state.you.role === "observer") return null;
-  const answered = replyTo === null ? undefined : find(state, replyTo);
-  const to =
-    conversation.kind === "person" ? conversation.participant : everywhere.value ? "session" : "room";
+  const field = useRef<HTMLTextAreaElement>(null);
+  const wanted = attention.value;
+  useEffect(() => {
+    if (!wanted) return;
+    attention.value = false;
+    field.current?.focus();
+  }, [wanted]);
+  if (state.you.role === "observer") return <p class="hint observing">{t("observersRead")}</p>;
+  const current = target(state);
 
   function send(): void {
-    const words = text.value.trim();
+    const words = draft.value.trim();
     if (words === "") return;
-    text.value = "";
-    void actions.sendMessage(to, words, replyTo ?? undefined);
-    onReplied();
+    void actions.sendMessage(current.to, words, replyTo.value ?? undefined);
+    draft.value = "";
+    replyTo.value = null;
+    field.current?.focus();
   }
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     send();
   };
   return (
-    <form class="composer" onSubmit={submit}>
-      {answered === undefined ? null : (
-        <p class="replying">
-          {t("replyTo", { name: nameOf(state, answered.by) })}
-          <IconButton label={t("cancel")} icon="close" onClick={onReplied} />
-        </p>
-      )}
-      {conversation.kind === "room" && breakoutsOpen(state) ? (
-        <label class="choice everywhere">
-          <input
-            type="checkbox"
-            checked={everywhere.value}
-            onChange={(event) => {
-              everywhere.value = event.currentTarget.checked;
-            }}
-          />
-          <span>{t("toSession")}</span>
-        </label>
-      ) : null}
+    <form class={`composer ${current.kind === "person" ? "private" : ""}`} onSubmit={submit}>
+      <Replying />
+      <TargetChoice current={current} />
       <div class="compose-row">
         <textarea
+          ref={field}
           id="message-field"
           rows={1}
-          value={text.value}
+          value={draft.value}
           maxLength={LONGEST}
           placeholder={t("writeMessage")}
           aria-label={t("writeMessage")}
           onInput={(event) => {
-            text.value = event.currentTarget.value;
-            actions.tellTyping(to);
+            draft.value = event.currentTarget.value;
+            actions.tellTyping(current.to);
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -75,10 +57,61 @@ export function Composer({ conversation, replyTo, onReplied }: ComposerProps) {
             send();
           }}
         />
-        <button type="submit" class="send" disabled={text.value.trim() === ""} aria-label={t("send")}>
+        <button
+          type="submit"
+          class="send"
+          disabled={draft.value.trim() === ""}
+          aria-label={t("send")}
+          title={t("send")}
+        >
           <Icon name="send" />
         </button>
       </div>
     </form>
   );
+}
+
+function Replying() {
+  const state = useSession();
+  const answered = replyTo.value === null ? undefined : find(state, replyTo.value);
+  if (answered === undefined) return null;
+  return (
+    <div class="replying">
+      <Icon name="reply" />
+      <p>{t("replyTo", { name: nameOf(state, answered.by) })}</p>
+      <IconButton
+        label={t("cancel")}
+        icon="close"
+        onClick={() => {
+          replyTo.value = null;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Shown only to those who have a choice. */
+function TargetChoice({ current }: { readonly current: Target }) {
+  const state = useSession();
+  const id = useId();
+  const possible = targets(state);
+  if (possible.length < 2) return null;
+  return (
+    <div class="target">
+      <label for={id}>{t("chatTo")}</label>
+      <select id={id} value={current.to} onChange={(event) => choose(event.currentTarget.value)}>
+        {possible.map((each) => (
+          <option key={each.to} value={each.to}>
+            {nameOfTarget(each)}
+          </option>
+        ))}
+      </select>
+      {current.kind === "person" ? <p class="hint">{t("privateHint", { name: current.name })}</p> : null}
+    </div>
+  );
+}
+
+function nameOfTarget({ kind, name }: Target): string {
+  if (kind === "room") return t("toRoom");
+  return kind === "session" ? t("toSession") : t("toPerson", { name });
 }

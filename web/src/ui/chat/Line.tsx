@@ -1,37 +1,39 @@
-/** One line of the chat, and what may be done with it. */
+/** One line of the chat: who, when, what, and what others felt about it. */
 import { useSignal } from "@preact/signals";
-
-import { amHost, message as find, nameOf, participant } from "../../session/selectors";
-import type { ChatItem, Message, MessageId, PendingMessage } from "../../session/state";
-import { t, time } from "../../texts/texts";
+import { useEffect, useRef } from "preact/hooks";
+import { message as find, nameOf, participant } from "../../session/selectors";
+import type { ChatItem, Message, MessageId } from "../../session/state";
+import { listed, t, time } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { Avatar } from "../kit/Avatar";
-import { ask, sentence } from "../kit/ask";
+import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { Icon } from "../kit/icons";
+import { MessageMenu } from "./MessageMenu";
 import { Words } from "./Words";
-
-const EMOJIS = ["👍", "❤️", "😀", "🎉", "🤔"] as const;
 
 interface LineProps {
   readonly item: ChatItem;
+  /** Follows right on a line of the same person. */
+  readonly goesOn: boolean;
   readonly onReply: (message: MessageId) => void;
 }
 
-export function Line({ item, onReply }: LineProps) {
+export function Line({ item, goesOn, onReply }: LineProps) {
   const state = useSession();
   const own = item.by === state.you.participant;
   const name = nameOf(state, item.by);
   return (
     <article
-      class={`line ${own ? "own" : ""} ${item.kind}`}
+      class={`line ${own ? "own" : ""} ${item.kind} ${goesOn ? "goes-on" : ""} ${isPrivate(item) ? "private" : ""}`}
       data-message={item.kind === "message" ? item.message : ""}
     >
       <Avatar name={name} number={participant(state, item.by)?.number ?? 0} />
       <div class="bubble">
-        <header>
+        <header class={goesOn ? "unseen" : ""}>
           <b>{name}</b>
-          <time dateTime={new Date(item.at).toISOString()}>{time(item.at)}</time>
           <Marks item={item} />
+          <time dateTime={new Date(item.at).toISOString()}>{time(item.at)}</time>
         </header>
         {item.kind === "announcement" ? (
           <Words text={item.text} />
@@ -43,183 +45,138 @@ export function Line({ item, onReply }: LineProps) {
   );
 }
 
+function isPrivate(item: ChatItem): boolean {
+  return item.kind === "message" && item.to !== "room" && item.to !== "session";
+}
+
 function Marks({ item }: { readonly item: ChatItem }) {
   const state = useSession();
-  if (item.kind === "announcement") return <span class="mark">{t("toAllRooms")}</span>;
-  const isPrivate = item.to !== "room" && item.to !== "session";
+  if (item.kind === "announcement" || item.to === "session") {
+    return (
+      <span class="mark">
+        <Icon name="megaphone" />
+        {t("toAllRooms")}
+      </span>
+    );
+  }
+  const mine = item.by === state.you.participant;
   return (
     <>
-      {isPrivate ? <span class="mark">{t("private")}</span> : null}
-      {item.rung === "text" && amHost(state) ? <span class="mark">{t("writtenOnText")}</span> : null}
-      {item.edited && !item.removed ? <span class="mark">{t("edited")}</span> : null}
+      {isPrivate(item) ? (
+        <span class="mark">
+          <Icon name="lock" />
+          {mine ? t("privateTo", { name: nameOf(state, item.to) }) : t("private")}
+        </span>
+      ) : null}
+      {item.rung === "text" ? (
+        <span class="mark">
+          <Icon name="text" />
+          {t("writtenOnText")}
+        </span>
+      ) : null}
     </>
   );
 }
 
-function MessageBody({
-  message,
-  onReply,
-}: {
+interface MessageBodyProps {
   readonly message: Message;
   readonly onReply: LineProps["onReply"];
-}) {
-  const state = useSession();
+}
+
+function MessageBody({ message, onReply }: MessageBodyProps) {
   const editing = useSignal(false);
+  const edit = (on: boolean) => () => {
+    editing.value = on;
+  };
   if (message.removed) return <p class="gone">{t("messageRemoved")}</p>;
-  const answered = message.reply_to === null ? undefined : find(state, message.reply_to);
-  if (editing.value) {
-    return (
-      <EditForm
-        message={message}
-        onDone={() => {
-          editing.value = false;
-        }}
-      />
-    );
-  }
+  if (editing.value) return <EditForm message={message} onDone={edit(false)} />;
   return (
     <>
-      {answered === undefined ? null : (
-        <blockquote>
-          <b>{nameOf(state, answered.by)}</b> {answered.removed ? t("messageRemoved") : answered.text}
-        </blockquote>
-      )}
+      <Answered message={message} />
       <Words text={message.text} />
+      {message.edited ? <span class="mark">{t("edited")}</span> : null}
       <Reactions message={message} />
-      <MessageActions
-        message={message}
-        onReply={onReply}
-        onEdit={() => {
-          editing.value = true;
-        }}
-      />
+      <MessageMenu message={message} onReply={onReply} onEdit={edit(true)} />
     </>
+  );
+}
+
+/** The message that this one answers. */
+function Answered({ message }: { readonly message: Message }) {
+  const state = useSession();
+  const answered = message.reply_to === null ? undefined : find(state, message.reply_to);
+  if (answered === undefined) return null;
+  return (
+    <blockquote>
+      <b>{nameOf(state, answered.by)}</b> {answered.removed ? t("messageRemoved") : answered.text}
+    </blockquote>
   );
 }
 
 function Reactions({ message }: { readonly message: Message }) {
   const state = useSession();
   const { actions } = usePage();
-  const mine = message.reactions.find((each) => each.participant === state.you.participant)?.emoji;
-  const counts = new Map<string, number>();
-  for (const { emoji } of message.reactions) counts.set(emoji, (counts.get(emoji) ?? 0) + 1);
-  if (counts.size === 0) return null;
+  const kinds = [...new Set(message.reactions.map((each) => each.emoji))];
+  if (kinds.length === 0) return null;
   return (
-    <p class="reactions">
-      {[...counts].map(([emoji, count]) => (
-        <button
-          key={emoji}
-          type="button"
-          class={`reaction ${emoji === mine ? "mine" : ""}`}
-          aria-pressed={emoji === mine}
-          onClick={() => void ask(actions.react(message.message, emoji === mine ? "" : emoji))}
-        >
-          {`${emoji} ${count}`}
-        </button>
-      ))}
-    </p>
-  );
-}
-
-interface MessageActionsProps {
-  readonly message: Message;
-  readonly onReply: (message: MessageId) => void;
-  readonly onEdit: () => void;
-}
-
-function MessageActions({ message, onReply, onEdit }: MessageActionsProps) {
-  const state = useSession();
-  const { actions } = usePage();
-  if (state.you.role === "observer") return null;
-  const own = message.by === state.you.participant;
-  return (
-    <details class="line-menu">
-      <summary aria-label={t("actionsFor", { name: message.text.slice(0, 30) })}>···</summary>
-      <div class="menu">
-        <p class="emojis">
-          {EMOJIS.map((emoji) => (
-            <button
-              key={emoji}
-              type="button"
-              aria-label={`${t("react")} ${emoji}`}
-              onClick={(event) => {
-                event.currentTarget.closest("details")?.removeAttribute("open");
-                void ask(actions.react(message.message, emoji));
-              }}
-            >
-              {emoji}
-            </button>
-          ))}
-        </p>
-        <Button kind="quiet" onClick={() => onReply(message.message)}>
-          {t("reply")}
-        </Button>
-        {own ? (
-          <Button kind="quiet" onClick={onEdit}>
-            {t("edit")}
-          </Button>
-        ) : null}
-        {own || amHost(state) ? (
-          <Button kind="quiet" onClick={() => void ask(actions.removeMessage(message.message))}>
-            {t("remove")}
-          </Button>
-        ) : null}
-      </div>
-    </details>
+    <div class="reactions">
+      {kinds.map((emoji) => {
+        const reactions = message.reactions.filter((each) => each.emoji === emoji);
+        const mine = reactions.some((each) => each.participant === state.you.participant);
+        const names = listed(reactions.map((each) => nameOf(state, each.participant)));
+        const label = t("reactedBy", { emoji, names });
+        return (
+          <button
+            key={emoji}
+            type="button"
+            class={`reaction ${mine ? "mine" : ""}`}
+            aria-pressed={mine}
+            aria-label={label}
+            title={label}
+            disabled={state.you.role === "observer"}
+            onClick={() => void ask(actions.react(message.message, mine ? "" : emoji))}
+          >
+            {`${emoji} ${reactions.length}`}
+          </button>
+        );
+      })}
+    </div>
   );
 }
 
 function EditForm({ message, onDone }: { readonly message: Message; readonly onDone: () => void }) {
   const { actions } = usePage();
+  const field = useRef<HTMLTextAreaElement>(null);
   const text = useSignal(message.text);
+  useEffect(() => field.current?.focus(), []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (await ask(actions.editMessage(message.message, text.value))) onDone();
+    if (await ask(actions.editMessage(message.message, text.value.trim()))) onDone();
   };
   return (
     <form class="edit" onSubmit={(event) => void submit(event)}>
       <textarea
+        ref={field}
         value={text.value}
-        aria-label={t("edit")}
+        maxLength={2000}
+        aria-label={t("editMessage")}
         onInput={(event) => {
           text.value = event.currentTarget.value;
         }}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.stopPropagation();
+          onDone();
+        }}
       />
-      <div class="row">
-        <Button kind="primary" submit>
-          {t("save")}
-        </Button>
+      <div class="row end">
         <Button kind="quiet" onClick={onDone}>
           {t("cancel")}
         </Button>
+        <Button kind="primary" submit disabled={text.value.trim() === ""}>
+          {t("save")}
+        </Button>
       </div>
     </form>
-  );
-}
-
-/** A message on its way: shown at once, told when it cannot be sent. */
-export function PendingLine({ message }: { readonly message: PendingMessage }) {
-  const state = useSession();
-  const { actions } = usePage();
-  return (
-    <article class="line own pending">
-      <Avatar name={state.you.name} number={state.you.number} />
-      <div class="bubble">
-        <Words text={message.text} />
-        {message.refused === null ? (
-          <p class="mark">{t("sending")}</p>
-        ) : (
-          <>
-            <p class="mark refused">{t("notSent", { reason: sentence(message.refused) })}</p>
-            <div class="row">
-              <Button onClick={() => void actions.resend(message.command)}>{t("sendAgain")}</Button>
-              <Button kind="quiet" onClick={() => actions.discard(message.command)}>
-                {t("discard")}
-              </Button>
-            </div>
-          </>
-        )}
-      </div>
-    </article>
   );
 }

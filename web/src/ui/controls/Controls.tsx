@@ -1,18 +1,21 @@
 /** The bar at the bottom: one's own microphone, camera, screen, hand, and the way out. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { amHost, breakoutsOpen, myHelpCall, myself } from "../../session/selectors";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
-import { Button, IconButton } from "../kit/Button";
-import { Dialog } from "../kit/Dialog";
-import { DeviceChoices, LanguageChoice } from "./Devices";
+import { ControlButton } from "../kit/Button";
+import { Leave } from "./Leave";
+import { Settings } from "./Settings";
+import { useShortcuts } from "./shortcuts";
+
+/** Phones and old browsers cannot. */
+const CAN_SHARE = typeof navigator.mediaDevices?.getDisplayMedia === "function";
 
 export function Controls() {
   const { store, actions } = usePage();
   const state = useSession();
-  const { microphone, camera, screen } = store.own.value;
   const hand = myself(state)?.hand_at ?? null;
   const mayPublish = state.you.role !== "observer";
   const turn = {
@@ -21,45 +24,70 @@ export function Controls() {
     screen: () => void ask(actions.setScreen(!store.own.peek().screen)),
     hand: () => void ask(hand === null ? actions.raiseHand() : actions.lowerHand()),
   };
-  useShortcuts({ m: turn.microphone, v: turn.camera, h: turn.hand }, mayPublish);
+  useShortcuts(mayPublish ? { m: turn.microphone, v: turn.camera, h: turn.hand } : { h: turn.hand });
   return (
-    <div class="controls" role="toolbar" aria-label={t("stage")}>
-      {mayPublish ? (
-        <>
-          <IconButton
-            label={t(microphone ? "microphoneOff" : "microphoneOn")}
-            icon={microphone ? "microphone" : "microphoneOff"}
-            kind={microphone ? "on" : "off"}
-            shortcut="M"
-            onClick={turn.microphone}
-          />
-          <IconButton
-            label={t(camera ? "cameraOff" : "cameraOn")}
-            icon={camera ? "camera" : "cameraOff"}
-            kind={camera ? "on" : "off"}
-            shortcut="V"
-            onClick={turn.camera}
-          />
-          <IconButton
-            label={t(screen ? "screenOff" : "screenOn")}
-            icon="screen"
-            kind={screen ? "on" : "plain"}
-            onClick={turn.screen}
-          />
-        </>
-      ) : null}
-      <IconButton
+    <section class="controls" aria-label={t("controls")}>
+      {mayPublish ? <Publishing turn={turn} /> : null}
+      <ControlButton
         label={t(hand === null ? "handUp" : "handDown")}
+        caption={t(hand === null ? "handUp" : "handDown")}
         icon="hand"
         kind={hand === null ? "plain" : "on"}
         shortcut="H"
         onClick={turn.hand}
       />
       <HelpButton />
-      <Settings />
-      <IconButton label={t("leave")} icon="leave" kind="danger" onClick={() => void actions.leave()} />
-    </div>
+      <SettingsButton />
+      <Leave />
+    </section>
   );
+}
+
+type Turn = Readonly<Record<"microphone" | "camera" | "screen", () => void>>;
+
+function Publishing({ turn }: { readonly turn: Turn }) {
+  const { microphone, camera, screen } = usePage().store.own.value;
+  return (
+    <>
+      <ControlButton
+        label={t(microphone ? "microphoneOff" : "microphoneOn")}
+        caption={t("microphone")}
+        icon={microphone ? "microphone" : "microphoneOff"}
+        kind={microphone ? "on" : "off"}
+        shortcut="M"
+        onClick={turn.microphone}
+      >
+        {microphone ? <Heard /> : null}
+      </ControlButton>
+      <ControlButton
+        label={t(camera ? "cameraOff" : "cameraOn")}
+        caption={t("camera")}
+        icon={camera ? "camera" : "cameraOff"}
+        kind={camera ? "on" : "off"}
+        shortcut="V"
+        onClick={turn.camera}
+      />
+      {CAN_SHARE ? (
+        <ControlButton
+          label={t(screen ? "screenOff" : "screenOn")}
+          caption={t(screen ? "screenOff" : "screenOn")}
+          icon="screen"
+          kind={screen ? "on" : "plain"}
+          onClick={turn.screen}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Moves with one's own voice: the microphone hears something. */
+function Heard() {
+  const { media } = usePage();
+  const element = useRef<HTMLSpanElement>(null);
+  useSignalEffect(() => {
+    element.current?.style.setProperty("--share", String(Math.min(1, media.microphoneLevel.value)));
+  });
+  return <span ref={element} class="heard" aria-hidden="true" />;
 }
 
 /** Students in a breakout room can call a host. */
@@ -68,9 +96,11 @@ function HelpButton() {
   const state = useSession();
   const call = myHelpCall(state);
   if (amHost(state) || !breakoutsOpen(state)) return null;
+  const label = t(call === undefined ? "askHelp" : "helpAsked");
   return (
-    <IconButton
-      label={t(call === undefined ? "askHelp" : "helpAsked")}
+    <ControlButton
+      label={label}
+      caption={label}
       icon="help"
       kind={call === undefined ? "plain" : "on"}
       onClick={() => void ask(call === undefined ? actions.askHelp() : actions.endHelp())}
@@ -78,56 +108,26 @@ function HelpButton() {
   );
 }
 
-function Settings() {
-  const { store, actions } = usePage();
+function SettingsButton() {
   const open = useSignal(false);
-  const chosen = store.textChosen.value;
-  const close = () => {
-    open.value = false;
-  };
   return (
     <>
-      <IconButton
+      <ControlButton
         label={t("settings")}
+        caption={t("settings")}
         icon="settings"
-        popup
+        popup="dialog"
         onClick={() => {
           open.value = true;
         }}
       />
       {open.value ? (
-        <Dialog title={t("settings")} onClose={close}>
-          <DeviceChoices />
-          <LanguageChoice />
-          <Button
-            icon={chosen ? "camera" : "text"}
-            onClick={() => {
-              void (chosen ? actions.returnToVideo() : actions.chooseText());
-              close();
-            }}
-          >
-            {t(chosen ? "backToVideo" : "textMode")}
-          </Button>
-        </Dialog>
+        <Settings
+          onClose={() => {
+            open.value = false;
+          }}
+        />
       ) : null}
     </>
   );
-}
-
-/** Single keys, but never while somebody writes. */
-function useShortcuts(keys: Readonly<Record<string, () => void>>, active: boolean): void {
-  useEffect(() => {
-    if (!active) return undefined;
-    const listen = (event: KeyboardEvent) => {
-      const writing =
-        (event.target as HTMLElement | null)?.closest("input, textarea, select, dialog") ?? null;
-      if (writing !== null || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-      const action = keys[event.key.toLowerCase()];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
-    };
-    addEventListener("keydown", listen);
-    return () => removeEventListener("keydown", listen);
-  });
 }

@@ -51,7 +51,7 @@ function Choice({ label, choices, chosen, onChoose }: ChoiceProps) {
 export function LanguageChoice() {
   const id = useId();
   return (
-    <p class="field">
+    <p class="field language">
       <label for={id}>{t("languageChoice")}</label>
       <select
         id={id}

@@ -1,48 +1,76 @@
 /** The door: a name, a look at camera and microphone, and in. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
-
-import { type Key, t } from "../../texts/texts";
+import { t } from "../../texts/texts";
 import { usePage } from "../context";
 import { DeviceChoices, LanguageChoice } from "../controls/Devices";
 import { ask, trouble } from "../kit/ask";
-import { Button, IconButton } from "../kit/Button";
-import { Preview } from "./Preview";
+import { Button, ControlButton } from "../kit/Button";
+import { Icon } from "../kit/icons";
+import { Preview, SoundCheck } from "./Preview";
 
 export function Join() {
-  const { store, actions, media } = usePage();
+  const { store, media } = usePage();
   const invitation = store.invitation.value;
+  const watches = invitation?.role === "observer";
   useEffect(() => void media.startPreview(), [media]);
   return (
     <main class="join">
-      <section class="card join-card">
+      <section class={`join-card ${watches ? "narrow" : ""}`}>
         <header class="join-head">
+          <LanguageChoice />
           <h1>{invitation === null ? t("loading") : t("joinTitle", { title: invitation.title })}</h1>
-          {invitation === null ? null : <p>{t("joinRole", { role: t(`role_${invitation.role}`) })}</p>}
+          {invitation === null ? null : (
+            <p class="join-role">
+              <Icon name="person" />
+              {t("joinRole", { role: t(`role_${invitation.role}`) })}
+            </p>
+          )}
         </header>
-        {invitation?.role === "observer" ? null : (
-          <div class="join-devices">
-            <Preview />
-            <div class="join-switches">
-              <Switch on={store.own.value.microphone} name="microphone" turn={actions.setMicrophone} />
-              <Switch on={store.own.value.camera} name="camera" turn={actions.setCamera} />
-            </div>
-            <Problems />
-          </div>
-        )}
-        <NameForm />
-        {trouble.value === null ? null : <p class="trouble">{trouble.value}</p>}
-        <details class="join-more">
-          <summary>{t("settings")}</summary>
-          <DeviceChoices />
-        </details>
-        <LanguageChoice />
+        {watches ? null : <OwnDevices />}
+        <div class="join-form">
+          {watches ? <p class="hint">{t("observerHint")}</p> : null}
+          <NameForm watches={watches} />
+          {trouble.value === null ? null : <p class="problem">{trouble.value}</p>}
+        </div>
       </section>
     </main>
   );
 }
 
-function NameForm() {
+function OwnDevices() {
+  const { store, actions } = usePage();
+  const { microphone, camera } = store.own.value;
+  return (
+    <div class="join-devices">
+      <Preview />
+      <div class="join-switches">
+        <ControlButton
+          label={t(microphone ? "microphoneOff" : "microphoneOn")}
+          caption={t("microphone")}
+          icon={microphone ? "microphone" : "microphoneOff"}
+          kind={microphone ? "on" : "off"}
+          onClick={() => void actions.setMicrophone(!microphone)}
+        />
+        <ControlButton
+          label={t(camera ? "cameraOff" : "cameraOn")}
+          caption={t("camera")}
+          icon={camera ? "camera" : "cameraOff"}
+          kind={camera ? "on" : "off"}
+          onClick={() => void actions.setCamera(!camera)}
+        />
+      </div>
+      <SoundCheck />
+      <Problems />
+      <details class="more">
+        <summary>{t("chooseDevices")}</summary>
+        <DeviceChoices />
+      </details>
+    </div>
+  );
+}
+
+function NameForm({ watches }: { readonly watches: boolean }) {
   const { store, actions } = usePage();
   const name = useSignal<string | null>(null);
   const field = useId();
@@ -53,7 +81,7 @@ function NameForm() {
     void ask(actions.join(value));
   };
   return (
-    <form class="join-form" onSubmit={submit}>
+    <form class="name-form" onSubmit={submit}>
       <label for={field}>{t("yourName")}</label>
       <input
         id={field}
@@ -70,40 +98,25 @@ function NameForm() {
         {t("nameHint")}
       </p>
       <Button kind="primary" submit disabled={joining || value.trim() === ""}>
-        {joining ? t("joining") : t("join")}
+        {t(joining ? "joining" : "join")}
       </Button>
+      {watches ? null : <p class="hint">{t("joinHint")}</p>}
     </form>
   );
 }
 
-interface SwitchProps {
-  readonly on: boolean;
-  readonly name: "microphone" | "camera";
-  readonly turn: (on: boolean) => Promise<{ readonly ok: boolean }>;
-}
-
-function Switch({ on, name, turn }: SwitchProps) {
-  return (
-    <IconButton
-      label={t(on ? `${name}Off` : `${name}On`)}
-      icon={on ? name : `${name}Off`}
-      kind={on ? "on" : "off"}
-      onClick={() => void turn(!on)}
-    />
-  );
-}
+const WORDS = { denied: "devicesDenied", missing: "devicesMissing", busy: "devicesBusy" } as const;
 
 /** Plain words for what the browser or the person refused. */
 function Problems() {
   const { microphoneProblem, cameraProblem } = usePage().media.devices.value;
-  const words = (problem: "denied" | "missing" | "busy", device: Key) =>
-    t(({ denied: "devicesDenied", missing: "devicesMissing", busy: "devicesBusy" } as const)[problem], {
-      device: t(device),
-    });
-  return (
-    <>
-      {microphoneProblem === null ? null : <p class="hint">{words(microphoneProblem, "deviceMicrophone")}</p>}
-      {cameraProblem === null ? null : <p class="hint">{words(cameraProblem, "deviceCamera")}</p>}
-    </>
-  );
+  const sentences = [
+    microphoneProblem === null ? null : t(WORDS[microphoneProblem], { device: t("deviceMicrophone") }),
+    cameraProblem === null ? null : t(WORDS[cameraProblem], { device: t("deviceCamera") }),
+  ].filter((each) => each !== null);
+  return sentences.map((each) => (
+    <p key={each} class="notice">
+      {each}
+    </p>
+  ));
 }

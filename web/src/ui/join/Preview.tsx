@@ -3,14 +3,20 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
+import { Icon } from "../kit/icons";
+import { LevelMeter } from "../kit/Meter";
 
 export function Preview() {
   const { media } = usePage();
   return (
     <div class="preview">
       <OwnPicture />
-      {media.ownCamera.value === null ? <p class="preview-off">{t("previewOff")}</p> : null}
-      <Level />
+      {media.ownCamera.value === null ? (
+        <p class="preview-off">
+          <Icon name="cameraOff" />
+          {t("previewOff")}
+        </p>
+      ) : null}
     </div>
   );
 }
@@ -25,16 +31,15 @@ export function OwnPicture() {
   return <video ref={element} class="own-picture" muted autoplay playsInline />;
 }
 
-export function Level() {
-  const { media } = usePage();
+/** Shown while the microphone is on. */
+export function SoundCheck() {
+  const { media, store } = usePage();
+  if (!store.own.value.microphone) return null;
   return (
-    <meter
-      class="level"
-      min={0}
-      max={1}
-      value={media.microphoneLevel.value}
-      aria-label={t("microphoneLevel")}
-      title={t("speakToTest")}
-    />
+    <div class="sound-check">
+      <Icon name="microphone" />
+      <LevelMeter level={media.microphoneLevel} label={t("microphoneLevel")} />
+      <p class="hint">{t("speakToTest")}</p>
+    </div>
   );
 }

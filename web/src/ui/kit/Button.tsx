@@ -9,15 +9,21 @@ interface ButtonProps {
   readonly icon?: IconName;
   readonly disabled?: boolean;
   readonly submit?: boolean;
+  /** Says more than the words on the button and contains them. */
+  readonly label?: string;
+  readonly pressed?: boolean;
 }
 
-export function Button({ onClick, children, kind = "plain", icon, disabled, submit }: ButtonProps) {
+export function Button(props: ButtonProps) {
+  const { onClick, children, kind = "plain", icon, disabled, submit, label, pressed } = props;
   return (
     <button
       type={submit === true ? "submit" : "button"}
       class={`button ${kind}`}
       disabled={disabled ?? false}
       {...(onClick === undefined ? {} : { onClick })}
+      {...(label === undefined ? {} : { "aria-label": label })}
+      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
     >
       {icon === undefined ? null : <Icon name={icon} />}
       <span>{children}</span>
@@ -31,27 +37,54 @@ interface IconButtonProps {
   readonly onClick: () => void;
   readonly kind?: "plain" | "danger" | "off" | "on";
   readonly shortcut?: string;
-  readonly badge?: string | number | null;
-  readonly disabled?: boolean;
-  readonly popup?: boolean;
+  readonly popup?: "dialog" | "menu";
+  readonly expanded?: boolean;
+  readonly tabIndex?: number;
 }
 
 /** The label is its accessible name and, with the shortcut, its tooltip. */
 export function IconButton(props: IconButtonProps) {
-  const { label, icon, onClick, kind = "plain", shortcut, badge, disabled, popup } = props;
+  const { label, icon, onClick, kind = "plain", popup, expanded, tabIndex } = props;
   return (
     <button
       type="button"
       class={`icon-button ${kind}`}
       aria-label={label}
-      title={shortcut === undefined ? label : `${label} (${shortcut})`}
+      title={label}
       onClick={onClick}
-      disabled={disabled ?? false}
-      {...(shortcut === undefined ? {} : { "aria-keyshortcuts": shortcut })}
-      {...(popup === true ? { "aria-haspopup": "dialog" as const } : {})}
+      {...(popup === undefined ? {} : { "aria-haspopup": popup })}
+      {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
+      {...(tabIndex === undefined ? {} : { tabIndex })}
     >
       <Icon name={icon} />
-      {badge === undefined || badge === null ? null : <span class="badge">{badge}</span>}
+    </button>
+  );
+}
+
+interface ControlButtonProps extends Omit<IconButtonProps, "expanded" | "tabIndex"> {
+  /** Short words under the icon; part of the label. */
+  readonly caption: string;
+  readonly children?: ComponentChildren;
+}
+
+/** A large switch of the control bar: a round icon with words under it. */
+export function ControlButton(props: ControlButtonProps) {
+  const { label, caption, icon, onClick, kind = "plain", shortcut, popup, children } = props;
+  return (
+    <button
+      type="button"
+      class={`control ${kind}`}
+      aria-label={label}
+      title={shortcut === undefined ? label : `${label} (${shortcut})`}
+      onClick={onClick}
+      {...(shortcut === undefined ? {} : { "aria-keyshortcuts": shortcut })}
+      {...(popup === undefined ? {} : { "aria-haspopup": popup })}
+    >
+      <span class="control-face">
+        <Icon name={icon} />
+        {children}
+      </span>
+      <span class="control-caption">{caption}</span>
     </button>
   );
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { t } from "../../texts/texts";
-import { IconButton } from "./Button";
+import { Button, IconButton } from "./Button";
 
 interface DialogProps {
   readonly title: string;
@@ -15,18 +15,51 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const heading = useId();
   useEffect(() => {
     const before = document.activeElement;
-    element.current?.showModal();
+    const dialog = element.current;
+    // The backdrop belongs to the dialog element; everything else lies on its sheet.
+    const outside = (event: Event) => {
+      if (event.target === dialog) dialog?.close();
+    };
+    dialog?.showModal();
+    dialog?.addEventListener("click", outside);
     return () => {
+      dialog?.removeEventListener("click", outside);
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   return (
     <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={onClose}>
-      <header>
-        <h2 id={heading}>{title}</h2>
-        <IconButton label={t("close")} icon="close" onClick={() => element.current?.close()} />
-      </header>
-      {children}
+      <div class="dialog-sheet">
+        <header>
+          <h2 id={heading}>{title}</h2>
+          <IconButton label={t("close")} icon="close" onClick={() => element.current?.close()} />
+        </header>
+        {children}
+      </div>
     </dialog>
+  );
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly words: string;
+  /** What the button says that does it. */
+  readonly verb: string;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks once more before something that cannot be taken back. */
+export function Confirm({ title, words, verb, onConfirm, onClose }: ConfirmProps) {
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{words}</p>
+      <div class="row end">
+        <Button onClick={onClose}>{t("cancel")}</Button>
+        <Button kind="danger" onClick={onConfirm}>
+          {verb}
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -1,17 +1,18 @@
 /** A wish and what became of it: the sentence for the person when it could not be. */
 import { signal } from "@preact/signals";
 import type { Outcome } from "../../session/store";
-import { type Key, t } from "../../texts/texts";
+import { isErrorKey, language, t } from "../../texts/texts";
 import { announce } from "./Live";
 
 export const trouble = signal<string | null>(null);
 const SHOWN_MS = 6000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function sentence(failure: { readonly code: string; readonly message: string }): string {
-  // The server's own sentence says more than the code where it speaks the person's language.
-  const key = `error_${failure.code}` as Key;
-  return t(key) ?? failure.message;
+/** The server's own sentence is English and says most; other languages have one for each code. */
+export function sentence({ code, message }: { readonly code: string; readonly message: string }): string {
+  const key = `error_${code}`;
+  if (message !== "" && (language.value === "en" || !isErrorKey(key))) return message;
+  return t(isErrorKey(key) ? key : "error_unavailable");
 }
 
 /** Shows and says it when `wish` is refused; gives whether it was granted. */
@@ -22,8 +23,10 @@ export async function ask(wish: Promise<Outcome>): Promise<boolean> {
   trouble.value = text;
   announce(text, true);
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    trouble.value = null;
-  }, SHOWN_MS);
+  timer = setTimeout(forget, SHOWN_MS);
   return false;
+}
+
+export function forget(): void {
+  trouble.value = null;
 }

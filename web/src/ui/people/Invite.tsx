@@ -1,5 +1,6 @@
 /** The links to give to others, for hosts. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import type { Role } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
@@ -40,23 +41,30 @@ export function Invite() {
 
 function LinkOf({ role, link }: { readonly role: Role; readonly link: string }) {
   const copied = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      // The clipboard is closed to this page: the link stands selected, ready for the keyboard.
+      return;
+    }
+    copied.value = true;
+    announce(t("copied"));
+  };
   return (
     <section class="invite">
       <p>{t("inviteHelp", { role: t(`role_${role}`) })}</p>
       <div class="row">
         <input
+          ref={field}
           readOnly
           value={link}
-          aria-label={t(`role_${role}`)}
+          aria-label={t("linkFor", { role: t(`role_${role}`) })}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <Button
-          onClick={async () => {
-            await navigator.clipboard.writeText(link);
-            copied.value = true;
-            announce(t("copied"));
-          }}
-        >
+        <Button onClick={() => void copy()} icon={copied.value ? "check" : "link"}>
           {t(copied.value ? "copied" : "copy")}
         </Button>
       </div>

@@ -1,70 +1,70 @@
 /** Everybody, by room; for hosts with hands in order and what can be done. */
-import { amHost, hands, rooms } from "../../session/selectors";
+import { useRef } from "preact/hooks";
+import { amHost, hands, type RoomOverview, rooms } from "../../session/selectors";
 import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
 import { useSession } from "../context";
-import { Avatar } from "../kit/Avatar";
-import { Icon } from "../kit/icons";
+import { useRoving } from "../kit/roving";
 import { Invite } from "./Invite";
-import { PersonMenu } from "./PersonMenu";
+import { Person } from "./Person";
 
 export function People() {
   const state = useSession();
-  const order = hands(state).map((each) => each.participant);
+  const raised = hands(state);
+  const frame = useRef<HTMLDivElement>(null);
+  useRoving(frame, ".row-button button");
   return (
-    <div class="panel-body">
-      {rooms(state).map(({ room, name, people }) => (
-        <section key={room} class="room-people" data-room={room}>
-          <h3>
-            {t("peopleIn", {
-              room: room === MAIN_ROOM ? t("mainRoom") : name,
-              count: people.filter((each) => each.connected).length,
-            })}
-          </h3>
-          <ul class="people">
-            {people.map((person) => (
-              <Person key={person.participant} person={person} hand={order.indexOf(person.participant)} />
-            ))}
-          </ul>
-        </section>
+    <div class="panel-body" ref={frame}>
+      {amHost(state) && raised.length > 0 ? <HandsUp raised={raised} /> : null}
+      {rooms(state).map((each) => (
+        <RoomPeople key={each.room} overview={each} order={raised.map(({ participant }) => participant)} />
       ))}
       {amHost(state) ? <Invite /> : null}
     </div>
   );
 }
 
-function Person({ person, hand }: { readonly person: Participant; readonly hand: number }) {
-  const state = useSession();
-  const own = person.participant === state.you.participant;
-  const onText = person.connected && person.rung === "text";
+function HandsUp({ raised }: { readonly raised: readonly Participant[] }) {
   return (
-    <li class={`person ${person.connected ? "" : "away"}`} data-participant={person.participant}>
-      <Avatar name={person.name} number={person.number} />
-      <span class="who">
-        <b>{own ? t("nameYou", { name: person.name }) : person.name}</b>
-        <small>
-          {t(`role_${person.role}`)}
-          {person.connected ? "" : ` · ${t("notConnected")}`}
-        </small>
-      </span>
-      {hand >= 0 ? (
-        <span class="hand-order" title={t("handRaised")}>
-          <Icon name="hand" />
-          {hand + 1}
-          <span class="unseen">{t("handRaised")}</span>
-        </span>
-      ) : null}
-      {onText ? (
-        <span class="rung" data-rung="text" title={t("onTextLong", { name: person.name })}>
-          <Icon name="text" />
-          {t("onText")}
-        </span>
-      ) : null}
-      <span class={`mic ${person.microphone ? "on" : "off"}`}>
-        <Icon name={person.microphone ? "microphone" : "microphoneOff"} />
-        {person.microphone ? null : <span class="unseen">{t("micOff")}</span>}
-      </span>
-      {amHost(state) && !own ? <PersonMenu person={person} /> : null}
-    </li>
+    <section class="hands-up">
+      <h3>{t("hands", { count: raised.length })}</h3>
+      <ol>
+        {raised.map(({ participant, name }) => (
+          <li key={participant}>{name}</li>
+        ))}
+      </ol>
+    </section>
   );
+}
+
+interface RoomPeopleProps {
+  readonly overview: RoomOverview;
+  readonly order: readonly string[];
+}
+
+function RoomPeople({ overview, order }: RoomPeopleProps) {
+  const { room, name, people } = overview;
+  const here = people.filter((each) => each.connected).length;
+  return (
+    <section class="room-people" data-room={room}>
+      <header>
+        <h3>{room === MAIN_ROOM ? t("mainRoom") : name}</h3>
+        <p class="hint">{t("peopleHere", { count: here })}</p>
+      </header>
+      <ul class="people">
+        {sorted(people, order).map((person) => (
+          <Person key={person.participant} person={person} hand={order.indexOf(person.participant)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Those who are here first, and of them the hands in the order in which they went up. */
+function sorted(people: readonly Participant[], order: readonly string[]): readonly Participant[] {
+  const rank = ({ connected, participant }: Participant) => {
+    const hand = order.indexOf(participant);
+    return (connected ? 0 : 2 * order.length + 2) + (hand < 0 ? order.length : hand);
+  };
+  return people.toSorted((one, other) => rank(one) - rank(other) || one.number - other.number);
 }

@@ -1,83 +1,66 @@
 /** A question and its answers; asked at once or kept for later. */
-import { useSignal } from "@preact/signals";
-
+import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import type { Poll } from "../../session/state";
+import { openPoll } from "../../session/selectors";
+import type { PollId, SessionState } from "../../session/state";
 import { t } from "../../texts/texts";
-import { usePage } from "../context";
+import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
-import { Button } from "../kit/Button";
+import { Button, IconButton } from "../kit/Button";
 
 const MOST_OPTIONS = 10;
+const LEAST_OPTIONS = 2;
+const NOTHING: readonly string[] = ["", ""];
 
 export function NewPoll() {
   const { store, actions } = usePage();
   const id = useId();
   const question = useSignal("");
-  const options = useSignal<readonly string[]>(["", ""]);
+  const options = useSignal(NOTHING);
   const several = useSignal(false);
   const filled = options.value.map((each) => each.trim()).filter((each) => each !== "");
-  const ready = question.value.trim() !== "" && filled.length >= 2;
+  const ready = question.value.trim() !== "" && filled.length >= LEAST_OPTIONS;
+  const blocked = openPoll(useSession()) !== undefined;
 
   async function create(launch: boolean): Promise<void> {
-    const before = new Set(store.state.peek()?.view.polls.map((poll) => poll.poll));
+    const made = launch ? nextPoll(store.state) : null;
     const kind = several.value ? "multiple" : "single";
-    if (!(await ask(actions.createPoll(question.value.trim(), kind, filled)))) return;
+    if (!(await ask(actions.createPoll(question.value.trim(), kind, filled)))) return made?.forget();
     question.value = "";
-    options.value = ["", ""];
-    const made = await appeared(() => store.state.value?.view.polls.find((poll) => !before.has(poll.poll)));
-    if (launch && made !== null) await ask(actions.launchPoll(made.poll));
+    options.value = NOTHING;
+    several.value = false;
+    if (made !== null) await ask(actions.launchPoll(await made.found));
   }
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (ready) void create(true);
+    if (ready && !blocked) void create(true);
   };
   return (
-    <form class="card new-poll" onSubmit={submit} aria-label={t("newPoll")}>
+    <form class="new-poll" onSubmit={submit} aria-label={t("newPoll")}>
       <h3>{t("newPoll")}</h3>
-      <label for={`${id}-question`}>{t("question")}</label>
-      <input
-        id={`${id}-question`}
-        value={question.value}
-        maxLength={300}
-        onInput={(event) => {
-          question.value = event.currentTarget.value;
+      <p class="field">
+        <label for={`${id}-question`}>{t("question")}</label>
+        <input
+          id={`${id}-question`}
+          value={question.value}
+          maxLength={300}
+          onInput={(event) => {
+            question.value = event.currentTarget.value;
+          }}
+        />
+      </p>
+      <Presets
+        onChoose={(chosen) => {
+          options.value = chosen;
         }}
       />
-      {options.value.map((text, index) => (
-        <p class="field" key={index}>
-          <label for={`${id}-${index}`}>{t("answerNumber", { number: index + 1 })}</label>
-          <input
-            id={`${id}-${index}`}
-            value={text}
-            maxLength={100}
-            onInput={(event) => {
-              options.value = options.value.with(index, event.currentTarget.value);
-            }}
-          />
-        </p>
-      ))}
-      <div class="row">
-        {options.value.length < MOST_OPTIONS ? (
-          <Button
-            kind="quiet"
-            onClick={() => {
-              options.value = [...options.value, ""];
-            }}
-          >
-            {t("addAnswer")}
-          </Button>
-        ) : null}
-        <Button
-          kind="quiet"
-          onClick={() => {
-            options.value = [t("yes"), t("no")];
-          }}
-        >
-          {t("presetYesNo")}
-        </Button>
-      </div>
+      <OptionFields
+        options={options.value}
+        onChange={(changed) => {
+          options.value = changed;
+        }}
+      />
       <label class="choice">
         <input
           type="checkbox"
@@ -89,26 +72,86 @@ export function NewPoll() {
         <span>{t("several")}</span>
       </label>
       <div class="row">
-        <Button kind="primary" submit disabled={!ready}>
+        <Button kind="primary" submit disabled={!ready || blocked}>
           {t("createAndLaunch")}
         </Button>
         <Button disabled={!ready} onClick={() => void create(false)}>
           {t("createPoll")}
         </Button>
       </div>
+      {blocked ? <p class="hint">{t("onlyOnePoll")}</p> : null}
     </form>
   );
 }
 
-const LOOK_EVERY_MS = 50;
-const LOOKS = 100;
+function Presets({ onChoose }: { readonly onChoose: (options: readonly string[]) => void }) {
+  return (
+    <fieldset class="row presets">
+      <legend>{t("presets")}</legend>
+      <Button onClick={() => onChoose([t("yes"), t("no")])}>{t("presetYesNo")}</Button>
+      <Button onClick={() => onChoose([t("understood_all"), t("understood_part"), t("understood_none")])}>
+        {t("presetUnderstood")}
+      </Button>
+    </fieldset>
+  );
+}
 
-/** The poll's own entry may come a moment after the answer to the command. */
-async function appeared(look: () => Poll | undefined): Promise<Poll | null> {
-  for (let count = 0; count < LOOKS; count += 1) {
-    const found = look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-  return null;
+interface OptionFieldsProps {
+  readonly options: readonly string[];
+  readonly onChange: (options: readonly string[]) => void;
+}
+
+function OptionFields({ options, onChange }: OptionFieldsProps) {
+  const id = useId();
+  return (
+    <>
+      {options.map((text, index) => (
+        // Answers have no name of their own: their place is what they are.
+        <div class="field" key={index}>
+          <label for={`${id}-${index}`}>{t("answerNumber", { number: index + 1 })}</label>
+          <div class="row">
+            <input
+              id={`${id}-${index}`}
+              value={text}
+              maxLength={100}
+              onInput={(event) => onChange(options.with(index, event.currentTarget.value))}
+            />
+            {options.length > LEAST_OPTIONS ? (
+              <IconButton
+                label={t("removeAnswer", { number: index + 1 })}
+                icon="close"
+                onClick={() => onChange(options.toSpliced(index, 1))}
+              />
+            ) : null}
+          </div>
+        </div>
+      ))}
+      {options.length < MOST_OPTIONS ? (
+        <div>
+          <Button kind="quiet" icon="plus" onClick={() => onChange([...options, ""])}>
+            {t("addAnswer")}
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+interface NextPoll {
+  readonly found: Promise<PollId>;
+  forget(): void;
+}
+
+/** The next poll that appears: its entry may come a moment after the answer to the command. */
+function nextPoll(state: ReadonlySignal<SessionState | null>): NextPoll {
+  const before = new Set(state.peek()?.view.polls.map((poll) => poll.poll));
+  let forget = () => {};
+  const found = new Promise<PollId>((resolve) => {
+    forget = effect(() => {
+      const made = state.value?.view.polls.find((poll) => !before.has(poll.poll));
+      if (made !== undefined) resolve(made.poll);
+    });
+  });
+  void found.then(() => forget());
+  return { found, forget: () => forget() };
 }

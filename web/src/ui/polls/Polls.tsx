@@ -1,102 +1,134 @@
 /** All polls: hosts ask, watch, close and show; everybody reads what was shown. */
-import { amHost } from "../../session/selectors";
+import { useSignal } from "@preact/signals";
+import { amHost, openPoll } from "../../session/selectors";
 import type { Poll } from "../../session/state";
 import { type Key, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { Icon } from "../kit/icons";
+import { Ballot } from "./Ballot";
 import { NewPoll } from "./NewPoll";
-import { Ballot } from "./PollPrompt";
+import { ordered } from "./order";
+import { Options, Result } from "./Result";
 
-const STATUS: Readonly<Record<Poll["status"], Key>> = {
+const STATUS = {
   draft: "pollDraft",
   open: "pollOpen",
   closed: "pollClosed",
   published: "pollPublished",
-};
+} as const satisfies Record<Poll["status"], Key>;
 
 export function Polls() {
   const state = useSession();
   const host = amHost(state);
-  const polls = state.view.polls.toReversed();
+  const { current, others } = ordered(state.view.polls);
   return (
     <div class="panel-body">
-      {host ? <NewPoll /> : null}
-      {polls.length === 0 ? <p class="hint">{t("noPolls")}</p> : null}
-      <ul class="polls">
-        {polls.map((poll) => (
-          <li key={poll.poll} class="card poll" data-poll={poll.poll}>
-            <p class={`status ${poll.status}`}>{t(STATUS[poll.status])}</p>
-            <h3>{poll.question}</h3>
-            <PollBody poll={poll} />
-            {host ? <HostButtons poll={poll} /> : null}
-          </li>
-        ))}
-      </ul>
+      {current === undefined ? null : (
+        <ul class="polls">
+          <PollCard key={current.poll} poll={current} />
+        </ul>
+      )}
+      {host ? <Asking /> : null}
+      {!host && current === undefined ? <NoPolls /> : null}
+      {others.length === 0 ? null : (
+        <ul class="polls">
+          {others.map((poll) => (
+            <PollCard key={poll.poll} poll={poll} />
+          ))}
+        </ul>
+      )}
     </div>
+  );
+}
+
+function NoPolls() {
+  return (
+    <div class="empty">
+      <Icon name="polls" />
+      <p>{t("noPolls")}</p>
+      <p class="hint">{t("noPollsHelp")}</p>
+    </div>
+  );
+}
+
+/** The form stands ready unless a poll is open: then it waits behind a button. */
+function Asking() {
+  const state = useSession();
+  const wanted = useSignal(false);
+  if (openPoll(state) === undefined || wanted.value) return <NewPoll />;
+  return (
+    <Button
+      icon="plus"
+      onClick={() => {
+        wanted.value = true;
+      }}
+    >
+      {t("newPoll")}
+    </Button>
+  );
+}
+
+function PollCard({ poll }: { readonly poll: Poll }) {
+  const host = amHost(useSession());
+  return (
+    <li class="poll" data-poll={poll.poll}>
+      <p class={`status ${poll.status}`}>{t(STATUS[poll.status])}</p>
+      <h3>{poll.question}</h3>
+      <PollBody poll={poll} />
+      {host ? <HostButtons poll={poll} /> : null}
+    </li>
   );
 }
 
 function PollBody({ poll }: { readonly poll: Poll }) {
   const state = useSession();
-  const mayVote = state.you.role !== "observer" && poll.status === "open" && poll.voted === null;
-  if (poll.counts !== null) {
-    return (
-      <>
-        <Bars poll={poll} counts={poll.counts} />
-        {mayVote ? <Ballot poll={poll} /> : null}
-      </>
-    );
-  }
-  if (mayVote) return <Ballot poll={poll} />;
+  const host = amHost(state);
+  const open = poll.status === "open";
+  const mayVote = state.you.role !== "observer" && open && poll.voted === null;
   return (
     <>
-      <ul class="options">
-        {poll.options.map((text, option) => (
-          <li key={text}>{poll.voted?.includes(option) === true ? `✓ ${text}` : text}</li>
-        ))}
-      </ul>
-      {poll.status === "draft" ? null : <p class="hint">{t("waitResult")}</p>}
-    </>
-  );
-}
-
-function Bars({ poll, counts }: { readonly poll: Poll; readonly counts: readonly number[] }) {
-  const state = useSession();
-  const voters = poll.voters ?? 0;
-  const all = state.view.participants.filter((each) => each.connected && each.role !== "observer").length;
-  return (
-    <>
-      <dl class="result">
-        {poll.options.map((text, option) => {
-          const count = counts[option] ?? 0;
-          return (
-            <div key={text}>
-              <dt>{poll.voted?.includes(option) === true ? `✓ ${text}` : text}</dt>
-              <dd>
-                <meter min={0} max={Math.max(1, voters)} value={count} aria-label={text} />
-                <span>{count}</span>
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
-      <p class="hint turnout">{t("votesOf", { voters, all: Math.max(all, voters) })}</p>
+      {poll.counts !== null ? <Result poll={poll} counts={poll.counts} /> : null}
+      {mayVote && !host ? <Ballot poll={poll} /> : null}
+      {mayVote && host ? (
+        <details class="more">
+          <summary>{t("voteYourself")}</summary>
+          <Ballot poll={poll} />
+        </details>
+      ) : null}
+      {open && poll.voted !== null ? (
+        <p class="thanks">
+          <Icon name="check" />
+          {t("voted")}
+        </p>
+      ) : null}
+      {poll.counts === null && !mayVote ? <Options poll={poll} /> : null}
+      {poll.counts === null && poll.status !== "draft" ? <p class="hint">{t("waitResult")}</p> : null}
     </>
   );
 }
 
 function HostButtons({ poll }: { readonly poll: Poll }) {
   const { actions } = usePage();
+  const state = useSession();
   if (poll.status === "draft") {
+    const blocked = openPoll(state) !== undefined;
     return (
-      <Button kind="primary" onClick={() => void ask(actions.launchPoll(poll.poll))}>
-        {t("launch")}
-      </Button>
+      <>
+        <Button kind="primary" disabled={blocked} onClick={() => void ask(actions.launchPoll(poll.poll))}>
+          {t("launch")}
+        </Button>
+        {blocked ? <p class="hint">{t("onlyOnePoll")}</p> : null}
+      </>
     );
   }
   if (poll.status === "open") {
-    return <Button onClick={() => void ask(actions.closePoll(poll.poll))}>{t("closePoll")}</Button>;
+    return (
+      <Button kind="primary" onClick={() => void ask(actions.closePoll(poll.poll))}>
+        {t("closePoll")}
+      </Button>
+    );
   }
   if (poll.status === "closed") {
     return (

@@ -1,7 +1,15 @@
-/** One plain sentence each at the top: the connection, the rung, the room and its time. */
+/** One plain sentence each at the top: the connection, the rung, the meeting, the room and its time. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { myRoom, roomName } from "../../session/selectors";
+import {
+  amHost,
+  breakoutsOpen,
+  mayEnterRooms,
+  myHelpCall,
+  myRoom,
+  nameOf,
+  roomName,
+} from "../../session/selectors";
 import { MAIN_ROOM } from "../../session/state";
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
@@ -11,20 +19,21 @@ import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
+import { useChange } from "./announcements";
 
-const REASONS: Readonly<Record<OwnRung["reason"], Key>> = {
+export const REASONS = {
   "": "rung_lost",
   "media-lost": "rung_lost",
   "media-never-came": "rung_never",
   chosen: "rung_chosen",
   "media-off": "rung_off",
-};
+} as const satisfies Record<OwnRung["reason"], Key>;
 
 export function Bars() {
   const { store, actions, media } = usePage();
   const state = useSession();
   return (
-    <div class="bars">
+    <section class="bars" aria-label={t("notices")}>
       <LinkBar />
       <RungBar />
       {media.soundBlocked.value ? (
@@ -33,32 +42,41 @@ export function Bars() {
         </Bar>
       ) : null}
       {store.mutedByHost.value ? <Bar icon="microphoneOff" tone="calm" text={t("mutedByHost")} /> : null}
-      {state.view.breakouts.rooms.length > 0 ? <RoomBar /> : null}
-    </div>
+      {state.view.meeting === null ? <MeetingBar /> : null}
+      {breakoutsOpen(state) ? <RoomBar /> : null}
+      <HelpBar />
+    </section>
   );
 }
 
 interface BarProps {
   readonly icon: IconName;
   readonly tone: "calm" | "warn" | "good";
-  readonly text: string;
+  readonly text: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 function Bar({ icon, tone, text, children }: BarProps) {
   return (
-    <p class={`bar ${tone}`}>
+    <div class={`bar ${tone}`}>
       <Icon name={icon} />
-      <span>{text}</span>
+      <p>{text}</p>
       {children}
-    </p>
+    </div>
   );
 }
 
 function LinkBar() {
   const status = usePage().store.link.value;
+  useChange(status, (now, before) => {
+    if (now === "offline") announce(t("link_offline"), true);
+    else if (now === "live" && before === "offline") announce(t("linkBack"));
+  });
   if (status === "live") return null;
-  return <Bar icon="link" tone={status === "offline" ? "warn" : "calm"} text={t(`link_${status}`)} />;
+  const offline = status === "offline";
+  return (
+    <Bar icon={offline ? "offline" : "link"} tone={offline ? "warn" : "calm"} text={t(`link_${status}`)} />
+  );
 }
 
 function RungBar() {
@@ -82,18 +100,58 @@ function RungBar() {
   );
 }
 
+function MeetingBar() {
+  const { actions } = usePage();
+  const host = amHost(useSession());
+  return (
+    <Bar icon="clock" tone="calm" text={t(host ? "noMeetingHost" : "noMeeting")}>
+      {host ? <Button onClick={() => void ask(actions.startMeeting())}>{t("startMeeting")}</Button> : null}
+    </Bar>
+  );
+}
+
+const LAST_MS = 60_000;
+
 function RoomBar() {
+  const { actions } = usePage();
   const state = useSession();
   const now = useServerTime();
   const room = myRoom(state);
+  const inMain = room === MAIN_ROOM;
   const ends = state.view.breakouts.ends_at;
-  const name = room === MAIN_ROOM ? t("mainRoom") : roomName(state, room);
-  const left = ends === null ? "" : ` · ${t("timeLeft", { time: duration(ends - now) })}`;
+  const left = ends === null ? null : ends - now;
+  const last = left !== null && left <= LAST_MS;
+  useChange(last, () => {
+    if (last && !inMain) announce(t("oneMinuteLeft"));
+  });
   return (
     <Bar
-      icon={ends === null ? "rooms" : "clock"}
-      tone="good"
-      text={`${t("inRoom", { room: name })}${left}`}
-    />
+      icon="rooms"
+      tone={last ? "warn" : "good"}
+      text={inMain ? t("roomsAreOpen") : t("inRoom", { room: roomName(state, room) })}
+    >
+      {left === null ? null : (
+        <span class="time-left" role="timer">
+          <Icon name="clock" />
+          {t("timeLeft", { time: duration(left) })}
+        </span>
+      )}
+      {!inMain && mayEnterRooms(state) ? (
+        <Button onClick={() => void ask(actions.enterRoom(MAIN_ROOM))}>{t("backToMain")}</Button>
+      ) : null}
+    </Bar>
   );
+}
+
+/** For a student who has asked for help: somebody comes. */
+function HelpBar() {
+  const state = useSession();
+  const call = amHost(state) ? undefined : myHelpCall(state);
+  const comes = call?.claimed_by ?? null;
+  useChange(comes, () => {
+    if (comes !== null) announce(t("helpComing", { name: nameOf(state, comes) }));
+  });
+  if (call === undefined) return null;
+  const text = comes === null ? t("helpWaiting") : t("helpComing", { name: nameOf(state, comes) });
+  return <Bar icon="help" tone="calm" text={text} />;
 }

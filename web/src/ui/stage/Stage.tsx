@@ -5,9 +5,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Slot, SlotShown } from "../../media/view";
 import { type Box, type LayoutMode, layout, modeFor, type Rectangle } from "../../session/layout";
+import { myRoom } from "../../session/selectors";
+import { MAIN_ROOM } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { OwnPicture } from "../join/Preview";
+import { hueOf } from "../kit/Avatar";
 import { TileOverlay } from "./TileOverlay";
 import { type Tile, tilesOf } from "./tiles";
 
@@ -25,9 +28,14 @@ export function Stage({ onText }: { readonly onText: boolean }) {
   const mode = modeFor(onText, tiles);
   const rectangles = layout(tiles, box, mode);
   const placed = tiles.map((tile, index) => ({ tile, at: rectangles[index] ?? null }));
+  const hidden = placed.filter(({ at }) => at === null).length;
   useWishes(placed);
   return (
-    <section class={`stage ${mode}`} aria-label={t("stage")} ref={frame}>
+    <section
+      class={`stage ${mode} ${hidden > 0 && box.width > 0 ? "crowded" : ""}`}
+      aria-label={t("stage")}
+      ref={frame}
+    >
       {media.videoSlots.map((slot) => (
         <SlotVideo key={slot.slot} slot={slot} placed={placed} shown={media.slotsShown.value} />
       ))}
@@ -39,9 +47,15 @@ export function Stage({ onText }: { readonly onText: boolean }) {
           <OneTile key={`${tile.kind} ${tile.person.participant}`} tile={tile} at={at} mode={mode} />
         ),
       )}
-      {tiles.length <= 1 && !onText ? <p class="alone">{t("alone")}</p> : null}
+      {tiles.length <= 1 && !onText ? <Alone /> : null}
+      {hidden > 0 && box.width > 0 ? <p class="more-people">{t("morePeople", { count: hidden })}</p> : null}
     </section>
   );
+}
+
+function Alone() {
+  const inRoom = myRoom(useSession()) !== MAIN_ROOM;
+  return <p class="alone">{t(inRoom ? "aloneInRoom" : "alone")}</p>;
 }
 
 function useBox(frame: { readonly current: HTMLElement | null }): Box {
@@ -143,7 +157,7 @@ function OneTile({ tile, at, mode }: OneTileProps) {
   return (
     <article
       ref={element}
-      class={`tile ${tile.kind} ${pictured ? "pictured" : ""} ${mode}`}
+      class={`tile ${tile.kind} ${pictured ? "pictured" : ""} ${mode} hue${hueOf(tile.person.number)}`}
       data-participant={participant}
       data-kind={tile.kind}
     >

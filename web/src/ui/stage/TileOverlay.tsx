@@ -1,45 +1,76 @@
-/** What a tile says about its person: name, microphone, hand, text, speaking. */
+/** What a tile says about its person: name, role, microphone, hand, text, speaking. */
+import { isHostRole } from "../../session/selectors";
+import type { Participant } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
 import { Avatar } from "../kit/Avatar";
+import { ask } from "../kit/ask";
+import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import type { Tile } from "./tiles";
 
 export function TileOverlay({ tile, pictured }: { readonly tile: Tile; readonly pictured: boolean }) {
   const { store } = usePage();
-  const { person } = tile;
-  const speaking = tile.kind === "person" && store.speakers.value.includes(person.participant);
+  const { person, kind, own } = tile;
+  if (kind === "screen") {
+    return (
+      <>
+        {own ? <Sharing /> : null}
+        <footer class="name-plate">
+          <Icon name="screen" />
+          <span class="name">{t("screenOf", { name: person.name })}</span>
+        </footer>
+      </>
+    );
+  }
+  const speaking = store.speakers.value.includes(person.participant);
   return (
     <>
       {speaking ? <span class="speaking-ring" aria-hidden="true" /> : null}
       {pictured ? null : <Avatar name={person.name} number={person.number} />}
-      {person.rung === "text" && tile.kind === "person" ? (
-        <span class="tile-badge text" title={t("onTextLong", { name: person.name })}>
-          <Icon name="text" />
-          {t("onText")}
-        </span>
-      ) : null}
-      {person.hand_at !== null && tile.kind === "person" ? (
-        <span class="tile-badge hand">
-          <Icon name="hand" />
-          <span class="unseen">{t("handRaised")}</span>
-        </span>
-      ) : null}
+      <Badges person={person} />
       <footer class="name-plate">
-        {tile.kind === "person" && !person.microphone ? (
+        {person.microphone ? null : (
           <span class="muted" title={t("micOff")}>
             <Icon name="microphoneOff" />
             <span class="unseen">{t("micOff")}</span>
           </span>
-        ) : null}
-        <span class="name">{label(tile)}</span>
+        )}
+        <span class="name">{own ? t("nameYou", { name: person.name }) : person.name}</span>
+        {isHostRole(person.role) ? <span class="role">{t(`role_${person.role}`)}</span> : null}
         {speaking ? <span class="unseen">{t("speaking")}</span> : null}
       </footer>
     </>
   );
 }
 
-function label({ kind, person, own }: Tile): string {
-  if (kind === "screen") return t("screenOf", { name: person.name });
-  return own ? t("nameYou", { name: person.name }) : person.name;
+function Badges({ person }: { readonly person: Participant }) {
+  return (
+    <div class="tile-badges">
+      {person.rung === "text" ? (
+        <span class="tile-badge text" title={t("onTextLong", { name: person.name })}>
+          <Icon name="text" />
+          {t("onText")}
+        </span>
+      ) : null}
+      {person.hand_at === null ? null : (
+        <span class="tile-badge hand" title={t("handRaised")}>
+          <Icon name="hand" />
+          <span class="unseen">{t("handRaised")}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** In place of one's own shared screen, which would show itself in itself without end. */
+function Sharing() {
+  const { actions } = usePage();
+  return (
+    <div class="sharing">
+      <Icon name="screen" />
+      <p>{t("sharing")}</p>
+      <Button onClick={() => void ask(actions.setScreen(false))}>{t("screenOff")}</Button>
+    </div>
+  );
 }

@@ -1,0 +1,76 @@
+/** What may be done with a message: react, answer, change or take away. */
+import { useSignal } from "@preact/signals";
+import { amHost, nameOf } from "../../session/selectors";
+import type { Message, MessageId } from "../../session/state";
+import { t } from "../../texts/texts";
+import { usePage, useSession } from "../context";
+import { ask } from "../kit/ask";
+import { Confirm } from "../kit/Dialog";
+import { Menu, MenuItem } from "../kit/Menu";
+
+const EMOJIS = ["👍", "❤️", "😀", "🎉", "🤔"] as const;
+
+interface MessageMenuProps {
+  readonly message: Message;
+  readonly onReply: (message: MessageId) => void;
+  readonly onEdit: () => void;
+}
+
+export function MessageMenu({ message, onReply, onEdit }: MessageMenuProps) {
+  const state = useSession();
+  const { actions } = usePage();
+  const removing = useSignal(false);
+  if (state.you.role === "observer") return null;
+  const own = message.by === state.you.participant;
+  const stay = () => {
+    removing.value = false;
+  };
+  const remove = async () => {
+    if (await ask(actions.removeMessage(message.message))) stay();
+  };
+  return (
+    <>
+      <Menu label={t("messageActions", { name: nameOf(state, message.by) })} icon="more">
+        <div class="emojis">
+          {EMOJIS.map((emoji) => (
+            <MenuItem
+              key={emoji}
+              label={t("react", { emoji })}
+              onClick={() => void ask(actions.react(message.message, emoji))}
+            >
+              {emoji}
+            </MenuItem>
+          ))}
+        </div>
+        <MenuItem icon="reply" onClick={() => onReply(message.message)}>
+          {t("reply")}
+        </MenuItem>
+        {own ? (
+          <MenuItem icon="edit" onClick={onEdit}>
+            {t("edit")}
+          </MenuItem>
+        ) : null}
+        {own || amHost(state) ? (
+          <MenuItem
+            icon="bin"
+            kind="danger"
+            onClick={() => {
+              removing.value = true;
+            }}
+          >
+            {t("remove")}
+          </MenuItem>
+        ) : null}
+      </Menu>
+      {removing.value ? (
+        <Confirm
+          title={t("removeMessageTitle")}
+          words={t("removeMessageConfirm")}
+          verb={t("remove")}
+          onConfirm={() => void remove()}
+          onClose={stay}
+        />
+      ) : null}
+    </>
+  );
+}

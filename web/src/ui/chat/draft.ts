@@ -1,0 +1,56 @@
+/** What is being written, and to whom: it outlives the panel, so that nothing written is ever lost. */
+import { signal } from "@preact/signals";
+import { breakoutsOpen, mayWriteTo } from "../../session/selectors";
+import type { MessageId, ParticipantId, SessionState } from "../../session/state";
+import { panel } from "../session/panels";
+
+export const draft = signal("");
+export const replyTo = signal<MessageId | null>(null);
+/** The field should take the focus as soon as it is there. */
+export const attention = signal(false);
+/** "room", "session" or a participant. */
+const chosen = signal<string>("room");
+
+export interface Target {
+  readonly to: string;
+  readonly kind: "room" | "session" | "person";
+  readonly name: string;
+}
+
+/** Whom this person may write to now. */
+export function targets(state: SessionState): readonly Target[] {
+  const everywhere: Target = { to: "session", kind: "session", name: "" };
+  return [
+    { to: "room", kind: "room", name: "" },
+    ...(breakoutsOpen(state) ? [everywhere] : []),
+    ...state.view.participants
+      .filter((each) => mayWriteTo(state, each.participant))
+      .map(({ participant, name }) => ({ to: participant, kind: "person", name }) as const),
+  ];
+}
+
+/** The room when what was chosen may no longer be written to. */
+export function target(state: SessionState): Target {
+  const room: Target = { to: "room", kind: "room", name: "" };
+  return targets(state).find((each) => each.to === chosen.value) ?? room;
+}
+
+export function choose(to: string): void {
+  chosen.value = to;
+}
+
+/** Opens the chat, ready to write to one person. */
+export function writeTo(participant: ParticipantId): void {
+  choose(participant);
+  write();
+}
+
+export function write(): void {
+  panel.value = "chat";
+  attention.value = true;
+}
+
+export function reply(message: MessageId): void {
+  replyTo.value = message;
+  attention.value = true;
+}

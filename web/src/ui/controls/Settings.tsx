@@ -1,0 +1,60 @@
+/** Devices, language, text instead of video, and the keys. */
+import { t } from "../../texts/texts";
+import { usePage } from "../context";
+import { Button } from "../kit/Button";
+import { Dialog } from "../kit/Dialog";
+import { DeviceChoices, LanguageChoice } from "./Devices";
+
+export function Settings({ onClose }: { readonly onClose: () => void }) {
+  const { store, actions } = usePage();
+  const chosen = store.textChosen.value;
+  const mayPublish = store.state.value?.you.role !== "observer";
+  return (
+    <Dialog title={t("settings")} onClose={onClose}>
+      <section class="setting">
+        <h3>{t("devices")}</h3>
+        <DeviceChoices />
+      </section>
+      <section class="setting">
+        <h3>{t("takePart")}</h3>
+        <p class="hint">{t("textModeHelp")}</p>
+        <Button
+          icon={chosen ? "camera" : "text"}
+          onClick={() => {
+            void (chosen ? actions.returnToVideo() : actions.chooseText());
+            onClose();
+          }}
+        >
+          {t(chosen ? "backToVideo" : "textMode")}
+        </Button>
+      </section>
+      <LanguageChoice />
+      {mayPublish ? <Keys /> : null}
+    </Dialog>
+  );
+}
+
+function Keys() {
+  return (
+    <section class="setting">
+      <h3>{t("shortcuts")}</h3>
+      <p class="hint">{t("shortcutsHelp")}</p>
+      <dl class="keys">
+        <Line name="M" does={t("microphone")} />
+        <Line name="V" does={t("camera")} />
+        <Line name="H" does={t("handUp")} />
+      </dl>
+    </section>
+  );
+}
+
+function Line({ name, does }: { readonly name: string; readonly does: string }) {
+  return (
+    <div>
+      <dt>
+        <kbd>{name}</kbd>
+      </dt>
+      <dd>{does}</dd>
+    </div>
+  );
+}

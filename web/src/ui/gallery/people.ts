@@ -1,0 +1,112 @@
+/** The people, the chat and the polls of the sample session. */
+import type { ChatItem, Message, Participant, Poll, Role } from "../../session/state";
+
+/** A fixed afternoon, so that pictures of the same state are the same. */
+export const NOON = Date.UTC(2026, 10, 24, 13, 5, 0);
+const MINUTE = 60_000;
+
+function person(number: number, name: string, role: Role, changes: Partial<Participant> = {}): Participant {
+  return {
+    participant: `u${number}`,
+    number,
+    name,
+    role,
+    room: "main",
+    connected: true,
+    rung: "video",
+    rung_reason: "",
+    microphone: true,
+    camera: true,
+    screen: false,
+    hand_at: null,
+    ...changes,
+  };
+}
+
+export const ADA = person(1, "Ada Okafor", "mentor");
+export const JONAS = person(2, "Jonas Weber", "facilitator", { microphone: false });
+export const MIA = person(3, "Mia", "student");
+export const LEON = person(4, "Leon", "student", { hand_at: NOON - 2 * MINUTE, microphone: false });
+export const SOFIA = person(5, "Sofía", "student", {
+  rung: "text",
+  rung_reason: "media-lost",
+  microphone: false,
+  camera: false,
+});
+export const NOOR = person(6, "Noor", "student", { camera: false, hand_at: NOON - MINUTE });
+export const EMIL = person(7, "Emil", "student", { microphone: false });
+export const ZOE = person(8, "Zoé", "student", { microphone: false, camera: false });
+export const TOM = person(9, "Tomasz", "student");
+
+export const EVERYBODY: readonly Participant[] = [ADA, JONAS, MIA, LEON, SOFIA, NOOR, EMIL, ZOE, TOM];
+
+function message(seq: number, by: Participant, text: string, changes: Partial<Message> = {}): Message {
+  return {
+    kind: "message",
+    message: `m${seq}`,
+    seq,
+    at: NOON - 8 * MINUTE + seq * 20_000,
+    by: by.participant,
+    to: "room",
+    room: "main",
+    text,
+    reply_to: null,
+    rung: "video",
+    edited: false,
+    removed: false,
+    reactions: [],
+    ...changes,
+  };
+}
+
+export const CHAT: readonly ChatItem[] = [
+  message(1, ADA, "Hello everybody, lovely to see you. Today we finish the bridge designs."),
+  message(2, MIA, "Hi! Our group has a first drawing 🎉", {
+    reactions: [
+      { participant: "u1", emoji: "👍" },
+      { participant: "u4", emoji: "👍" },
+      { participant: "u6", emoji: "🎉" },
+    ],
+  }),
+  message(3, ADA, "Wonderful. This page shows how triangles carry weight: https://example.org/bridges"),
+  message(4, SOFIA, "My video dropped, but I can read you. I go on here.", { rung: "text" }),
+  message(5, LEON, "How long may the bridge be?", { edited: true }),
+  message(6, JONAS, "", { removed: true }),
+  message(7, ADA, "Sixty centimetres, and it should carry a bag of sugar.", { reply_to: "m5" }),
+  message(8, JONAS, "Can you look after Sofía’s group first? Her line is weak today.", { to: "u1" }),
+  {
+    kind: "announcement",
+    seq: 9,
+    at: NOON - 4 * MINUTE,
+    by: "u1",
+    text: "Two more minutes, then we meet again.",
+  },
+];
+
+function poll(number: number, question: string, options: readonly string[], changes: Partial<Poll>): Poll {
+  return {
+    poll: `p${number}`,
+    question,
+    kind: "single",
+    options,
+    status: "open",
+    voted: null,
+    counts: null,
+    voters: null,
+    ...changes,
+  };
+}
+
+const READY = ["Yes, let us start", "Almost, five more minutes", "No, I need help"] as const;
+export const OPEN_POLL = poll(20, "Is your group ready to show its bridge?", READY, {});
+export const COUNTED_POLL = poll(20, OPEN_POLL.question, READY, { counts: [4, 2, 1], voters: 7 });
+export const SHOWN_POLL = poll(20, OPEN_POLL.question, READY, {
+  status: "published",
+  counts: [5, 2, 1],
+  voters: 8,
+  voted: [0],
+});
+export const DRAFT_POLL = poll(21, "Which materials did you use?", ["Paper", "Wood", "String", "Glue"], {
+  kind: "multiple",
+  status: "draft",
+});

@@ -1,0 +1,174 @@
+/** Every state of the page that is worth a look, by its name in the address. */
+import type { BreakoutRoom, ChatItem, Participant, SessionState, View } from "../../session/state";
+import type { SessionStore } from "../../session/store";
+import type { PanelName } from "../session/panels";
+import {
+  ADA,
+  CHAT,
+  COUNTED_POLL,
+  DRAFT_POLL,
+  EVERYBODY,
+  LEON,
+  MIA,
+  NOON,
+  NOOR,
+  OPEN_POLL,
+  SHOWN_POLL,
+  SOFIA,
+} from "./people";
+
+type Stored = {
+  readonly [Name in keyof SessionStore]?: SessionStore[Name] extends { readonly value: infer Value }
+    ? Value
+    : never;
+};
+
+export interface Sample {
+  readonly store: Stored;
+  readonly panel?: PanelName;
+  /** Devices refused by the browser. */
+  readonly refused?: boolean;
+}
+
+const ROOMS: readonly BreakoutRoom[] = [
+  { room: "r1", name: "Arch bridge", participants: ["u3", "u4", "u5"] },
+  { room: "r2", name: "Truss bridge", participants: ["u6", "u7"] },
+  { room: "r3", name: "Rope bridge", participants: ["u8", "u9"] },
+];
+const CLOSED: View["breakouts"] = { planned: [], rooms: [], ends_at: null, choice: false };
+const OPEN: View["breakouts"] = { planned: [], rooms: ROOMS, ends_at: NOON + 7.5 * 60_000, choice: false };
+
+function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState["chat"] = CHAT): Stored {
+  const participants = changes.participants ?? EVERYBODY;
+  const { participant, number, name, role } = me;
+  const state: SessionState = {
+    seq: 100,
+    epoch: "gallery",
+    you: { participant, number, name, role, seat: "" },
+    view: {
+      id: "s1",
+      title: "Bridge builders, group 9b",
+      policy: { private_chat: "hosts" },
+      meeting: { started_at: NOON - 25 * 60_000 },
+      breakouts: CLOSED,
+      polls: [],
+      help: [],
+      ...changes,
+      participants,
+    },
+    chat: chat.filter((item) => mayRead(item, participant)),
+    names: Object.fromEntries(EVERYBODY.map((each) => [each.participant, each.name])),
+  };
+  return {
+    phase: "inside",
+    link: "live",
+    state,
+    own: { microphone: me.microphone, camera: me.camera, screen: false },
+    speakers: me === MIA ? ["u1"] : ["u3"],
+    readUpTo: 5,
+  };
+}
+
+function mayRead(item: ChatItem, reader: string): boolean {
+  if (item.kind === "announcement" || item.to === "room" || item.to === "session") return true;
+  return item.to === reader || item.by === reader;
+}
+
+/** Everybody where the open rooms have placed them. */
+const PLACED = EVERYBODY.map((each) => ({
+  ...each,
+  room: ROOMS.find((room) => room.participants.includes(each.participant))?.room ?? "main",
+}));
+const seat = (who: Participant) => PLACED.find((each) => each.participant === who.participant) ?? who;
+const HELP = [
+  { participant: "u6", room: "r2", at: NOON - 95_000, claimed_by: null },
+  { participant: "u8", room: "r3", at: NOON - 40_000, claimed_by: "u2" },
+] as const;
+const SHARING = EVERYBODY.map((each) => (each === ADA ? { ...each, screen: true } : each));
+const TYPING = [{ participant: "u4", to: "room" }] as const;
+
+export const STATES = {
+  join: {
+    store: {
+      phase: "invited",
+      invitation: { title: "Bridge builders, group 9b", role: "student" },
+      own: { microphone: true, camera: true, screen: false },
+    },
+  },
+  "join-refused": {
+    store: { phase: "invited", invitation: { title: "Bridge builders, group 9b", role: "mentor" } },
+    refused: true,
+  },
+  "join-observer": {
+    store: {
+      phase: "invited",
+      lastName: "Dr Lindqvist",
+      invitation: { title: "Bridge builders, group 9b", role: "observer" },
+    },
+  },
+  gone: { store: { phase: "gone" } },
+  left: { store: { phase: "left" } },
+  removed: { store: { phase: "removed" } },
+  "stage-1": { store: inside(ADA, { participants: [ADA] }, []) },
+  "stage-4": { store: inside(MIA, { participants: [ADA, MIA, LEON, NOOR] }) },
+  "stage-9": { store: inside(MIA) },
+  "stage-waiting": { store: inside(MIA, { participants: [MIA, LEON], meeting: null }, []) },
+  "screen-shared": { store: inside(MIA, { participants: SHARING }) },
+  chat: { store: { ...inside(MIA), typing: TYPING }, panel: "chat" },
+  "chat-host": { store: inside(ADA), panel: "chat" },
+  "chat-empty": { store: inside(MIA, {}, []), panel: "chat" },
+  "chat-sending": {
+    store: {
+      ...inside(MIA),
+      link: "offline",
+      pending: [
+        waiting("c1", "Could you say that again?", null),
+        waiting("c2", "We are ready", { code: "too_many", message: "" }),
+      ],
+    },
+    panel: "chat",
+  },
+  people: { store: inside(MIA), panel: "people" },
+  "people-host": { store: inside(ADA), panel: "people" },
+  "breakouts-empty": { store: inside(ADA), panel: "rooms" },
+  "breakouts-planning": {
+    store: inside(ADA, { breakouts: { ...CLOSED, planned: ROOMS.map(withoutTomasz) } }),
+    panel: "rooms",
+  },
+  "breakouts-open": {
+    store: inside(seat(ADA), { participants: PLACED, breakouts: OPEN, help: HELP }),
+    panel: "rooms",
+  },
+  "breakouts-student": {
+    store: inside(seat(MIA), { participants: PLACED, breakouts: { ...OPEN, choice: true } }),
+    panel: "rooms",
+  },
+  "breakouts-ending": {
+    store: inside(seat(MIA), { participants: PLACED, breakouts: { ...OPEN, ends_at: NOON + 28_000 } }),
+  },
+  "polls-host": { store: inside(ADA, { polls: [SHOWN_POLL, DRAFT_POLL] }), panel: "polls" },
+  "poll-open-host": { store: inside(ADA, { polls: [COUNTED_POLL] }), panel: "polls" },
+  "poll-voting": { store: inside(MIA, { polls: [OPEN_POLL] }) },
+  "poll-voted": { store: inside(MIA, { polls: [{ ...OPEN_POLL, voted: [0] }] }), panel: "polls" },
+  "poll-results": { store: inside(MIA, { polls: [SHOWN_POLL] }), panel: "polls" },
+  "polls-empty": { store: inside(MIA), panel: "polls" },
+  text: { store: { ...inside(SOFIA), rung: { rung: "text", reason: "media-lost" } } },
+  "text-chosen": {
+    store: { ...inside(SOFIA), rung: { rung: "text", reason: "chosen" }, textChosen: true },
+  },
+  reconnecting: { store: { ...inside(MIA), link: "offline" }, panel: "chat" },
+  plain: { store: { ...inside(MIA), link: "plain" } },
+  "muted-by-host": {
+    store: { ...inside({ ...MIA, microphone: false }), mutedByHost: true },
+  },
+} satisfies Record<string, Sample>;
+
+export type StateName = keyof typeof STATES;
+
+function waiting(command: string, text: string, refused: { code: "too_many"; message: string } | null) {
+  return { command, to: "room", room: "main", text, reply_to: null, at: NOON, refused };
+}
+
+function withoutTomasz(room: BreakoutRoom): BreakoutRoom {
+  return { ...room, participants: room.participants.filter((each) => each !== "u9") };
+}

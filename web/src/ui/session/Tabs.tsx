@@ -1,0 +1,86 @@
+/** The buttons that open the panels, with what waits in each. */
+import { amHost, hands, openPoll } from "../../session/selectors";
+import { t } from "../../texts/texts";
+import { unreadShown } from "../chat/shown";
+import { usePage, useSession } from "../context";
+import { Icon, type IconName } from "../kit/icons";
+import { PANELS, type PanelName, panel, tabId } from "./panels";
+
+const ICONS: Readonly<Record<PanelName, IconName>> = {
+  chat: "chat",
+  people: "people",
+  rooms: "rooms",
+  polls: "polls",
+};
+
+interface TabsProps {
+  readonly current: PanelName | null;
+  /** In text mode the chat is in the middle and needs no button. */
+  readonly hideChat: boolean;
+}
+
+export function Tabs({ current, hideChat }: TabsProps) {
+  const waiting = useWaiting(current);
+  return (
+    <nav class="tabs" aria-label={t("panels")}>
+      {PANELS.filter((each) => !(hideChat && each === "chat")).map((each) => (
+        <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
+      ))}
+    </nav>
+  );
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly words: string;
+}
+
+const NOTHING: Waiting = { count: 0, words: "" };
+
+function useWaiting(current: PanelName | null): Readonly<Record<PanelName, Waiting>> {
+  const { store } = usePage();
+  const state = useSession();
+  const host = amHost(state);
+  const unread = current === "chat" ? 0 : unreadShown(state, store.readUpTo.value);
+  const raised = host ? hands(state).length : 0;
+  const calls = host ? state.view.help.filter((call) => call.claimed_by === null).length : 0;
+  const poll = openPoll(state);
+  const unanswered = poll !== undefined && poll.voted === null && !host && state.you.role !== "observer";
+  return {
+    chat: unread === 0 ? NOTHING : { count: unread, words: t("unreadMessages", { count: unread }) },
+    people: raised === 0 ? NOTHING : { count: raised, words: t("hands", { count: raised }) },
+    rooms: calls === 0 ? NOTHING : { count: calls, words: t("helpQueue") },
+    polls: unanswered ? { count: 1, words: t("pollOpen") } : NOTHING,
+  };
+}
+
+interface TabProps {
+  readonly name: PanelName;
+  readonly current: boolean;
+  readonly waiting: Waiting;
+}
+
+function Tab({ name, current, waiting }: TabProps) {
+  return (
+    <button
+      type="button"
+      id={tabId(name)}
+      class={`tab ${current ? "current" : ""}`}
+      aria-expanded={current}
+      onClick={() => {
+        panel.value = current ? null : name;
+      }}
+    >
+      <Icon name={ICONS[name]} />
+      <span>{t(name)}</span>
+      {waiting.count === 0 ? null : (
+        <>
+          <span class="badge" aria-hidden="true">
+            {waiting.count}
+          </span>
+          <span class="unseen">{`, ${waiting.words}`}</span>
+        </>
+      )}
+    </button>
+  );
+}
