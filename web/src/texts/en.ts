@@ -170,7 +170,6 @@ export const en = {
 
   rooms: "Rooms",
   roomCount: "Number of rooms",
-  makeRooms: "Make rooms",
   planIntro: "Split into small groups. Nobody moves before you open the rooms.",
   shuffle: "Place at random",
   emptyRooms: "Empty rooms",

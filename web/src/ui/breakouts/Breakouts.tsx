@@ -14,7 +14,7 @@ export function Breakouts() {
   const open = breakoutsOpen(state);
   return (
     <div class="panel-body">
-      {host && open ? <HelpQueue /> : null}
+      {host && (open || state.view.help.length > 0) ? <HelpQueue /> : null}
       {host && open ? <Running /> : null}
       {host && !open ? <Plan /> : null}
       {!host && !open ? <NoRooms /> : null}

@@ -19,15 +19,15 @@ export function Running() {
   const ends = state.view.breakouts.ends_at;
   return (
     <section class="running">
-      <div class="running-time">
-        <p class="countdown">
-          <Icon name="clock" />
-          {ends === null ? t("noLimit") : t("timeLeft", { time: duration(ends - now) })}
-        </p>
-        {ends === null ? null : (
+      {ends === null ? null : (
+        <div class="running-time">
+          <p class="countdown">
+            <Icon name="clock" />
+            {t("timeLeft", { time: duration(ends - now) })}
+          </p>
           <Button onClick={() => void ask(actions.extendBreakouts(MORE_MINUTES))}>{t("extend")}</Button>
-        )}
-      </div>
+        </div>
+      )}
       <div class="row">
         <Button onClick={() => void ask(actions.closeBreakouts(GRACE_S))}>{t("closeSoon")}</Button>
         <Button kind="danger" onClick={() => void ask(actions.closeBreakouts())}>

@@ -124,19 +124,18 @@ function Reactions({ message }: { readonly message: Message }) {
         const reactions = message.reactions.filter((each) => each.emoji === emoji);
         const mine = reactions.some((each) => each.participant === state.you.participant);
         const names = listed(reactions.map((each) => nameOf(state, each.participant)));
-        const label = t("reactedBy", { emoji, names });
         return (
           <button
             key={emoji}
             type="button"
             class={`reaction ${mine ? "mine" : ""}`}
             aria-pressed={mine}
-            aria-label={label}
-            title={label}
+            title={t("reactedBy", { emoji, names })}
             disabled={state.you.role === "observer"}
             onClick={() => void ask(actions.react(message.message, mine ? "" : emoji))}
           >
             {`${emoji} ${reactions.length}`}
+            <span class="unseen">{` ${names}`}</span>
           </button>
         );
       })}

@@ -95,7 +95,7 @@ function HelpButton() {
   const { actions } = usePage();
   const state = useSession();
   const call = myHelpCall(state);
-  if (amHost(state) || !breakoutsOpen(state)) return null;
+  if (amHost(state) || (!breakoutsOpen(state) && call === undefined)) return null;
   const label = t(call === undefined ? "askHelp" : "helpAsked");
   return (
     <ControlButton

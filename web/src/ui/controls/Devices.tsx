@@ -33,14 +33,19 @@ interface ChoiceProps {
 
 function Choice({ label, choices, chosen, onChoose }: ChoiceProps) {
   const id = useId();
-  if (choices.length === 0) return null;
+  const first = choices[0];
+  if (first === undefined) return null;
   return (
     <p class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={chosen ?? ""} onChange={(event) => onChoose(event.currentTarget.value)}>
-        {choices.map((each) => (
+      <select
+        id={id}
+        value={chosen ?? first.deviceId}
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
+        {choices.map((each, index) => (
           <option key={each.deviceId} value={each.deviceId}>
-            {each.label}
+            {each.label === "" ? `${label} ${index + 1}` : each.label}
           </option>
         ))}
       </select>

@@ -23,15 +23,18 @@ export function PollPrompt() {
   const open = openPoll(state);
   if (open !== undefined) seenOpen.current.add(open.poll);
   const poll = prompted(state.view.polls, seenOpen.current, away.value);
+  const putAway = () => {
+    if (poll !== undefined) away.value = new Set([...away.peek(), stage(poll)]);
+  };
+  // The panel shows the same: nobody should be asked twice at once, or shown again what was seen there.
+  const inPanel = panel.value === "polls";
+  useEffect(() => {
+    if (inPanel && poll?.status === "published") putAway();
+  });
   useChange(poll === undefined ? null : stage(poll), () => {
     if (poll?.status === "published") announce(t("pollShown", { question: poll.question }));
   });
-  // The panel shows the same: nobody should be asked twice at once.
-  if (poll === undefined || panel.value === "polls") return null;
-  if (poll.status === "open" && !isAsked(state)) return null;
-  const putAway = () => {
-    away.value = new Set([...away.value, stage(poll)]);
-  };
+  if (poll === undefined || inPanel || !concerns(state, poll)) return null;
   return (
     <section class="poll-prompt" aria-label={t("polls")} data-poll={poll.poll}>
       <header>
@@ -44,9 +47,9 @@ export function PollPrompt() {
   );
 }
 
-/** Hosts vote in their panel, where they watch the count; observers do not vote. */
-function isAsked(state: SessionState): boolean {
-  return !amHost(state) && state.you.role !== "observer";
+/** Hosts have their panel, where they watch the count; observers see results and are not asked. */
+function concerns(state: SessionState, poll: Poll): boolean {
+  return !amHost(state) && (state.you.role !== "observer" || poll.status === "published");
 }
 
 function Content({ poll, onOver }: { readonly poll: Poll; readonly onOver: () => void }) {
