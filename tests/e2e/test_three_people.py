@@ -124,3 +124,23 @@ async def test_B7_a_move_shows_the_new_room_at_once(
     figures.keep("breakout_moves", figures.summary(took))
     assert len(took) == MOVES
     await classroom.nobody_negotiated_again()
+
+
+@pytest.mark.browser
+async def test_S1_a_reload_keeps_the_seat_and_the_picture_comes_back(
+    server: RunningServer, browser: Browser
+) -> None:
+    links = (await server.create_session())["links"]
+    ada = await (await Person.opens(browser, "Ada", links["mentor"])).joins()
+    ben = await (await Person.opens(browser, "Ben", links["student"])).joins()
+    await ada.sees(ben)
+
+    await ben.page.reload()
+
+    await ben.page.locator(".session").wait_for()
+    own = ben.page.locator("article.tile", has_text="Ben (you)")
+    assert await own.get_attribute("data-participant") == ben.id
+    await ben.receives("video", ada)
+    await ada.receives("video", ben)
+    await ada.opens_panel("People")
+    await expect(ada.page.locator("li.person")).to_have_count(2)
