@@ -1,4 +1,4 @@
-import type { Texts } from "./texts";
+import type { Texts } from "./form";
 
 export const es: Texts = {
   language: "Español",

@@ -3,15 +3,12 @@ import { signal } from "@preact/signals-core";
 import { de } from "./de";
 import { en } from "./en";
 import { es } from "./es";
+import type { Key, Plural, Texts } from "./form";
 import { fr } from "./fr";
 import { nl } from "./nl";
 import { pl } from "./pl";
 
-export type Key = keyof typeof en;
-/** Says the same in as many forms as the language has for numbers; `other` fits when no form does. */
-export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
-export type Text<Original> = Original extends string ? string : Plural;
-export type Texts = { readonly [K in Key]: Text<(typeof en)[K]> };
+export type { Key, Plural, Text, Texts } from "./form";
 
 export const LANGUAGES = { en, de, fr, es, pl, nl } as const satisfies Record<string, Texts>;
 export type Language = keyof typeof LANGUAGES;
