@@ -1,21 +1,19 @@
 /** The plan: how many rooms, what they are called, who goes where. Kept on the server as it is changed. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import type { BreakoutRoom, PlannedRoom } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { DropRoom, PlacedPeople } from "./DropRoom";
-import { moved, renamed, unplaced } from "./planned";
+import { moved, renamed, samePlan, unplaced } from "./planned";
 
 const MOST_ROOMS = 50;
 const LONGEST_MINUTES = 600;
 
 export function Plan() {
-  const { actions } = usePage();
-  const { planned } = useSession().view.breakouts;
-  const plan = (rooms: readonly PlannedRoom[]) => void ask(actions.planBreakouts(rooms));
+  const { planned, plan } = usePlan();
   return (
     <div class="plan">
       <MakeRooms planned={planned.length > 0} onPlan={plan} />
@@ -27,6 +25,32 @@ export function Plan() {
       )}
     </div>
   );
+}
+
+const TOLD_WITHIN_MS = 2000;
+
+/** What was planned last counts, even before word of it is back: two quick changes must both stand. */
+function usePlan(): { readonly planned: readonly BreakoutRoom[]; readonly plan: OnPlan } {
+  const { actions } = usePage();
+  const { planned } = useSession().view.breakouts;
+  const sent = useSignal<readonly PlannedRoom[] | null>(null);
+  const forget = (rooms: readonly PlannedRoom[]) => {
+    if (sent.value === rooms) sent.value = null;
+  };
+  useEffect(() => {
+    if (sent.value !== null && samePlan(planned, sent.value)) sent.value = null;
+  }, [planned]);
+  return {
+    planned:
+      sent.value?.map((each, index) => ({ room: planned[index]?.room ?? `${index}`, ...each })) ?? planned,
+    plan: (rooms) => {
+      sent.value = rooms;
+      void ask(actions.planBreakouts(rooms)).then((granted) => {
+        if (granted) setTimeout(() => forget(rooms), TOLD_WITHIN_MS);
+        else forget(rooms);
+      });
+    },
+  };
 }
 
 type OnPlan = (rooms: readonly PlannedRoom[]) => void;

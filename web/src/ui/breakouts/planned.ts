@@ -28,3 +28,14 @@ export function unplaced(
   const placed = new Set(planned.flatMap((room) => room.participants));
   return people.filter((each) => each.connected && each.role !== "observer" && !placed.has(each.participant));
 }
+
+/** Whether the server's plan is the one that was sent. */
+export function samePlan(planned: readonly BreakoutRoom[], sent: readonly PlannedRoom[]): boolean {
+  return (
+    planned.length === sent.length &&
+    planned.every((room, index) => {
+      const other = sent[index];
+      return room.name === other?.name && room.participants.join() === other.participants.join();
+    })
+  );
+}
