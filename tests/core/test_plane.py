@@ -109,6 +109,24 @@ async def test_handshake_records_go_up_and_down_once_the_address_is_known(
     assert await received(client) == b"\x16answer"
 
 
+async def test_an_address_used_again_belongs_to_the_new_connection(plane: mediacore.Plane) -> None:
+    # So many that the kernel gives some of them to the worker that has not got the session.
+    for number in range(0, 32, 2):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.connect(("127.0.0.1", plane.port))
+            client.setblocking(False)
+            for id_ in (number, number + 1):
+                ufrag, session = f"ufrag{id_}", f"session{id_}"
+                plane.open(session, id_, number=1, ufrag=ufrag, password=PASSWORD)
+                client.send(check(ufrag, PASSWORD))
+                await received(client)
+                client.send(b"\x16hello")
+                told: list[mediacore.Event] = []
+                while mediacore.Datagram(session, id_, b"\x16hello") not in told:
+                    told += await events(plane)
+                plane.close(id_)
+
+
 def test_unknown_ids_and_impossible_values_are_said_clearly(plane: mediacore.Plane) -> None:
     with pytest.raises(KeyError):
         plane.streams(99, [], [])

@@ -38,6 +38,8 @@ class PythonClient:
         self.slots: dict[int, str | None] = {}
         self.frames: dict[int, int] = {}
         """Decoded frames by slot, audio and video."""
+        self.bearers: dict[int, int] = {}
+        """By slot the number (CSRC) that its latest packet bore: who is heard and seen there."""
 
     async def joins(self, link: str, name: str) -> None:
         body = {"code": link.rpartition("/j/")[2], "name": name}
@@ -90,7 +92,7 @@ class PythonClient:
         self._peer.addTransceiver(VideoStreamTrack(), direction="sendonly")
         for kind, count in (("audio", AUDIO_SLOTS), ("video", VIDEO_SLOTS)):
             for _ in range(count):
-                self._peer.addTransceiver(kind, direction="recvonly")
+                self._watch(self._peer.addTransceiver(kind, direction="recvonly"))
         await self._peer.setLocalDescription(await self._peer.createOffer())
         answer = await self.asks("media.offer", sdp=self._peer.localDescription.sdp)
         assert answer["ok"], answer
@@ -99,6 +101,18 @@ class PythonClient:
             RTCSessionDescription(answer["data"]["sdp"], type="answer")
         )
         await self.asks("media.publish", microphone=True, camera=True, screen=False)
+
+    def _watch(self, transceiver: Any) -> None:
+        """aiortc tells no CSRC, so we look at packets as they pass."""
+        receiver = transceiver.receiver
+        handle = receiver._handle_rtp_packet
+
+        async def look(packet: Any, arrival_time_ms: int) -> None:
+            (self.bearers[self._slot_of[transceiver.mid]],) = packet.csrc
+            self._news()
+            await handle(packet, arrival_time_ms=arrival_time_ms)
+
+        receiver._handle_rtp_packet = look
 
     def _on_track(self, track: MediaStreamTrack) -> None:
         transceiver = next(t for t in self._peer.getTransceivers() if t.receiver.track is track)
@@ -111,12 +125,21 @@ class PythonClient:
             self.frames[slot] = self.frames.get(slot, 0) + 1
             self._news()
 
+    @property
+    def number(self) -> int:
+        number: int = self.welcome["you"]["number"]
+        return number
+
     async def receives(self, other: "PythonClient") -> None:
-        """Frames of `other` are decoded in the slot that the server says is theirs."""
+        """`other` is seen in the slot that the server says, and heard; the packets say so, too."""
         await self.until(lambda: other.participant in self.slots.values())
         slot = next(each for each, who in self.slots.items() if who == other.participant)
+        await self.until(lambda: self.bearers.get(slot) == other.number)
         before = self.frames.get(slot, 0)
         await self.until(lambda: self.frames.get(slot, 0) >= before + 5)
+        assert self.bearers[slot] == other.number
+        voices = range(AUDIO_SLOTS)
+        await self.until(lambda: other.number in [self.bearers.get(each) for each in voices])
 
     async def leaves(self) -> None:
         await self._socket.disconnect()

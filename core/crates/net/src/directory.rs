@@ -78,7 +78,9 @@ impl Directory {
         let Some((_, _, addresses)) = entries.by_transport.get_mut(&place.transport) else { return };
         let oldest = (addresses.len() >= MOST_ADDRESSES).then(|| addresses.remove(0));
         addresses.push(address);
-        if let Some(oldest) = oldest {
+        if let Some(oldest) = oldest
+            && entries.by_address.get(&oldest).is_some_and(|there| there.transport == place.transport)
+        {
             entries.by_address.remove(&oldest);
         }
         entries.by_address.insert(address, place.clone());

@@ -90,6 +90,7 @@ pub struct Worker {
     shared: Arc<Shared>,
     socket: Socket,
     sessions: HashMap<Arc<str>, Session>,
+    /// Addresses of this worker's own transports only: of others nobody would tell us that they closed.
     known: HashMap<SocketAddr, Place>,
     outputs: Outputs,
     transmitter: Transmitter,
@@ -219,13 +220,13 @@ impl Worker {
     }
 
     fn place_of(&mut self, from: SocketAddr) -> Option<Place> {
-        if let Some(place) = self.known.get(&from)
-            && (self.sessions.contains_key(&place.session) || place.worker != self.number)
-        {
+        if let Some(place) = self.known.get(&from) {
             return Some(place.clone());
         }
         let place = self.shared.directory.by_address(&from)?;
-        self.known.insert(from, place.clone());
+        if place.worker == self.number {
+            self.known.insert(from, place.clone());
+        }
         Some(place)
     }
 
