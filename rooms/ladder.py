@@ -24,6 +24,7 @@ LONGEST_REASON: Final = 100
 BAD_REASON: Final = Refusal(
     "bad_request", f"A reason is empty or one line of at most {LONGEST_REASON} characters."
 )
+NOT_CONNECTED: Final = Refusal("conflict", "You are not connected, so nothing can be published.")
 
 LadderCommand = Publish | ReportRung | MuteParticipant
 LadderFact = MediaPublished | RungChanged | ParticipantMuted
@@ -33,17 +34,23 @@ def decide(
     session: Session, author: Participant, body: LadderCommand
 ) -> Sequence[LadderFact] | Refusal:
     match body:
-        case Publish(microphone, camera, screen):
-            now = (author.microphone, author.camera, author.screen)
-            if now == (microphone, camera, screen):
-                return ()
-            return (MediaPublished(author.id, microphone, camera, screen),)
+        case Publish():
+            return _publish(author, body)
         case ReportRung():
             return _report(author, body)
         case MuteParticipant():
             return _mute(session, body)
         case _:
             assert_never(body)
+
+
+def _publish(author: Participant, body: Publish) -> Sequence[LadderFact] | Refusal:
+    wanted = (body.microphone, body.camera, body.screen)
+    if any(wanted) and not author.connected:
+        return NOT_CONNECTED
+    if wanted == (author.microphone, author.camera, author.screen):
+        return ()
+    return (MediaPublished(author.id, *wanted),)
 
 
 def _report(author: Participant, body: ReportRung) -> Sequence[LadderFact] | Refusal:

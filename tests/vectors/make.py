@@ -31,7 +31,7 @@ from signaling.fanout import Kept, keep
 from signaling.wire import for_reader
 
 SESSIONS = Path(__file__).parent / "sessions.json"
-SEEDS = (95, 107)
+SEEDS = (95, 100)
 COMMANDS = 170
 START = Millis(1_700_000_000_000)
 STEP_MS = 700

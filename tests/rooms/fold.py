@@ -1,0 +1,166 @@
+"""What a client knows: the view it was given, kept up to date by the entries it is shown.
+
+This is the fold that `docs/protocol.md` asks of every client, in its plainest form. It knows
+nothing of the session's state, so it can only be right if the server shows enough, in order.
+"""
+
+from typing import Any
+
+from rooms import Entry
+from rooms import entries as e
+from rooms.ids import MAIN, ParticipantId
+from rooms.state import HOSTS
+
+View = dict[str, Any]
+SILENT = {"microphone": False, "camera": False, "screen": False}
+
+
+def fold(view: View, entry: Entry, self: ParticipantId) -> None:
+    """Change `view`, which is of `self`, by an entry that `self` was shown."""
+    match entry.fact:
+        case e.MeetingStarted():
+            view["meeting"] = {"started_at": entry.at}
+        case e.MeetingEnded():
+            view["meeting"] = None
+        case e.ParticipantJoined() as fact:
+            view["participants"].append(_newcomer(fact))
+        case e.ParticipantRemoved(participant):
+            for part in ("participants", "help"):
+                view[part] = [each for each in view[part] if each["participant"] != participant]
+        case e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
+            _fold_help(view["help"], entry)
+        case e.PollCreated() | e.PollLaunched() | e.VoteCast() | e.PollClosed() | e.PollPublished():
+            _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
+        case e.BreakoutsPlanned() | e.BreakoutsOpened() | e.BreakoutsExtended():
+            _fold_rooms(view, entry.fact)
+        case e.BreakoutsClosed():
+            view["breakouts"] |= {"rooms": [], "ends_at": None, "choice": False}
+            for person in view["participants"]:
+                person["room"] = MAIN
+        case _:
+            _fold_person(view, entry)
+
+
+def _is_host(view: View, self: ParticipantId) -> bool:
+    return any(p["participant"] == self and p["role"] in HOSTS for p in view["participants"])
+
+
+def _newcomer(fact: e.ParticipantJoined) -> View:
+    return {
+        "participant": fact.participant,
+        "number": fact.number,
+        "name": fact.name,
+        "role": fact.role,
+        "room": MAIN,
+        "connected": False,
+        "rung": "video",
+        "rung_reason": "",
+        **SILENT,
+        "hand_at": None,
+    }
+
+
+def _fold_person(view: View, entry: Entry) -> None:
+    changes: View
+    match entry.fact:
+        case e.ParticipantConnected(who):
+            changes = {"connected": True}
+        case e.ParticipantDisconnected(who):
+            changes = {"connected": False, **SILENT}
+        case e.RoleChanged(who, role):
+            changes = {"role": role}
+        case e.ParticipantMuted(who):
+            changes = {"microphone": False}
+        case e.MediaPublished(who, microphone, camera, screen):
+            changes = {"microphone": microphone, "camera": camera, "screen": screen}
+        case e.RungChanged(who, rung, reason):
+            changes = {"rung": rung, "rung_reason": reason}
+        case e.HandRaised(who):
+            changes = {"hand_at": entry.at}
+        case e.HandLowered(who):
+            changes = {"hand_at": None}
+        case e.ParticipantMoved(who, room):
+            changes = {"room": room}
+        case _:
+            return
+    (person,) = (each for each in view["participants"] if each["participant"] == who)
+    person |= changes
+
+
+def _fold_help(calls: list[View], entry: Entry) -> None:
+    match entry.fact:
+        case e.HelpAsked(participant, room):
+            call = {"participant": participant, "room": room, "at": entry.at, "claimed_by": None}
+            calls.append(call)
+        case e.HelpClaimed(participant, host):
+            (call,) = (each for each in calls if each["participant"] == participant)
+            call["claimed_by"] = host
+        case e.HelpEnded(participant):
+            calls[:] = [each for each in calls if each["participant"] != participant]
+
+
+def _fold_rooms(
+    view: View, fact: e.BreakoutsPlanned | e.BreakoutsOpened | e.BreakoutsExtended
+) -> None:
+    match fact:
+        case e.BreakoutsPlanned(rooms):
+            view["breakouts"]["planned"] = [_room(each) for each in rooms]
+        case e.BreakoutsOpened(rooms, ends_at, choice):
+            opened = [_room(each) for each in rooms]
+            view["breakouts"] = {
+                "planned": [],
+                "rooms": opened,
+                "ends_at": ends_at,
+                "choice": choice,
+            }
+            to = {person: each.room for each in rooms for person in each.participants}
+            for person in view["participants"]:
+                person["room"] = to.get(person["participant"], person["room"])
+        case e.BreakoutsExtended(ends_at):
+            view["breakouts"]["ends_at"] = ends_at
+
+
+def _room(room: e.BreakoutRoom) -> View:
+    return {"room": room.room, "name": room.name, "participants": list(room.participants)}
+
+
+def _fold_poll(
+    polls: list[View],
+    fact: e.PollCreated | e.PollLaunched | e.VoteCast | e.PollClosed | e.PollPublished,
+    self: ParticipantId,
+    is_host: bool,
+) -> None:
+    known = next((each for each in polls if each["poll"] == fact.poll), None)
+    if known is None:
+        assert isinstance(fact, e.PollCreated | e.PollLaunched), "news of a poll never told"
+        known = _draft(fact)
+        polls.append(known)
+    match fact:
+        case e.PollLaunched():
+            known["status"] = "open"
+            if is_host:
+                known |= {"counts": [0] * len(known["options"]), "voters": 0}
+        case e.VoteCast(_, participant, choice):
+            if participant == self:
+                known["voted"] = list(choice)
+            if is_host:
+                known["voters"] += 1
+                for option in choice:
+                    known["counts"][option] += 1
+        case e.PollClosed():
+            known["status"] = "closed"
+        case e.PollPublished(_, counts, voters):
+            known |= {"status": "published", "counts": list(counts), "voters": voters}
+
+
+def _draft(fact: e.PollCreated | e.PollLaunched) -> View:
+    return {
+        "poll": fact.poll,
+        "question": fact.question,
+        "kind": fact.kind,
+        "options": list(fact.options),
+        "status": "draft",
+        "voted": None,
+        "counts": None,
+        "voters": None,
+    }
