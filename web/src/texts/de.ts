@@ -29,6 +29,7 @@ export const de: Texts = {
     "Ein anderes Programm verwendet gerade {device}. Beende es und versuche es noch einmal, oder tritt ohne bei.",
   deviceMicrophone: "das Mikrofon",
   deviceCamera: "die Kamera",
+  deviceBoth: "Mikrofon und Kamera",
   microphoneLevel: "Mikrofonpegel",
   speakToTest: "Sag etwas: Der Balken sollte sich bewegen.",
   chooseDevices: "Geräte wählen",

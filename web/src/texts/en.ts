@@ -27,6 +27,7 @@ export const en = {
   devicesBusy: "Another program is using your {device}. Close it and try again, or join without it.",
   deviceMicrophone: "microphone",
   deviceCamera: "camera",
+  deviceBoth: "microphone and camera",
   microphoneLevel: "Microphone level",
   speakToTest: "Say something: the bar should move.",
   chooseDevices: "Choose devices",

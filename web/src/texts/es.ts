@@ -28,6 +28,7 @@ export const es: Texts = {
   devicesBusy: "Otro programa está usando {device}. Ciérralo e inténtalo de nuevo, o entra sin usarlo.",
   deviceMicrophone: "el micrófono",
   deviceCamera: "la cámara",
+  deviceBoth: "el micrófono y la cámara",
   microphoneLevel: "Nivel del micrófono",
   speakToTest: "Di algo: la barra debería moverse.",
   chooseDevices: "Elegir dispositivos",

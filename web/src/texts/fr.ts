@@ -28,6 +28,7 @@ export const fr: Texts = {
   devicesBusy: "Un autre programme utilise déjà {device}. Ferme-le et réessaie, ou rejoins la séance sans.",
   deviceMicrophone: "le micro",
   deviceCamera: "la caméra",
+  deviceBoth: "le micro et la caméra",
   microphoneLevel: "Niveau du micro",
   speakToTest: "Dis quelque chose : la barre devrait bouger.",
   chooseDevices: "Choisir les appareils",

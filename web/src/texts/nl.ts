@@ -28,6 +28,7 @@ export const nl: Texts = {
   devicesBusy: "Een ander programma gebruikt {device}. Sluit het en probeer het opnieuw, of doe mee zonder.",
   deviceMicrophone: "de microfoon",
   deviceCamera: "de camera",
+  deviceBoth: "de microfoon en de camera",
   microphoneLevel: "Microfoonniveau",
   speakToTest: "Zeg iets: het balkje hoort te bewegen.",
   chooseDevices: "Apparaten kiezen",

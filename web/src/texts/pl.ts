@@ -29,6 +29,7 @@ export const pl: Texts = {
     "Inny program używa teraz urządzenia: {device}. Zamknij go i spróbuj ponownie albo dołącz bez niego.",
   deviceMicrophone: "mikrofon",
   deviceCamera: "kamera",
+  deviceBoth: "mikrofon i kamera",
   microphoneLevel: "Poziom mikrofonu",
   speakToTest: "Powiedz coś: pasek powinien się poruszać.",
   chooseDevices: "Wybierz urządzenia",

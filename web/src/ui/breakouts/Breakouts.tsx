@@ -4,22 +4,26 @@ import { t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Icon } from "../kit/icons";
 import { HelpQueue } from "./HelpQueue";
-import { OpenRooms } from "./OpenRooms";
-import { Plan } from "./Plan";
+import { OpenRooms, Plan } from "./Plan";
+import { RoomList } from "./RoomList";
 import { Running } from "./Running";
 
 export function Breakouts() {
   const state = useSession();
   const host = amHost(state);
   const open = breakoutsOpen(state);
+  const planned = host && !open && state.view.breakouts.planned.length > 0;
   return (
-    <div class="panel-body">
-      {host && (open || state.view.help.length > 0) ? <HelpQueue /> : null}
-      {host && open ? <Running /> : null}
-      {host && !open ? <Plan /> : null}
-      {!host && !open ? <NoRooms /> : null}
-      {open ? <OpenRooms /> : null}
-    </div>
+    <>
+      <div class="panel-body">
+        {host && (open || state.view.help.length > 0) ? <HelpQueue /> : null}
+        {host && open ? <Running /> : null}
+        {host && !open ? <Plan /> : null}
+        {!host && !open ? <NoRooms /> : null}
+        {open ? <RoomList /> : null}
+      </div>
+      {planned ? <OpenRooms /> : null}
+    </>
   );
 }
 

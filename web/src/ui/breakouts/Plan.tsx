@@ -20,7 +20,7 @@ export function Plan() {
       {planned.length === 0 ? null : (
         <>
           <PlannedRooms planned={planned} onPlan={plan} />
-          <OpenRooms />
+          <Conditions />
         </>
       )}
     </div>
@@ -150,7 +150,10 @@ function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
   );
 }
 
-function OpenRooms() {
+/** The form that `OpenRooms` sends. */
+const CONDITIONS = "breakout-conditions";
+
+function Conditions() {
   const { actions } = usePage();
   const id = useId();
   const minutes = useSignal("");
@@ -161,7 +164,7 @@ function OpenRooms() {
     void ask(actions.openBreakouts({ choice: choice.value, ...(length > 0 ? { minutes: length } : {}) }));
   };
   return (
-    <form class="open-rooms" onSubmit={submit}>
+    <form id={CONDITIONS} class="conditions" onSubmit={submit}>
       <label class="choice">
         <input
           type="checkbox"
@@ -186,9 +189,17 @@ function OpenRooms() {
           }}
         />
       </p>
-      <Button kind="primary" icon="rooms" submit>
+    </form>
+  );
+}
+
+/** Always in sight below the plan, however long that is. */
+export function OpenRooms() {
+  return (
+    <footer class="panel-foot">
+      <Button kind="primary" icon="rooms" submit form={CONDITIONS}>
         {t("openRooms")}
       </Button>
-    </form>
+    </footer>
   );
 }

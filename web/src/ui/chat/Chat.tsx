@@ -9,7 +9,6 @@ import { usePage, useSession } from "../context";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { Composer } from "./Composer";
-import { reply } from "./draft";
 import { Line } from "./Line";
 import { PendingLine } from "./PendingLine";
 import { continues, otherDay, pendingIn, shown } from "./shown";
@@ -29,7 +28,7 @@ export function Chat({ large = false }: { readonly large?: boolean }) {
           return (
             <Fragment key={item.seq}>
               {otherDay(before, item) ? <p class="day">{day(item.at)}</p> : null}
-              <Line item={item} goesOn={continues(before, item)} onReply={reply} />
+              <Line item={item} goesOn={continues(before, item)} />
             </Fragment>
           );
         })}

@@ -19,6 +19,14 @@ export function Composer() {
     attention.value = false;
     field.current?.focus();
   }, [wanted]);
+  const writing = useRef(false);
+  // The chat moves between panel and middle: whoever is writing goes on writing.
+  useEffect(
+    () => () => {
+      if (writing.current) attention.value = true;
+    },
+    [],
+  );
   if (state.you.role === "observer") return <p class="hint observing">{t("observersRead")}</p>;
   const current = target(state);
 
@@ -47,6 +55,15 @@ export function Composer() {
           maxLength={LONGEST}
           placeholder={t("writeMessage")}
           aria-label={t("writeMessage")}
+          onFocus={() => {
+            writing.current = true;
+          }}
+          onBlur={({ currentTarget }) => {
+            // A field taken off the page loses the focus on its way out: that is not the person's leaving.
+            queueMicrotask(() => {
+              writing.current = !currentTarget.isConnected;
+            });
+          }}
           onInput={(event) => {
             draft.value = event.currentTarget.value;
             actions.tellTyping(current.to);

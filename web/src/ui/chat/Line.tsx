@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { message as find, nameOf, participant } from "../../session/selectors";
-import type { ChatItem, Message, MessageId } from "../../session/state";
+import type { ChatItem, Message } from "../../session/state";
 import { listed, t, time } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { Avatar } from "../kit/Avatar";
@@ -16,10 +16,9 @@ interface LineProps {
   readonly item: ChatItem;
   /** Follows right on a line of the same person. */
   readonly goesOn: boolean;
-  readonly onReply: (message: MessageId) => void;
 }
 
-export function Line({ item, goesOn, onReply }: LineProps) {
+export function Line({ item, goesOn }: LineProps) {
   const state = useSession();
   const own = item.by === state.you.participant;
   const name = nameOf(state, item.by);
@@ -35,11 +34,7 @@ export function Line({ item, goesOn, onReply }: LineProps) {
           <Marks item={item} />
           <time dateTime={new Date(item.at).toISOString()}>{time(item.at)}</time>
         </header>
-        {item.kind === "announcement" ? (
-          <Words text={item.text} />
-        ) : (
-          <MessageBody message={item} onReply={onReply} />
-        )}
+        {item.kind === "announcement" ? <Words text={item.text} /> : <MessageBody message={item} />}
       </div>
     </article>
   );
@@ -78,12 +73,7 @@ function Marks({ item }: { readonly item: ChatItem }) {
   );
 }
 
-interface MessageBodyProps {
-  readonly message: Message;
-  readonly onReply: LineProps["onReply"];
-}
-
-function MessageBody({ message, onReply }: MessageBodyProps) {
+function MessageBody({ message }: { readonly message: Message }) {
   const editing = useSignal(false);
   const edit = (on: boolean) => () => {
     editing.value = on;
@@ -96,7 +86,7 @@ function MessageBody({ message, onReply }: MessageBodyProps) {
       <Words text={message.text} />
       {message.edited ? <span class="mark">{t("edited")}</span> : null}
       <Reactions message={message} />
-      <MessageMenu message={message} onReply={onReply} onEdit={edit(true)} />
+      <MessageMenu message={message} onEdit={edit(true)} />
     </>
   );
 }

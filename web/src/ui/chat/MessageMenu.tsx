@@ -1,22 +1,22 @@
 /** What may be done with a message: react, answer, change or take away. */
 import { useSignal } from "@preact/signals";
 import { amHost, nameOf } from "../../session/selectors";
-import type { Message, MessageId } from "../../session/state";
+import type { Message } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Confirm } from "../kit/Dialog";
 import { Menu, MenuItem } from "../kit/Menu";
+import { reply } from "./draft";
 
 const EMOJIS = ["👍", "❤️", "😀", "🎉", "🤔"] as const;
 
 interface MessageMenuProps {
   readonly message: Message;
-  readonly onReply: (message: MessageId) => void;
   readonly onEdit: () => void;
 }
 
-export function MessageMenu({ message, onReply, onEdit }: MessageMenuProps) {
+export function MessageMenu({ message, onEdit }: MessageMenuProps) {
   const state = useSession();
   const { actions } = usePage();
   const removing = useSignal(false);
@@ -42,7 +42,7 @@ export function MessageMenu({ message, onReply, onEdit }: MessageMenuProps) {
             </MenuItem>
           ))}
         </div>
-        <MenuItem icon="reply" onClick={() => onReply(message.message)}>
+        <MenuItem icon="reply" onClick={() => reply(message, state.you.participant)}>
           {t("reply")}
         </MenuItem>
         {own ? (

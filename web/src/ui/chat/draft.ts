@@ -1,7 +1,7 @@
 /** What is being written, and to whom: it outlives the panel, so that nothing written is ever lost. */
 import { signal } from "@preact/signals";
 import { breakoutsOpen, mayWriteTo } from "../../session/selectors";
-import type { MessageId, ParticipantId, SessionState } from "../../session/state";
+import type { Message, MessageId, ParticipantId, SessionState } from "../../session/state";
 import { panel } from "../session/panels";
 
 export const draft = signal("");
@@ -50,7 +50,9 @@ export function write(): void {
   attention.value = true;
 }
 
-export function reply(message: MessageId): void {
+/** What was said in private is answered in private. */
+export function reply({ message, by, to }: Message, self: ParticipantId): void {
   replyTo.value = message;
+  if (to !== "room" && to !== "session") choose(by === self ? to : by);
   attention.value = true;
 }

@@ -36,7 +36,7 @@ export function Settings({ onClose }: { readonly onClose: () => void }) {
 
 function Keys() {
   return (
-    <section class="setting">
+    <section class="setting by-keyboard">
       <h3>{t("shortcuts")}</h3>
       <p class="hint">{t("shortcutsHelp")}</p>
       <dl class="keys">

@@ -10,6 +10,8 @@ import { type Sample, STATES, type StateName } from "./states";
 
 function show(page: Element, sample: Sample): void {
   const store = createStore();
+  // For looking at the way from one state to another.
+  Object.assign(window, { galleryStore: store });
   for (const [name, value] of Object.entries(sample.store)) {
     store[name as keyof WritableStore].value = value as never;
   }

@@ -110,10 +110,13 @@ const WORDS = { denied: "devicesDenied", missing: "devicesMissing", busy: "devic
 /** Plain words for what the browser or the person refused. */
 function Problems() {
   const { microphoneProblem, cameraProblem } = usePage().media.devices.value;
-  const sentences = [
-    microphoneProblem === null ? null : t(WORDS[microphoneProblem], { device: t("deviceMicrophone") }),
-    cameraProblem === null ? null : t(WORDS[cameraProblem], { device: t("deviceCamera") }),
-  ].filter((each) => each !== null);
+  const sentences =
+    microphoneProblem === "denied" && cameraProblem === "denied"
+      ? [t("devicesDenied", { device: t("deviceBoth") })]
+      : [
+          microphoneProblem === null ? null : t(WORDS[microphoneProblem], { device: t("deviceMicrophone") }),
+          cameraProblem === null ? null : t(WORDS[cameraProblem], { device: t("deviceCamera") }),
+        ].filter((each) => each !== null);
   return sentences.map((each) => (
     <p key={each} class="notice">
       {each}

@@ -11,11 +11,12 @@ interface ButtonProps {
   readonly submit?: boolean;
   /** Says more than the words on the button and contains them. */
   readonly label?: string;
-  readonly pressed?: boolean;
+  /** Id of the form that it sends from outside. */
+  readonly form?: string;
 }
 
 export function Button(props: ButtonProps) {
-  const { onClick, children, kind = "plain", icon, disabled, submit, label, pressed } = props;
+  const { onClick, children, kind = "plain", icon, disabled, submit, label, form } = props;
   return (
     <button
       type={submit === true ? "submit" : "button"}
@@ -23,7 +24,7 @@ export function Button(props: ButtonProps) {
       disabled={disabled ?? false}
       {...(onClick === undefined ? {} : { onClick })}
       {...(label === undefined ? {} : { "aria-label": label })}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
+      {...(form === undefined ? {} : { form })}
     >
       {icon === undefined ? null : <Icon name={icon} />}
       <span>{children}</span>

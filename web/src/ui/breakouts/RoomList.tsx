@@ -9,7 +9,7 @@ import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { DropRoom, PlacedPeople } from "./DropRoom";
 
-export function OpenRooms() {
+export function RoomList() {
   const { actions } = usePage();
   const state = useSession();
   const host = amHost(state);

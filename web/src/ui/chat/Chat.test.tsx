@@ -1,0 +1,122 @@
+// @vitest-environment happy-dom
+import { signal } from "@preact/signals";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ANA, BEN, person, view } from "../../session/classroom";
+import type { Participant, SessionState } from "../../session/state";
+import { visit } from "../visitor";
+import { Chat } from "./Chat";
+import { choose, draft, replyTo } from "./draft";
+import { Words } from "./Words";
+
+const FAY = person(4, "Fay", "facilitator");
+const withFay = { view: view({ participants: [ANA, BEN, FAY] }) };
+
+beforeEach(() => {
+  draft.value = "";
+  replyTo.value = null;
+  choose("room");
+});
+
+async function writing(me: Participant, text: string, changes: Partial<SessionState> = {}) {
+  const visitor = await visit(me, <Chat />, changes);
+  const field = visitor.page.querySelector("textarea");
+  if (field === null) throw new Error("nowhere to write");
+  await visitor.does(() => {
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const press = (init: KeyboardEventInit) =>
+    visitor.does(() => {
+      field.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
+    });
+  return { ...visitor, field, press };
+}
+
+describe("writing", () => {
+  it("Enter sends to the room and empties the field", async () => {
+    const ben = await writing(BEN, " Hello ");
+    await ben.press({ key: "Enter" });
+    expect(ben.asked).toEqual([["chat.send", { to: "room", text: "Hello", reply_to: null }]]);
+    expect(ben.field.value).toBe("");
+  });
+
+  it("Shift and Enter do not send", async () => {
+    const ben = await writing(BEN, "Hello");
+    await ben.press({ key: "Enter", shiftKey: true });
+    expect(ben.asked).toEqual([]);
+  });
+
+  it("Enter that ends a composed character does not send", async () => {
+    const ben = await writing(BEN, "日本");
+    await ben.press({ key: "Enter", isComposing: true });
+    expect(ben.asked).toEqual([]);
+  });
+
+  it("nothing but spaces is not sent", async () => {
+    const ben = await writing(BEN, "   ");
+    await ben.press({ key: "Enter" });
+    expect(ben.asked).toEqual([]);
+  });
+
+  it("what is written outlives the panel", async () => {
+    await writing(BEN, "half a sen");
+    const again = await visit(BEN, <Chat large />);
+    expect(again.page.querySelector("textarea")?.value).toBe("half a sen");
+  });
+
+  it("the focus stays with the writer when the chat moves into the middle", async () => {
+    const onText = signal(false);
+    const Middle = () => (onText.value ? <Chat large /> : <aside>{<Chat />}</aside>);
+    const ben = await visit(BEN, <Middle />);
+    await ben.does(() => ben.page.querySelector("textarea")?.focus());
+    await ben.does(() => {
+      onText.value = true;
+    });
+    expect(document.activeElement).toBe(ben.page.querySelector(".large textarea"));
+  });
+
+  it("observers are told that they only read", async () => {
+    const { page } = await visit(person(9, "Olga", "observer"), <Chat />);
+    expect(page.querySelector("textarea")).toBeNull();
+    expect(page.textContent).toContain("Observers read along");
+  });
+});
+
+describe("private messages", () => {
+  it("are offered to a host for other hosts alone, as the policy says", async () => {
+    const { page } = await visit(ANA, <Chat />, withFay);
+    const names = [...page.querySelectorAll("option")].map((each) => each.textContent);
+    expect(names).toEqual(["Everybody in this room", "Fay (private)"]);
+  });
+
+  it("go to the chosen person, and the field says who can read them", async () => {
+    choose("u4");
+    const ana = await writing(ANA, "Just for you", withFay);
+    expect(ana.page.textContent).toContain("Only Fay and you can read this.");
+    await ana.press({ key: "Enter" });
+    expect(ana.asked).toEqual([["chat.send", { to: "u4", text: "Just for you", reply_to: null }]]);
+  });
+
+  it("fall back to the room when that person may no longer be written to", async () => {
+    choose("u4");
+    const ana = await writing(ANA, "Hello");
+    await ana.press({ key: "Enter" });
+    expect(ana.asked).toEqual([["chat.send", { to: "room", text: "Hello", reply_to: null }]]);
+  });
+});
+
+describe("web addresses in a message", () => {
+  it("become links that tell their target nothing", async () => {
+    const { page } = await visit(BEN, <Words text="See https://example.org/a?b=1, please" />);
+    const link = page.querySelector("a");
+    expect(link?.href).toBe("https://example.org/a?b=1");
+    expect(link?.rel).toBe("noopener noreferrer nofollow");
+    expect(page.textContent).toBe("See https://example.org/a?b=1, please");
+  });
+
+  it("are links only when they lead to the web", async () => {
+    const { page } = await visit(BEN, <Words text="javascript:alert(1) data:text/html,x <b>bold</b>" />);
+    expect(page.querySelector("a, b")).toBeNull();
+    expect(page.textContent).toContain("<b>bold</b>");
+  });
+});

@@ -1,0 +1,96 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from "vitest";
+import { ANA, BEN, CLEO, view } from "../../session/classroom";
+import type { Message, Participant, SessionState } from "../../session/state";
+import { continues, otherDay, pendingIn, shown, unreadShown } from "./shown";
+
+function said(seq: number, by: Participant, changes: Partial<Message> = {}): Message {
+  return {
+    kind: "message",
+    message: `m${seq}`,
+    seq,
+    at: seq * 1000,
+    by: by.participant,
+    to: "room",
+    room: "main",
+    text: "Hello",
+    reply_to: null,
+    rung: "video",
+    edited: false,
+    removed: false,
+    reactions: [],
+    ...changes,
+  };
+}
+
+function state(...chat: Message[]): SessionState {
+  const { participant, number, name, role } = BEN;
+  return {
+    seq: 99,
+    epoch: "e1",
+    you: { participant, number, name, role, seat: "" },
+    view: view(),
+    chat,
+    names: {},
+  };
+}
+
+describe("the chat", () => {
+  it("shows private messages where they fell among the room's", () => {
+    const chat = [said(1, ANA), said(2, CLEO, { to: "u2" }), said(3, ANA)];
+    expect(shown(state(...chat)).map((each) => each.seq)).toEqual([1, 2, 3]);
+  });
+
+  it("leaves out what was said in another room", () => {
+    expect(shown(state(said(1, ANA, { room: "r1" })))).toEqual([]);
+  });
+
+  it("counts others' lines as unread, private ones too, and never one's own", () => {
+    const chat = [said(1, ANA), said(2, ANA), said(3, CLEO, { to: "u2" }), said(4, BEN)];
+    expect(unreadShown(state(...chat), 1)).toBe(2);
+  });
+
+  it("shows what waits for this room, for everybody or for one person", () => {
+    const waiting = (to: string, room: string) => ({
+      command: to,
+      to,
+      room,
+      text: "",
+      reply_to: null,
+      at: 0,
+      refused: null,
+    });
+    const pending = [
+      waiting("room", "r1"),
+      waiting("room", "main"),
+      waiting("session", "r1"),
+      waiting("u1", "r1"),
+    ];
+    expect(pendingIn("main", pending).map((each) => each.to)).toEqual(["room", "session", "u1"]);
+  });
+});
+
+describe("a line goes on without a head of its own", () => {
+  it("right after one of the same person", () => {
+    expect(continues(said(1, ANA), said(2, ANA))).toBe(true);
+  });
+
+  it.each([
+    ["another person", said(1, BEN), said(2, ANA)],
+    ["a private one", said(1, ANA, { to: "u2" }), said(2, ANA)],
+    ["one from text mode", said(1, ANA, { rung: "text" }), said(2, ANA)],
+    ["a long time", said(1, ANA), said(2, ANA, { at: 400_000 })],
+  ])("but not after %s", (_, before, line) => {
+    expect(continues(before, line)).toBe(false);
+  });
+
+  it("and not when it answers something", () => {
+    expect(continues(said(1, ANA), said(2, ANA, { reply_to: "m1" }))).toBe(false);
+  });
+});
+
+it("names the day where it changes", () => {
+  const day = 24 * 3600 * 1000;
+  expect(otherDay(said(1, ANA), said(2, ANA, { at: day * 2 }))).toBe(true);
+  expect(otherDay(undefined, said(2, ANA))).toBe(false);
+});
