@@ -13,6 +13,8 @@ from rooms.ids import ParticipantId, SessionId
 from signaling.errors import TurnedAway
 
 ViewedSource = Literal["camera", "screen"]
+LineRung = Literal["video", "reduced", "audio"]
+"""What somebody's line carries of what they are shown: all, smaller pictures, voices alone."""
 AUDIO_SLOTS = 3
 VIDEO_SLOTS = 9
 
@@ -59,6 +61,9 @@ class MediaListener(Protocol):
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         """Media of somebody present was lost, or is back for good (`signaling.rungs`)."""
 
+    def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
+        """A line carries more or less than before."""
+
 
 class MediaSession(Protocol):
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
@@ -71,6 +76,7 @@ class MediaSession(Protocol):
         """Where everybody is and what they send; everything else follows from it."""
 
     def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]: ...
+    def line_of(self, participant: ParticipantId) -> LineRung: ...
     def gone(self, participant: ParticipantId) -> None:
         """Removed: the connection is closed."""
 
@@ -124,6 +130,9 @@ class _Silence:
 
     def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]:
         return ()
+
+    def line_of(self, participant: ParticipantId) -> LineRung:
+        return "video"
 
     def gone(self, participant: ParticipantId) -> None:
         pass

@@ -119,6 +119,9 @@ class NativePlane:
                     self._flow(number, flows=True, is_media=True)
                 case mediacore.Silent(_, number):
                     self._flow(number, flows=False, is_media=True)
+                case mediacore.LineRung(_, number, rung):
+                    if number in self._transports:
+                        self._transports[number].owner.carried(self._transports[number], rung)
                 case mediacore.Speakers(_, speakers):
                     self._speak(speakers)
 

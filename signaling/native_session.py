@@ -18,7 +18,7 @@ from rooms.ids import ParticipantId, SessionId
 from signaling import native_streams, slots
 from signaling.flows import FlowWatch
 from signaling.handshake import Handshake
-from signaling.media import Answer, Assignment, MediaListener, ViewWish
+from signaling.media import Answer, Assignment, LineRung, MediaListener, ViewWish
 from signaling.negotiation import Negotiation, negotiate
 from signaling.slots import Picture, Shown
 
@@ -34,6 +34,7 @@ class Transport:
     plan: Negotiation
     task: "asyncio.Task[None] | None" = None
     flowing: bool = False
+    line: LineRung = "video"
     video_slots: tuple[int, ...] = ()
     assignment: dict[int, Shown] = field(default_factory=dict)
 
@@ -99,6 +100,10 @@ class NativeSession:
         transport = self._transports.get(viewer)
         return () if transport is None else _assignments(transport)
 
+    def line_of(self, participant: ParticipantId) -> LineRung:
+        transport = self._transports.get(participant)
+        return "video" if transport is None else transport.line
+
     def gone(self, participant: ParticipantId) -> None:
         self._wishes.pop(participant, None)
         transport = self._transports.pop(participant, None)
@@ -133,6 +138,12 @@ class NativeSession:
         """Somebody who left and whose media stopped, too, will come back with a new connection."""
         if transport.participant not in self._present and not transport.flowing:
             self.gone(transport.participant)
+
+    def carried(self, transport: Transport, rung: LineRung) -> None:
+        """The line carries more or less of what is shown than before."""
+        transport.line = rung
+        if self._transports.get(transport.participant) is transport:
+            self._listener.on_line(transport.participant, rung)
 
     def spoke(self, people: Sequence[tuple[ParticipantId, int]]) -> None:
         self._listener.on_speakers(people)

@@ -25,7 +25,7 @@ URI: Final = {
     "transport_cc": "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
 }
 SENT: Final = ("mid", "rid", "repaired_rid", "audio_level", "abs_send_time", "transport_cc")
-RECEIVED: Final = ("mid", "audio_level")
+RECEIVED: Final = ("mid", "audio_level", "transport_cc")
 
 VIDEO_CODECS: Final = ("VP8", "H264", "VP9")
 MOST_SLOTS: Final = 32
@@ -294,7 +294,7 @@ def _codec_lines(section: Section, codec: Codec, is_slot: bool) -> list[str]:
         lines.append(f"a=fmtp:{number} {parameters}")
     if codec.name.lower() == "rtx":
         return lines
-    wanted = [] if is_slot else ["transport-cc"]
+    wanted = ["transport-cc"]
     wanted += ["ccm fir", "nack", "nack pli"] if section.kind == "video" else []
     offered = {value.partition(" ")[2] for value in section.all("rtcp-fb")}
     return lines + [f"a=rtcp-fb:{number} {feedback}" for feedback in wanted if feedback in offered]

@@ -28,6 +28,7 @@ from signaling.media import (
     AUDIO_SLOTS,
     VIDEO_SLOTS,
     Assignment,
+    LineRung,
     MediaPlane,
     ViewWish,
 )
@@ -261,6 +262,7 @@ class LiveSession:
             for kept in told:
                 reader.offer(kept, person)
         self.media.changed(routes(self.state))
+        self._follow_lines(entries)
         self.after_batch(entries)
         self._news.set()
         self._news = asyncio.Event()
@@ -377,15 +379,31 @@ class LiveSession:
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         """Media from a connected person stopped: the server knows it before the client can say so."""
+        if not flowing:
+            self._report(participant, c.ReportRung("text", "media-lost"))
+
+    def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
+        """The server knows first how much of what somebody is shown reaches them."""
+        reason = "" if rung == "video" else "slow-connection"
+        self._report(participant, c.ReportRung(rung, reason))
+
+    def _follow_lines(self, entries: Sequence[Entry]) -> None:
+        """Who comes back from text says "video"; how much of it there is the server knows better."""
+        for entry in entries:
+            if isinstance(entry.fact, e.RungChanged) and entry.fact.rung == "video":
+                line = self.media.line_of(entry.fact.participant)
+                if line != "video":
+                    self.on_line(entry.fact.participant, line)
+
+    def _report(self, participant: ParticipantId, report: c.ReportRung) -> None:
+        """For somebody whose media the server watches; on text only they themselves know."""
         person = self.state.people.get(participant)
-        if flowing or person is None or not person.connected or person.rung == "text":
+        if person is None or not person.connected or person.rung == "text":
             return
         answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
-        id_ = CommandId(f"silent-{self.state.seq}")
+        id_ = CommandId(f"line-{self.state.seq}-{report.rung}")
         with contextlib.suppress(asyncio.QueueFull):
-            self._waiting.put_nowait(
-                _Asked(participant, id_, c.ReportRung("text", "media-lost"), answer)
-            )
+            self._waiting.put_nowait(_Asked(participant, id_, report, answer))
 
     def close(self) -> None:
         """Refuse what still waits; entries that are being stored are settled by `run` before it ends."""

@@ -9,7 +9,7 @@ import pytest
 from rooms import RoomRoutes
 from rooms.ids import MAIN, ParticipantId, SessionId
 from signaling.errors import BadInput, TurnedAway
-from signaling.media import Assignment, MediaPlane, NoMedia, ViewWish
+from signaling.media import Assignment, LineRung, MediaPlane, NoMedia, ViewWish
 from tests.signaling import offers
 
 ADA, BEN = ParticipantId("u1"), ParticipantId("u2")
@@ -24,6 +24,9 @@ class Nobody:
 
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
         pytest.fail(f"speakers: {speakers}")
+
+    def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
+        pytest.fail(f"line of {participant}: {rung}")
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         pytest.fail(f"flow of {participant}: {flowing}")

@@ -10,7 +10,7 @@ pytest.importorskip("mediacore", reason="the native core is not built")
 from rooms import RoomRoutes
 from rooms.ids import MAIN, ParticipantId, RoomId, SessionId
 from sessionserver.app import own_addresses
-from signaling.media import Assignment, ViewWish
+from signaling.media import Assignment, LineRung, ViewWish
 from signaling.native import NativePlane
 from signaling.native_session import NativeSession
 from tests.signaling.media_client import MediaClient
@@ -36,6 +36,9 @@ class Told:
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
         self.speakers = speakers
         self._news.set()
+
+    def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
+        pass
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         self.flows.append((participant, flowing))

@@ -129,13 +129,23 @@ class Speakers:
     speakers: tuple[tuple[int, int], ...]
 
 
-Event = Datagram | Connected | Flowing | Silent | Speakers
+@dataclass(frozen=True, slots=True)
+class LineRung:
+    """What a subscriber's line carries of what it is shown: all of it, smaller pictures, voices alone."""
+
+    session: str
+    transport: int
+    rung: Literal["video", "reduced", "audio"]
+
+
+Event = Datagram | Connected | Flowing | Silent | Speakers | LineRung
 
 _EVENTS: dict[str, type[Any]] = {
     "datagram": Datagram,
     "connected": Connected,
     "flowing": Flowing,
     "silent": Silent,
+    "rung": LineRung,
 }
 
 
@@ -154,6 +164,7 @@ class TransportStats(TypedDict):
     keyframes_asked: int
     round_trip_us: int | None
     fraction_lost: int
+    estimate_bps: int | None
     layers: list[tuple[SourceKind, str, int, int, int]]
 
 

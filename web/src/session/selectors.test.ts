@@ -90,6 +90,12 @@ describe("duties", () => {
     expect(duties(seen(BEN), OFF, VIDEO)).toEqual([]);
   });
 
+  it("leaves it to the server how much of the pictures a slow line carries", () => {
+    for (const rung of ["reduced", "audio"] as const) {
+      expect(duties(seen(BEN, { participants: [{ ...BEN, rung }] }), OFF, VIDEO)).toEqual([]);
+    }
+  });
+
   it("are to tell what is sent and on which rung, once that is known", () => {
     const own = { ...OFF, camera: true };
     const lost = { rung: "text", reason: "media-lost" } as const;

@@ -99,6 +99,8 @@ export const de: Texts = {
   rung_never: "Video kommt nicht durch dein Netz. Du bist im Raum: Schreib hier, wir versuchen es weiter.",
   rung_chosen: "Du nimmst per Text teil. Du kannst jederzeit zum Video zurück.",
   rung_off: "Dieser Server läuft ohne Ton und Bild. Chat, Umfragen und Räume funktionieren.",
+  line_reduced: "Deine Verbindung ist langsam: Die Bilder sind kleiner.",
+  line_audio: "Das Video pausiert, damit die Stimmen klar bleiben.",
   rungBack: "Dein Video ist wieder da.",
   link_connecting: "Verbindung wird hergestellt …",
   link_offline: "Keine Verbindung. Was du schreibst, wird aufgehoben und gesendet, sobald sie wieder da ist.",

@@ -95,6 +95,8 @@ export const en = {
   rung_never: "Video does not get through your network. You are in the room: write here, we keep trying.",
   rung_chosen: "You take part by text. You can return to video at any time.",
   rung_off: "This server runs without audio and video. Chat, polls and rooms work.",
+  line_reduced: "Your connection is slow: pictures are smaller.",
+  line_audio: "Video is paused so that voices stay clear.",
   rungBack: "Your video is back.",
   link_connecting: "Connecting …",
   link_offline: "No connection. What you write is kept and sent as soon as it is back.",

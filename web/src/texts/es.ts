@@ -97,6 +97,8 @@ export const es: Texts = {
   rung_never: "El vídeo no pasa por tu red. Estás en la sala: escribe aquí, seguimos intentándolo.",
   rung_chosen: "Participas por texto. Puedes volver al vídeo cuando quieras.",
   rung_off: "Este servidor funciona sin sonido ni vídeo. El chat, las encuestas y las salas funcionan.",
+  line_reduced: "Tu conexión es lenta: las imágenes son más pequeñas.",
+  line_audio: "El vídeo está en pausa para que las voces se oigan bien.",
   rungBack: "Tu vídeo ha vuelto.",
   link_connecting: "Conectando…",
   link_offline: "Sin conexión. Lo que escribas se guarda y se enviará en cuanto vuelva.",

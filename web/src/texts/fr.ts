@@ -99,6 +99,8 @@ export const fr: Texts = {
     "La vidéo ne passe pas par ton réseau. Tu es dans la salle : écris ici, nous continuons d’essayer.",
   rung_chosen: "Tu participes par écrit. Tu peux revenir à la vidéo à tout moment.",
   rung_off: "Ce serveur fonctionne sans son ni image. Chat, sondages et salles fonctionnent.",
+  line_reduced: "Ta connexion est lente : les images sont plus petites.",
+  line_audio: "La vidéo est en pause pour que les voix restent claires.",
   rungBack: "Ta vidéo est revenue.",
   link_connecting: "Connexion…",
   link_offline: "Pas de connexion. Ce que tu écris est gardé et partira dès qu’elle reviendra.",

@@ -97,6 +97,8 @@ export const nl: Texts = {
   rung_never: "Video komt niet door je netwerk. Je bent in de ruimte: schrijf hier, we blijven het proberen.",
   rung_chosen: "Je doet mee via tekst. Je kunt altijd terug naar video.",
   rung_off: "Deze server werkt zonder geluid en beeld. Chat, polls en ruimtes werken.",
+  line_reduced: "Je verbinding is traag: beelden zijn kleiner.",
+  line_audio: "De video is gepauzeerd zodat stemmen duidelijk blijven.",
   rungBack: "Je video is terug.",
   link_connecting: "Verbinden …",
   link_offline: "Geen verbinding. Wat je schrijft wordt bewaard en verstuurd zodra die terug is.",

@@ -102,6 +102,8 @@ export const pl: Texts = {
   rung_never: "Wideo nie przechodzi przez Twoją sieć. Jesteś w pokoju: pisz tutaj, a my próbujemy dalej.",
   rung_chosen: "Bierzesz udział tekstowo. W każdej chwili możesz wrócić do wideo.",
   rung_off: "Ten serwer działa bez dźwięku i obrazu. Czat, ankiety i pokoje działają.",
+  line_reduced: "Twoje połączenie jest wolne: obraz jest mniejszy.",
+  line_audio: "Wideo jest wstrzymane, aby głosy były wyraźne.",
   rungBack: "Twoje wideo wróciło.",
   link_connecting: "Łączenie…",
   link_offline: "Brak połączenia. To, co napiszesz, zostanie zachowane i wysłane, gdy tylko ono wróci.",

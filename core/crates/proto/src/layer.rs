@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::bitrate::Bitrate;
 use crate::cache::Cache;
 use crate::nack::NackList;
 use crate::rtcp::ReportBlock;
@@ -13,6 +14,9 @@ use crate::vp8;
 const INACTIVE_AFTER: Duration = Duration::from_millis(1500);
 /// Keyframes are asked for at most this often: many viewers cost one.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
+
+/// Headers and tag around a payload on a subscriber's line: IP, UDP, RTP with extensions, SRTP.
+const LINE_BYTES: usize = 28 + 28 + 16;
 
 /// A publisher's clock: at `ntp` (64 bits, RFC 3550 section 4) its stream stood at `rtp`.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +51,7 @@ pub struct Layer {
     keyframe_wanted: bool,
     keyframe_asked: Option<Instant>,
     pub clock: Option<SenderClock>,
-    pub bytes: u64,
+    pub bitrate: Bitrate,
 }
 
 /// A packet as the layer has put it in order.
@@ -75,7 +79,7 @@ impl Layer {
             keyframe_wanted: false,
             keyframe_asked: None,
             clock: None,
-            bytes: 0,
+            bitrate: Bitrate::default(),
         }
     }
 
@@ -121,7 +125,7 @@ impl Layer {
         let reception = &mut self.reception;
         reception.first.get_or_insert(sequence);
         reception.received += 1;
-        self.bytes += packet.payload.len() as u64;
+        self.bitrate.add(now, packet.payload.len() + LINE_BYTES);
         // Interarrival jitter, RFC 3550 appendix A.8.
         let ticks =
             now.saturating_duration_since(self.epoch).as_micros() as i64 * i64::from(self.clock_rate) / 1_000_000;

@@ -4,14 +4,20 @@
 //! and fills [`output::Outputs`] with packets to send and events to tell. Crate `net` carries both.
 #![forbid(unsafe_code)]
 
+pub mod allocation;
+pub mod bitrate;
 pub mod cache;
 pub mod config;
+pub mod congestion;
 pub mod layer;
 pub mod nack;
 pub mod output;
+pub mod pacer;
 pub mod rewrite;
 pub mod rtcp;
 pub mod rtp;
+pub mod rung;
+pub mod sending;
 pub mod sequence;
 pub mod session;
 pub mod slot;

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use crate::config::TransportId;
+use crate::rung::Rung;
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
@@ -15,6 +16,8 @@ pub enum Event {
     Flowing(TransportId),
     /// Nothing authenticated has arrived for [`crate::transport::SILENCE`].
     Silent(TransportId),
+    /// What this subscriber's line carries of what is shown.
+    Rung(TransportId, Rung),
     /// Who is loud now: loudness 0 (silence) to 127.
     Speakers(Vec<(TransportId, u8)>),
 }

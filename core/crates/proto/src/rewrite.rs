@@ -79,6 +79,11 @@ impl Rewriter {
         self.segments.back()
     }
 
+    /// Of the newest frame that was sent.
+    pub fn timestamp(&self) -> Option<u32> {
+        Some(self.newest?.timestamp)
+    }
+
     /// Makes `incoming` the first packet of a new segment.
     pub fn switch(&mut self, now: Instant, layer: LayerKey, incoming: &Incoming) {
         let segment = match &self.newest {

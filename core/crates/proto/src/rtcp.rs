@@ -10,6 +10,7 @@ const GENERIC_NACK: u8 = 1;
 const TRANSPORT_CC: u8 = 15;
 const PICTURE_LOSS: u8 = 1;
 const FULL_INTRA_REQUEST: u8 = 4;
+const APPLICATION_LAYER: u8 = 15;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ReportBlock {
@@ -38,6 +39,14 @@ pub enum Message<'a> {
     Nack {
         ssrc: u32,
         pairs: &'a [u8],
+    },
+    /// Transport-wide feedback: the body behind the two SSRCs.
+    TransportCc {
+        body: &'a [u8],
+    },
+    /// The receiver's own estimate in bits per second (draft-alvestrand-rmcat-remb-03 section 2.2).
+    ReceiverEstimate {
+        bits_per_second: u64,
     },
     /// Picture loss indication or full intra request: a keyframe is wanted.
     KeyframeRequest {
@@ -75,6 +84,12 @@ fn read_packet<'a>(packet: &'a [u8], found: &mut impl FnMut(Message<'a>)) -> Opt
         (TRANSPORT_FEEDBACK, GENERIC_NACK) => {
             found(Message::Nack { ssrc: u32_at(packet, 8)?, pairs: packet.get(12..)? });
         }
+        (TRANSPORT_FEEDBACK, TRANSPORT_CC) => found(Message::TransportCc { body: packet.get(12..)? }),
+        (PAYLOAD_FEEDBACK, APPLICATION_LAYER) => {
+            if let Some(bits_per_second) = receiver_estimate(packet) {
+                found(Message::ReceiverEstimate { bits_per_second });
+            }
+        }
         (PAYLOAD_FEEDBACK, PICTURE_LOSS) => found(Message::KeyframeRequest { ssrc: u32_at(packet, 8)? }),
         (PAYLOAD_FEEDBACK, FULL_INTRA_REQUEST) => {
             packet.get(12..)?.chunks_exact(8).for_each(|item| {
@@ -84,6 +99,15 @@ fn read_packet<'a>(packet: &'a [u8], found: &mut impl FnMut(Message<'a>)) -> Opt
         _ => {}
     }
     Some(())
+}
+
+fn receiver_estimate(packet: &[u8]) -> Option<u64> {
+    let body: &[u8; 8] = packet.get(12..)?.first_chunk()?;
+    let exponent = u32::from(body[5] >> 2);
+    let mantissa = u64::from(body[5] & 3) << 16 | u64::from(u16::from_be_bytes([body[6], body[7]]));
+    (body[..4] == *b"REMB")
+        .then(|| mantissa.checked_shl(exponent).filter(|rate| rate >> exponent == mantissa))
+        .flatten()
 }
 
 fn read_blocks<'a>(bytes: &'a [u8], count: u8, found: &mut impl FnMut(Message<'a>)) {

@@ -127,6 +127,20 @@ pub fn write_header(header: &Header, extensions: &[(u8, &[u8])], out: &mut Vec<u
     out[head + 2..head + 4].copy_from_slice(&words.to_be_bytes());
 }
 
+/// As much padding as one packet can have (RFC 3550 section 5.1): its last byte counts them all.
+pub const PADDING: [u8; 255] = {
+    let mut bytes = [0; 255];
+    bytes[254] = 255;
+    bytes
+};
+
+/// Says in a written header that the packet ends with padding.
+pub fn mark_padded(header: &mut [u8]) {
+    if let Some(first) = header.first_mut() {
+        *first |= 0x20;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 //! each video slot shows and who hears whom; the session itself chooses layers and the loudest speakers.
 //! Whoever calls must drain [`Outputs`] after every call and call [`Session::tick`] at [`Session::deadline`].
 
+mod lines;
 mod routing;
 mod timers;
 
@@ -33,6 +34,8 @@ pub struct Session {
     routing: Routing,
     groups: Vec<GroupState>,
     next_tick: Instant,
+    /// When a packet that waits for its time must leave.
+    release_at: Option<Instant>,
     ticks: u64,
     told_speakers: Vec<(TransportId, u8)>,
     due: Vec<u16>,
@@ -46,6 +49,7 @@ impl Session {
             routing: Routing::default(),
             groups: Vec::new(),
             next_tick: now + timers::STEP,
+            release_at: None,
             ticks: 0,
             told_speakers: Vec::new(),
             due: Vec::new(),
@@ -57,7 +61,7 @@ impl Session {
     }
 
     pub fn deadline(&self) -> Instant {
-        self.next_tick
+        self.release_at.map_or(self.next_tick, |at| at.min(self.next_tick))
     }
 
     pub fn open(&mut self, now: Instant, id: TransportId, number: u32, ufrag: String, password: String) {
@@ -86,7 +90,7 @@ impl Session {
         out: &mut Outputs,
     ) {
         if let Some(transport) = self.transport(id) {
-            transport.set_streams(sources, slots);
+            transport.set_streams(now, sources, slots);
             self.connect_subscribers(now, out);
         }
     }
@@ -207,19 +211,24 @@ impl Session {
         };
         let source = usize::from(received.key.source);
         let subscribers = std::mem::take(&mut transport.sources[source].subscribers);
+        let mut waits = false;
         for subscriber in &subscribers {
             if let Some(viewer) = &mut self.transports[subscriber.transport] {
-                viewer.forward(now, subscriber.slot, &media, out);
+                waits |= viewer.forward(now, subscriber.slot, &media, out);
             }
         }
         if let Some(transport) = &mut self.transports[at] {
             transport.sources[source].subscribers = subscribers;
+        }
+        if waits {
+            self.release_soon(now);
         }
     }
 
     fn control(&mut self, now: Instant, at: usize, bytes: &[u8], out: &mut Outputs) {
         let mut wanted = Vec::new();
         let mut lost = Vec::new();
+        let mut waits = false;
         let Some(transport) = &mut self.transports[at] else { return };
         rtcp::read(bytes, |message| match message {
             Message::SenderReport { ssrc, ntp, rtp } => {
@@ -232,6 +241,9 @@ impl Session {
                 if let Some(slot) = transport.slots.iter().find(|slot| slot.config.ssrc == block.ssrc) {
                     transport.counters.fraction_lost = block.fraction_lost;
                     if let Some(time) = slot.round_trip_us(now, &block) {
+                        if let Some(sending) = &mut transport.sending {
+                            sending.controller.round_trip(time);
+                        }
                         transport.counters.round_trip_us = Some(time);
                     }
                 }
@@ -242,6 +254,15 @@ impl Session {
                     lost.extend(rtcp::nacked(pairs).take(MOST_RETRANSMITTED).map(|number| (slot, number)));
                 }
             }
+            Message::TransportCc { body } => {
+                if let Some(sending) = &mut transport.sending {
+                    sending.told(now, body);
+                    waits |= sending.release_at(now).is_some();
+                }
+            }
+            Message::ReceiverEstimate { bits_per_second } => {
+                transport.receiver_estimate = Some(bits_per_second.min(u64::from(u32::MAX)) as u32);
+            }
             Message::KeyframeRequest { ssrc } => {
                 wanted.extend(
                     transport.slots.iter().filter(|slot| slot.config.ssrc == ssrc).filter_map(|slot| slot.current()),
@@ -250,7 +271,10 @@ impl Session {
         });
         lost.truncate(MOST_RETRANSMITTED);
         for (slot, number) in lost {
-            self.retransmit(at, slot, number, out);
+            waits |= self.retransmit(now, at, slot, number, out);
+        }
+        if waits {
+            self.release_soon(now);
         }
         if !wanted.is_empty() {
             wanted.into_iter().for_each(|key| self.want_keyframe(key));
@@ -259,8 +283,9 @@ impl Session {
         }
     }
 
-    fn retransmit(&mut self, at: usize, slot: usize, sequence: u16, out: &mut Outputs) {
-        let Some(mut viewer) = self.transports[at].take() else { return };
+    /// Whether packets wait for their time afterwards.
+    fn retransmit(&mut self, now: Instant, at: usize, slot: usize, sequence: u16, out: &mut Outputs) -> bool {
+        let Some(mut viewer) = self.transports[at].take() else { return false };
         let found = viewer.slots[slot].rewriter().find(sequence).map(|(segment, number)| (*segment, number));
         if let Some((segment, number)) = found {
             let publisher = self.index.get(&segment.layer.publisher).and_then(|index| self.transports[*index].as_ref());
@@ -275,10 +300,12 @@ impl Session {
                     is_vp8: source.config.codec == Codec::Vp8,
                     vp8_shift: segment.vp8_shift,
                 };
-                viewer.retransmit(slot, publisher.number, sequence, &stored, out);
+                viewer.retransmit(now, slot, publisher.number, sequence, &stored, out);
             }
         }
+        let waits = viewer.sending.as_ref().is_some_and(|sending| !sending.pacer.is_empty());
         self.transports[at] = Some(viewer);
+        waits
     }
 
     /// Figures of every transport.

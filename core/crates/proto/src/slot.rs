@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use crate::config::{SlotConfig, SourceKind, TransportId};
 use crate::layer::{Ordered, SenderClock};
+use crate::pacer::Class;
 use crate::rewrite::{Incoming, LayerKey, Rewriter};
 use crate::rtcp::{ReportBlock, SenderReport};
 use crate::rtp::{Header, Packet};
@@ -26,6 +27,8 @@ pub struct Slot {
     /// The layer that should feed the slot; until it can, the old one goes on.
     pub target: Option<LayerKey>,
     current: Option<LayerKey>,
+    /// The viewer's line is too thin for any layer.
+    pub paused: bool,
     rewriter: Rewriter,
     rtx_sequence: u16,
     packets: u32,
@@ -52,6 +55,7 @@ impl Slot {
             hearing: None,
             target: None,
             current: None,
+            paused: false,
             rewriter,
             rtx_sequence: 1,
             packets: 0,
@@ -77,6 +81,26 @@ impl Slot {
     pub fn silence(&mut self) {
         self.current = None;
         self.target = None;
+        self.paused = false;
+    }
+
+    /// What was forwarded so far stops; the wanted layer begins with its next keyframe.
+    pub fn interrupt(&mut self) {
+        self.current = None;
+    }
+
+    /// How important its packets are.
+    pub fn class(&self) -> Class {
+        if self.config.audio {
+            return Class::Voice;
+        }
+        let screen = self.showing.is_some_and(|showing| showing.source == SourceKind::Screen);
+        if screen { Class::Screen } else { Class::Camera }
+    }
+
+    /// Of the newest frame that was sent.
+    pub fn timestamp(&self) -> u32 {
+        self.rewriter.timestamp().unwrap_or_default()
     }
 
     /// The header for a packet of the source that this slot shows; `None` when the packet is not for it.
@@ -88,7 +112,7 @@ impl Slot {
         };
         let mut marker = media.packet.marker;
         if self.current != Some(media.key) {
-            let wanted = self.target == Some(media.key) || self.current.is_none();
+            let wanted = self.target.map_or(!self.paused, |target| target == media.key);
             if !wanted || !media.ordered.is_entry {
                 return None;
             }

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use crate::config::{Codec, SlotConfig, SourceConfig, SourceKind, TransportId};
 use crate::layer::{Layer, Ordered};
 use crate::output::{Event, Outputs, Path};
+use crate::pacer::Class;
 use crate::rewrite::LayerKey;
 use crate::rtp::{self, Packet};
+use crate::sending::Sending;
 use crate::slot::{Media, Slot};
 use crate::speakers::{Loudness, UNKNOWN_LOUDNESS};
-use crate::srtp::{Inbound, Outbound};
+use crate::srtp::{Inbound, MAX_RTP_OVERHEAD, Outbound};
 use crate::transport_cc::Recorder;
 use crate::{rtcp, vp8};
 
@@ -20,6 +22,9 @@ pub const SILENCE: Duration = Duration::from_millis(3500);
 const MOST_STREAMS: usize = 24;
 /// Datagrams of the handshake that may wait for Python, so that a flood costs only its sender.
 pub const MOST_DTLS_PER_SECOND: u32 = 200;
+
+/// Where in a header the transport-wide number stands: behind the fixed part, one CSRC, the block's head and an id.
+const NUMBER_AT: usize = rtp::FIXED_HEADER + 4 + 4 + 1;
 
 /// Which source and layer an SSRC belongs to.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +67,8 @@ pub struct Counters {
     pub keyframes_asked: u64,
     pub round_trip_us: Option<u64>,
     pub fraction_lost: u8,
+    /// What the subscriber's line carries, in bits per second; `None` when it does not tell.
+    pub estimate_bps: Option<u32>,
 }
 
 pub struct Transport {
@@ -79,6 +86,12 @@ pub struct Transport {
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
     pub transport_cc: Recorder,
+    /// Only for subscribers that tell what arrives.
+    pub sending: Option<Box<Sending>>,
+    /// What a subscriber says of its line when it does not tell what arrives.
+    pub receiver_estimate: Option<u32>,
+    /// Whether `scratch` holds a transport-wide number to fill in.
+    numbered: bool,
     epoch: Instant,
     scratch: Vec<u8>,
     payload: Vec<u8>,
@@ -111,6 +124,9 @@ impl Transport {
             dtls_this_second: 0,
             streams: HashMap::new(),
             transport_cc: Recorder::new(now),
+            sending: None,
+            receiver_estimate: None,
+            numbered: false,
             epoch: now,
             scratch: Vec::with_capacity(64),
             payload: Vec::with_capacity(1500),
@@ -118,8 +134,10 @@ impl Transport {
         }
     }
 
-    pub fn set_streams(&mut self, sources: Vec<SourceConfig>, slots: Vec<SlotConfig>) {
+    pub fn set_streams(&mut self, now: Instant, sources: Vec<SourceConfig>, slots: Vec<SlotConfig>) {
         self.streams.clear();
+        let measured = slots.iter().any(|slot| slot.extensions.transport_cc.is_some());
+        self.sending = measured.then(|| Box::new(Sending::new(now)));
         self.sources = sources
             .into_iter()
             .map(|config| Source { config, layers: Vec::new(), subscribers: Vec::new(), loudness: Loudness::default() })
@@ -234,8 +252,19 @@ impl Transport {
         Some(Received { key, packet, ordered, audio_level })
     }
 
-    /// Sends a publisher's packet on through one slot.
-    pub fn forward(&mut self, now: Instant, slot: usize, media: &Media<'_>, out: &mut Outputs) {
+    /// Sends a publisher's packet on through one slot; whether packets wait for their time afterwards.
+    pub fn forward(&mut self, now: Instant, slot: usize, media: &Media<'_>, out: &mut Outputs) -> bool {
+        let class = self.slots[slot].class();
+        if class != Class::Voice && self.sending.as_ref().is_some_and(|sending| sending.pacer.is_late()) {
+            // Half a picture late is no picture: go on with the next keyframe.
+            self.slots[slot].interrupt();
+            return true;
+        }
+        self.admit(now, slot, class, media, out);
+        self.sending.as_ref().is_some_and(|sending| !sending.pacer.is_empty())
+    }
+
+    fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
         let Some(header) = self.slots[slot].admit(now, media) else { return };
         let shift = self.slots[slot].vp8_shift();
         self.write_header(slot, &header, media.audio_level);
@@ -246,18 +275,24 @@ impl Transport {
                 vp8::write_shifted(payload, &descriptor, shift, &mut self.payload);
                 self.payload.extend_from_slice(&payload[descriptor.length..]);
                 let shifted = std::mem::take(&mut self.payload);
-                self.send_rtp(&shifted, out);
+                self.send_rtp(now, class, &shifted, out);
                 self.payload = shifted;
             }
-            None => self.send_rtp(payload, out),
+            None => self.send_rtp(now, class, payload, out),
         }
     }
 
     fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
         let config = &self.slots[slot].config;
         let level = [audio_level.unwrap_or_default() | 0x80];
-        let mut extensions: [(u8, &[u8]); 2] = [(0, &[]), (0, &[])];
+        let mut extensions: [(u8, &[u8]); 3] = [(0, &[]); 3];
         let mut count = 0;
+        // First, so that its place is known.
+        self.numbered = config.extensions.transport_cc.is_some();
+        if let Some(id) = config.extensions.transport_cc {
+            extensions[count] = (id, &[0, 0]);
+            count += 1;
+        }
         if let Some(id) = config.extensions.mid {
             extensions[count] = (id, config.mid.as_bytes());
             count += 1;
@@ -270,18 +305,85 @@ impl Transport {
         rtp::write_header(header, &extensions[..count], &mut self.scratch);
     }
 
-    fn send_rtp(&mut self, payload: &[u8], out: &mut Outputs) {
+    /// Sends what `scratch` and `payload` make, now or when its time comes.
+    fn send_rtp(&mut self, now: Instant, class: Class, payload: &[u8], out: &mut Outputs) {
+        if let Some(sending) = &mut self.sending
+            && !sending.passes(now, class)
+        {
+            sending.pacer.hold(class, &self.scratch, payload, self.numbered);
+            return;
+        }
+        let mut header = std::mem::take(&mut self.scratch);
+        self.leave(now, &mut header, payload, self.numbered, out);
+        self.scratch = header;
+    }
+
+    fn leave(&mut self, now: Instant, header: &mut [u8], payload: &[u8], numbered: bool, out: &mut Outputs) {
         let (Some(keys), Some(path)) = (&mut self.keys, self.path) else { return };
         let start = out.bytes.len();
-        if keys.outbound.protect_rtp(&self.scratch, payload, &mut out.bytes).is_ok() {
+        if let Some(sending) = &mut self.sending {
+            let size = header.len() + payload.len() + MAX_RTP_OVERHEAD;
+            sending.pacer.left(size);
+            if numbered {
+                let number = sending.controller.sent(now, size);
+                header[NUMBER_AT..NUMBER_AT + 2].copy_from_slice(&number.to_be_bytes());
+            }
+        }
+        if keys.outbound.protect_rtp(header, payload, &mut out.bytes).is_ok() {
             self.counters.packets_out += 1;
             self.counters.bytes_out += (out.bytes.len() - start) as u64;
             out.finish(path, start);
         }
     }
 
+    /// Sends what has waited long enough, and what a probe lacks; when to come back.
+    pub fn release(&mut self, now: Instant, out: &mut Outputs) -> Option<Instant> {
+        while let Some(mut waiting) = self.sending.as_mut().and_then(|sending| sending.next(now)) {
+            let (header, payload) = waiting.bytes.split_at_mut(waiting.header);
+            self.leave(now, header, payload, waiting.numbered, out);
+            self.sending.as_mut()?.pacer.keep(waiting);
+        }
+        while self.sending.as_mut()?.controller.padding(now) > 0 {
+            if !self.pad(now, out) {
+                break;
+            }
+        }
+        self.sending.as_ref()?.release_at(now)
+    }
+
+    /// One packet of nothing but padding on a retransmission stream, which receivers count and throw away.
+    fn pad(&mut self, now: Instant, out: &mut Outputs) -> bool {
+        let fits = |slot: &Slot| slot.config.rtx_ssrc.is_some() && slot.config.extensions.transport_cc.is_some();
+        let Some(at) = self.slots.iter().position(fits) else { return false };
+        let (Some(ssrc), Some(payload_type)) = (self.slots[at].config.rtx_ssrc, self.slots[at].config.rtx_payload_type)
+        else {
+            return false;
+        };
+        let sequence = self.slots[at].next_rtx_sequence();
+        let timestamp = self.slots[at].timestamp();
+        let header = rtp::Header { marker: false, payload_type, sequence, timestamp, ssrc, csrc: self.number };
+        self.write_header(at, &header, None);
+        let mut header = std::mem::take(&mut self.scratch);
+        rtp::mark_padded(&mut header);
+        let before = self.counters.packets_out;
+        self.leave(now, &mut header, &rtp::PADDING, self.numbered, out);
+        self.scratch = header;
+        self.counters.packets_out > before
+    }
+
     /// Sends again what a viewer lost, under the slot's RTX stream where there is one.
-    pub fn retransmit(&mut self, slot: usize, number: u32, original: u16, stored: &Stored<'_>, out: &mut Outputs) {
+    pub fn retransmit(
+        &mut self,
+        now: Instant,
+        slot: usize,
+        number: u32,
+        original: u16,
+        stored: &Stored<'_>,
+        out: &mut Outputs,
+    ) {
+        if self.sending.as_ref().is_some_and(|sending| sending.pacer.is_late()) {
+            return;
+        }
         let config = &self.slots[slot].config;
         let rtx = config.rtx_ssrc.zip(config.rtx_payload_type);
         let plain = (config.ssrc, config.payload_type);
@@ -309,7 +411,7 @@ impl Transport {
             None => payload.extend_from_slice(stored.payload),
         }
         self.counters.retransmitted += 1;
-        self.send_rtp(&payload, out);
+        self.send_rtp(now, Class::Retransmission, &payload, out);
         self.payload = payload;
     }
 

@@ -2,6 +2,7 @@
 
 use net::TransportFigures;
 use proto::config::{self, Codec, ExtensionIds, SourceKind, TransportId};
+use proto::rung::Rung;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -33,7 +34,7 @@ impl Extensions {
 
     fn sent(&self) -> PyResult<ExtensionIds> {
         let ids = self.received();
-        let written = [ids.mid, ids.audio_level];
+        let written = [ids.mid, ids.audio_level, ids.transport_cc];
         if written.into_iter().flatten().any(|id| id == 0 || id > LARGEST_ID) {
             return Err(PyValueError::new_err("extension ids of slots must be 1 to 14"));
         }
@@ -169,6 +170,15 @@ impl Routing {
     }
 }
 
+/// What a line carries, in the words of the ladder.
+pub fn rung(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Video => "video",
+        Rung::Reduced => "reduced",
+        Rung::Audio => "audio",
+    }
+}
+
 /// A transport's figures as a dict.
 pub fn figures<'py>(py: Python<'py>, figures: TransportFigures) -> PyResult<Bound<'py, PyAny>> {
     let counters = figures.counters;
@@ -185,6 +195,7 @@ pub fn figures<'py>(py: Python<'py>, figures: TransportFigures) -> PyResult<Boun
     dict.set_item("keyframes_asked", counters.keyframes_asked)?;
     dict.set_item("round_trip_us", counters.round_trip_us)?;
     dict.set_item("fraction_lost", counters.fraction_lost)?;
+    dict.set_item("estimate_bps", counters.estimate_bps)?;
     let layers = figures.layers.into_iter().map(|(kind, rid, (width, height), packets)| {
         let kind = match kind {
             SourceKind::Microphone => "microphone",

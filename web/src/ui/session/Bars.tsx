@@ -7,10 +7,11 @@ import {
   mayEnterRooms,
   myHelpCall,
   myRoom,
+  myself,
   nameOf,
   roomName,
 } from "../../session/selectors";
-import { MAIN_ROOM } from "../../session/state";
+import { MAIN_ROOM, type Rung } from "../../session/state";
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
@@ -82,13 +83,15 @@ function LinkBar() {
 function RungBar() {
   const { store, actions } = usePage();
   const { rung, reason } = store.rung.value;
+  const line = lineKey(myself(useSession())?.rung ?? "video");
   const before = useRef(rung);
   useEffect(() => {
     if (rung === "text") announce(t(REASONS[reason]), true);
     else if (before.current === "text") announce(t("rungBack"));
     before.current = rung;
   }, [rung, reason]);
-  if (rung !== "text") return null;
+  useChange(line, (now) => now !== null && announce(t(now)));
+  if (rung !== "text") return line === null ? null : <Bar icon="link" tone="calm" text={t(line)} />;
   return (
     <Bar icon="text" tone={reason === "chosen" ? "calm" : "warn"} text={t(REASONS[reason])}>
       {reason === "chosen" ? (
@@ -98,6 +101,12 @@ function RungBar() {
       ) : null}
     </Bar>
   );
+}
+
+/** What the person reads of a slow line; null while everything they show reaches them. */
+function lineKey(rung: Rung): Key | null {
+  if (rung === "reduced") return "line_reduced";
+  return rung === "audio" ? "line_audio" : null;
 }
 
 function MeetingBar() {

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::Session;
 use crate::config::{Group, SourceKind, TransportId};
-use crate::layer::Layer;
 use crate::output::Outputs;
 use crate::rewrite::LayerKey;
 use crate::slot::Showing;
@@ -129,44 +128,6 @@ impl Session {
         for (speaker, subscriber) in edges {
             self.subscribe(speaker, SourceKind::Microphone, subscriber);
         }
-    }
-
-    /// The smallest active layer that is as high as the viewer shows it, else the largest.
-    pub(super) fn choose_layers(&mut self, now: Instant) {
-        for at in 0..self.transports.len() {
-            let slots = self.transports[at].as_ref().map_or(0, |transport| transport.slots.len());
-            for slot_at in 0..slots {
-                let Some(slot) = self.transports[at].as_ref().map(|transport| &transport.slots[slot_at]) else { break };
-                let Some(showing) = slot.showing else { continue };
-                let current = slot.current();
-                let target = self.best_layer(now, &showing);
-                let Some(slot) = self.transports[at].as_mut().map(|transport| &mut transport.slots[slot_at]) else {
-                    break;
-                };
-                slot.target = target.or(current);
-                if let (true, Some(key)) = (slot.waits(), slot.target) {
-                    self.want_keyframe(key);
-                }
-            }
-        }
-    }
-
-    fn best_layer(&self, now: Instant, showing: &Showing) -> Option<LayerKey> {
-        let transport = self.transports[*self.index.get(&showing.publisher)?].as_ref()?;
-        let source = transport.source(showing.source)?;
-        let layers = &transport.sources[source].layers;
-        let rank = |layer: &Layer| {
-            let rids = &transport.sources[source].config.rids;
-            let order = rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default();
-            layer.size.map_or(u32::from(u16::MAX) + order as u32, |(_, height)| u32::from(height))
-        };
-        let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
-        active.sort_by_key(|at| rank(&layers[*at]));
-        let tall_enough = active.iter().find(|at| rank(&layers[**at]) >= showing.height);
-        // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
-        let known = active.iter().rev().find(|at| layers[**at].size.is_some());
-        let layer = tall_enough.filter(|at| layers[**at].size.is_some()).or(known).or(active.first())?;
-        Some(LayerKey { publisher: showing.publisher, source: source as u8, layer: *layer as u8 })
     }
 
     pub(super) fn want_keyframe(&mut self, key: LayerKey) {

@@ -20,6 +20,9 @@ const SPEAKING: f32 = 60.0;
 impl Session {
     /// What is due by time: loss, feedback, layers, speakers, reports.
     pub fn tick(&mut self, now: Instant, out: &mut Outputs) {
+        if self.release_at.is_some_and(|at| now >= at) {
+            self.release(now, out);
+        }
         if now < self.next_tick {
             return;
         }
@@ -32,6 +35,7 @@ impl Session {
         if self.ticks.is_multiple_of(CHOICE_EVERY) {
             self.hear(now, out);
             self.choose_layers(now);
+            self.watch_lines(now, out);
         }
         if self.ticks.is_multiple_of(REPORT_EVERY) {
             self.report(now);

@@ -1,0 +1,199 @@
+//! How much a subscriber's line carries: from the feedback about what arrived to one rate.
+//!
+//! Theory. Three voices, and the lowest counts: delay (a queue that grows means too much, `trend` and `aimd`), loss
+//! (`loss`), and for rising quickly, trains of packets that ask the line (`probe`). All is in microseconds since the
+//! controller began and in bits per second on the line, headers of IP and UDP included.
+
+mod acknowledged;
+mod aimd;
+mod feedback;
+mod history;
+mod loss;
+mod probe;
+mod trend;
+
+use std::time::Instant;
+
+use acknowledged::AcknowledgedRate;
+use aimd::{Aimd, Measured};
+use history::{History, Outcome};
+use loss::LossLimit;
+use probe::Prober;
+use trend::{Trend, Usage};
+
+/// IPv4 and UDP headers.
+pub const LINE_OVERHEAD: usize = 28;
+/// Where everybody begins.
+const START: f64 = 300e3;
+const LOWEST: f64 = 20e3;
+const HIGHEST: f64 = 50e6;
+/// Without feedback for so long while something is sent, half of the rate is believed.
+const DEAF_US: i64 = 1_000_000;
+const ROUND_TRIP_AT_FIRST_US: i64 = 100_000;
+/// Sending less than this part of the rate is no test of it.
+const LIMITED: f64 = 0.65;
+/// Sending at least this part of the rate may raise it.
+const FILLED: f64 = 0.85;
+
+#[derive(Debug)]
+pub struct Controller {
+    epoch: Instant,
+    history: History,
+    outcomes: Vec<Outcome>,
+    trend: Trend,
+    acknowledged: AcknowledgedRate,
+    sending: AcknowledgedRate,
+    aimd: Aimd,
+    loss: LossLimit,
+    prober: Prober,
+    round_trip_us: i64,
+    wanted: f64,
+    heard_us: i64,
+    sent_since: bool,
+}
+
+impl Controller {
+    pub fn new(now: Instant) -> Self {
+        Self {
+            epoch: now,
+            history: History::default(),
+            outcomes: Vec::new(),
+            trend: Trend::default(),
+            acknowledged: AcknowledgedRate::default(),
+            sending: AcknowledgedRate::default(),
+            aimd: Aimd::new(START),
+            loss: LossLimit::new(HIGHEST),
+            prober: Prober::new(),
+            round_trip_us: ROUND_TRIP_AT_FIRST_US,
+            wanted: 0.0,
+            heard_us: 0,
+            sent_since: false,
+        }
+    }
+
+    fn micros(&self, now: Instant) -> i64 {
+        now.saturating_duration_since(self.epoch).as_micros() as i64
+    }
+
+    /// Bits per second.
+    pub fn estimate(&self) -> u32 {
+        self.rate() as u32
+    }
+
+    fn rate(&self) -> f64 {
+        self.aimd.rate().min(self.loss.rate()).clamp(LOWEST, HIGHEST)
+    }
+
+    /// Of the packets sent lately, 0 to 1.
+    pub fn loss(&self) -> f64 {
+        self.loss.fraction()
+    }
+
+    /// Counts a datagram of `size` bytes that leaves now; its transport-wide number.
+    pub fn sent(&mut self, now: Instant, size: usize) -> u16 {
+        let now = self.micros(now);
+        let size = (size + LINE_OVERHEAD) as u16;
+        if !self.sent_since {
+            self.sent_since = true;
+            self.heard_us = self.heard_us.max(now);
+        }
+        self.sending.arrived(now, size);
+        let probe = self.prober.sent(now, size);
+        self.history.sent(now, size, probe)
+    }
+
+    pub fn round_trip(&mut self, micros: u64) {
+        self.round_trip_us = micros.min(2_000_000) as i64;
+    }
+
+    /// Transport-wide feedback of the subscriber.
+    pub fn told(&mut self, now: Instant, body: &[u8]) {
+        let now_us = self.micros(now);
+        let mut outcomes = std::mem::take(&mut self.outcomes);
+        outcomes.clear();
+        self.history.told(body, &mut outcomes);
+        if !outcomes.is_empty() {
+            self.weigh(now_us, &outcomes);
+        }
+        self.outcomes = outcomes;
+    }
+
+    fn weigh(&mut self, now_us: i64, outcomes: &[Outcome]) {
+        self.heard_us = now_us;
+        self.sent_since = false;
+        let mut shown = None;
+        let mut lost = 0;
+        for outcome in outcomes {
+            let Some(arrived) = outcome.arrived_us else {
+                lost += 1;
+                continue;
+            };
+            self.acknowledged.arrived(arrived, outcome.size);
+            if outcome.probe == 0 {
+                // A train may fill the queue for a moment: that is its purpose and no overuse.
+                self.trend.arrived(outcome);
+            } else {
+                shown = self.prober.arrived(now_us, outcome, self.wanted).or(shown);
+            }
+        }
+        let usage = self.trend.usage();
+        self.aimd.update(&Measured {
+            now_us,
+            usage,
+            acknowledged: self.acknowledged.value(),
+            round_trip_us: self.round_trip_us,
+            application_limited: self.is_limited(),
+            filled: self.sending.value().is_some_and(|sending| sending > self.aimd.rate() * FILLED),
+        });
+        if usage == Usage::Over {
+            self.prober.overused(now_us);
+        } else if let Some(rate) = shown {
+            self.learn(now_us, rate);
+        }
+        self.loss.told(now_us, lost, outcomes.len() as u32, self.aimd.rate());
+    }
+
+    /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.
+    fn learn(&mut self, now_us: i64, rate: f64) {
+        if rate > self.aimd.rate() {
+            self.aimd.set(now_us, rate.min(HIGHEST));
+        }
+        self.loss.raise(rate);
+    }
+
+    fn is_limited(&self) -> bool {
+        match (self.sending.value(), self.acknowledged.value()) {
+            (Some(sending), Some(arriving)) => sending < self.aimd.rate() * LIMITED && arriving > 0.85 * sending,
+            _ => true,
+        }
+    }
+
+    /// About ten times a second: `wanted` is what could be used, in bits per second.
+    pub fn tick(&mut self, now: Instant, wanted: f64) {
+        let now_us = self.micros(now);
+        self.wanted = wanted;
+        if self.sent_since && now_us - self.heard_us > DEAF_US {
+            self.heard_us = now_us;
+            self.aimd.set(now_us, (self.aimd.rate() / 2.0).max(LOWEST));
+            self.prober.overused(now_us);
+            return;
+        }
+        let calm = self.aimd.decreased_us().is_none_or(|at| now_us - at > self.round_trip_us);
+        if calm && self.trend.usage() == Usage::Normal {
+            self.prober.look(now_us, self.rate(), wanted);
+        }
+    }
+
+    pub fn is_probing(&self) -> bool {
+        self.prober.is_active()
+    }
+
+    /// Bytes of padding that are due now.
+    pub fn padding(&mut self, now: Instant) -> usize {
+        let now_us = self.micros(now);
+        self.prober.lacks(now_us)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,216 @@
+//! Trying whether the line carries more: short trains of packets at a higher rate.
+//!
+//! Theory. An estimate cannot rise far above what is sent, and what is sent is no more than the estimate allows. A train
+//! of at least 15 ms at twice the rate asks the line directly: the rate at which it arrives is an answer. Trains are
+//! filled up with padding on the retransmission stream, which receivers count and throw away.
+
+use super::history::Outcome;
+
+const LENGTH_US: i64 = 15_000;
+const FEWEST_PACKETS: u32 = 8;
+/// A train that is not over by then carried too little to say anything.
+const LONGEST_US: i64 = 100_000;
+/// Part of the packets that must have arrived before the answer is read.
+const ARRIVED: f64 = 0.8;
+const ANSWER_WITHIN_US: i64 = 1_500_000;
+/// Arriving at this part of the rate of sending: the line was full.
+const FULL: f64 = 0.9;
+const FULL_PART: f64 = 0.95;
+/// An answer above this part of what was tried asks for more at once.
+const GO_ON: f64 = 0.7;
+const STEP: f64 = 2.0;
+const REST_US: i64 = 3_000_000;
+const REST_AFTER_OVERUSE_US: i64 = 1_500_000;
+/// Never tried beyond this times what is wanted.
+const BEYOND: f64 = 1.3;
+
+#[derive(Clone, Copy, Debug)]
+struct Train {
+    id: u16,
+    rate: f64,
+    began_us: i64,
+    sent_bytes: u32,
+    sent_packets: u32,
+    first_sent: i64,
+    last_sent: i64,
+    last_size: u16,
+    arrived_bytes: u32,
+    arrived_packets: u32,
+    first_arrived: i64,
+    first_size: u16,
+    last_arrived: i64,
+}
+
+#[derive(Debug)]
+pub struct Prober {
+    next_id: u16,
+    /// Being sent.
+    active: Option<Train>,
+    /// Sent, and its answer waited for.
+    waiting: Option<Train>,
+    next_us: i64,
+}
+
+impl Prober {
+    pub fn new() -> Self {
+        Self { next_id: 1, active: None, waiting: None, next_us: 0 }
+    }
+
+    /// Begins a train when there is something to gain and it is time. Rates in bits per second.
+    pub fn look(&mut self, now_us: i64, estimate: f64, wanted: f64) {
+        if self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US) {
+            self.waiting = None;
+            self.next_us = now_us + REST_US;
+        }
+        if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us && wanted > estimate {
+            self.begin(now_us, (estimate * STEP).min(wanted * BEYOND));
+        }
+    }
+
+    /// The line is too full to try anything now.
+    pub fn overused(&mut self, now_us: i64) {
+        self.active = None;
+        self.next_us = self.next_us.max(now_us + REST_AFTER_OVERUSE_US);
+    }
+
+    fn begin(&mut self, now_us: i64, rate: f64) {
+        let id = self.next_id;
+        self.next_id = self.next_id.checked_add(1).unwrap_or(1);
+        self.active = Some(Train {
+            id,
+            rate,
+            began_us: now_us,
+            sent_bytes: 0,
+            sent_packets: 0,
+            first_sent: now_us,
+            last_sent: now_us,
+            last_size: 0,
+            arrived_bytes: 0,
+            arrived_packets: 0,
+            first_arrived: i64::MAX,
+            first_size: 0,
+            last_arrived: i64::MIN,
+        });
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.active.is_some()
+    }
+
+    /// Bytes of padding that the train lacks now; 0 when there is no train.
+    pub fn lacks(&mut self, now_us: i64) -> usize {
+        let Some(train) = &self.active else { return 0 };
+        let passed = now_us - train.began_us;
+        let enough = passed >= LENGTH_US && train.sent_packets >= FEWEST_PACKETS;
+        if enough || passed > LONGEST_US {
+            let worth = train.sent_packets >= FEWEST_PACKETS / 2;
+            self.waiting = self.active.take().filter(|_| worth);
+            if !worth {
+                self.next_us = now_us + REST_US;
+            }
+            return 0;
+        }
+        // One step ahead, so that the first packet goes at once.
+        let due = train.rate * (passed + 1000) as f64 / 8e6;
+        (due as usize).saturating_sub(train.sent_bytes as usize)
+    }
+
+    /// Counts a packet that leaves now; its train's id, or 0.
+    pub fn sent(&mut self, now_us: i64, size: u16) -> u16 {
+        let Some(train) = &mut self.active else { return 0 };
+        if train.sent_packets == 0 {
+            train.first_sent = now_us;
+        }
+        train.sent_packets += 1;
+        train.sent_bytes += u32::from(size);
+        train.last_sent = now_us;
+        train.last_size = size;
+        train.id
+    }
+
+    /// A packet of a train arrived; the rate that the line has shown, once enough is known.
+    pub fn arrived(&mut self, now_us: i64, outcome: &Outcome, wanted: f64) -> Option<f64> {
+        let at = outcome.arrived_us?;
+        let active = self.active.as_mut().filter(|train| train.id == outcome.probe);
+        if let Some(train) = active {
+            train.count(at, outcome.size);
+            return None;
+        }
+        let train = self.waiting.as_mut().filter(|train| train.id == outcome.probe)?;
+        train.count(at, outcome.size);
+        let shown = train.answer()?;
+        let tried = train.rate;
+        self.waiting = None;
+        if shown >= tried * GO_ON && shown < wanted {
+            self.begin(now_us, (shown * STEP).min(wanted * BEYOND));
+        } else {
+            self.next_us = now_us + REST_US;
+        }
+        Some(shown)
+    }
+}
+
+impl Train {
+    fn count(&mut self, at: i64, size: u16) {
+        self.arrived_packets += 1;
+        self.arrived_bytes += u32::from(size);
+        if at < self.first_arrived {
+            (self.first_arrived, self.first_size) = (at, size);
+        }
+        self.last_arrived = self.last_arrived.max(at);
+    }
+
+    fn answer(&self) -> Option<f64> {
+        if f64::from(self.arrived_packets) < f64::from(self.sent_packets) * ARRIVED {
+            return None;
+        }
+        let rate = |bytes: u32, from: i64, to: i64| (to > from).then(|| f64::from(bytes) * 8e6 / (to - from) as f64);
+        let sending = rate(self.sent_bytes - u32::from(self.last_size), self.first_sent, self.last_sent)?;
+        let receiving = rate(self.arrived_bytes - u32::from(self.first_size), self.first_arrived, self.last_arrived)?;
+        let lower = sending.min(receiving);
+        Some(if receiving < FULL * sending { FULL_PART * receiving } else { lower })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sends one train over a line of `line` bits per second; what it shows, and whether another follows.
+    fn shown(line: f64) -> (f64, bool) {
+        let mut prober = Prober::new();
+        prober.look(0, 500e3, 4e6);
+        let (mut now, mut free, mut sent) = (0_i64, 0_f64, Vec::new());
+        while prober.is_active() {
+            while prober.lacks(now) > 0 {
+                let probe = prober.sent(now, 320);
+                free = free.max(now as f64) + 320.0 * 8e6 / line;
+                sent.push(Outcome { sent_us: now, arrived_us: Some(free as i64), size: 320, probe });
+            }
+            now += 1000;
+        }
+        let answer = sent.iter().filter_map(|outcome| prober.arrived(now + 50_000, outcome, 4e6)).last();
+        (answer.unwrap(), prober.is_active())
+    }
+
+    #[test]
+    fn a_free_line_shows_what_was_tried_and_is_tried_further() {
+        let (rate, further) = shown(50e6);
+        assert!((0.8e6..1.4e6).contains(&rate), "{rate}");
+        assert!(further);
+    }
+
+    #[test]
+    fn a_full_line_shows_its_own_rate() {
+        let (rate, further) = shown(600e3);
+        assert!((500e3..640e3).contains(&rate), "{rate}");
+        assert!(!further);
+    }
+
+    #[test]
+    fn nothing_is_tried_when_nothing_more_is_wanted() {
+        let mut prober = Prober::new();
+        prober.look(0, 2e6, 1e6);
+        assert!(!prober.is_active());
+    }
+}

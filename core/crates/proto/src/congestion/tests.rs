@@ -1,0 +1,178 @@
+//! The controller on a simulated line: one drop-tail queue, a delay, random loss, feedback every 100 ms.
+
+use super::*;
+use crate::transport_cc::Recorder;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+const QUEUE_US: f64 = 300_000.0;
+const DELAY_US: i64 = 25_000;
+const PACKET: usize = 1172;
+const PADDING: usize = 292;
+
+struct Line {
+    /// Bits per second.
+    rate: f64,
+    loss: f64,
+}
+
+struct Run {
+    epoch: Instant,
+    now_us: i64,
+    controller: Controller,
+    recorder: Recorder,
+    /// When the line is free again, in microseconds.
+    free_us: f64,
+    flying: VecDeque<(i64, u16)>,
+    feedback: VecDeque<(i64, Vec<u8>)>,
+    seed: u64,
+    debt: f64,
+}
+
+impl Run {
+    fn new() -> Self {
+        let epoch = crate::clock_of_tests();
+        Self {
+            epoch,
+            now_us: 0,
+            controller: Controller::new(epoch),
+            recorder: Recorder::new(epoch),
+            free_us: 0.0,
+            flying: VecDeque::new(),
+            feedback: VecDeque::new(),
+            seed: 1,
+            debt: 0.0,
+        }
+    }
+
+    fn chance(&mut self) -> f64 {
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.seed >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn at(&self, micros: i64) -> Instant {
+        self.epoch + Duration::from_micros(micros as u64)
+    }
+
+    fn send(&mut self, line: &Line, size: usize) {
+        let now = self.at(self.now_us);
+        let number = self.controller.sent(now, size);
+        let start = self.free_us.max(self.now_us as f64);
+        if start - self.now_us as f64 > QUEUE_US || self.chance() < line.loss {
+            return;
+        }
+        self.free_us = start + (size + LINE_OVERHEAD) as f64 * 8e6 / line.rate;
+        self.flying.push_back((self.free_us as i64 + DELAY_US, number));
+    }
+
+    /// `media` tells from the estimate how much is sent, in bits per second; `wanted` is what could be used.
+    fn goes_on(&mut self, seconds: f64, line: &Line, wanted: f64, media: impl Fn(f64) -> f64) {
+        let end = self.now_us + (seconds * 1e6) as i64;
+        while self.now_us < end {
+            self.now_us += 1000;
+            let now = self.at(self.now_us);
+            // Frames every 33 ms, in packets sent one behind the other.
+            self.debt += media(f64::from(self.controller.estimate())) / 8000.0;
+            if self.now_us % 33_000 == 0 {
+                while self.debt > PACKET as f64 / 2.0 {
+                    let size = (self.debt as usize).clamp(200, PACKET);
+                    self.send(line, size);
+                    self.debt -= size as f64;
+                }
+            }
+            while self.controller.padding(now) > 0 {
+                self.send(line, PADDING);
+            }
+            while self.flying.front().is_some_and(|(at, _)| *at <= self.now_us) {
+                let (at, number) = self.flying.pop_front().unwrap();
+                self.recorder.arrived(self.at(at), number);
+            }
+            if self.now_us % 100_000 == 0 {
+                let mut body = Vec::new();
+                if self.recorder.take(&mut body) {
+                    self.feedback.push_back((self.now_us + DELAY_US, body));
+                }
+                self.controller.tick(now, wanted);
+            }
+            while self.feedback.front().is_some_and(|(at, _)| *at <= self.now_us) {
+                let (_, body) = self.feedback.pop_front().unwrap();
+                self.controller.told(now, &body);
+            }
+        }
+    }
+
+    fn estimate(&self) -> f64 {
+        f64::from(self.controller.estimate())
+    }
+}
+
+fn line(rate: f64) -> Line {
+    Line { rate, loss: 0.0 }
+}
+
+/// Media fills the estimate up to its own most.
+fn up_to(most: f64) -> impl Fn(f64) -> f64 {
+    move |estimate| most.min(estimate * 0.95)
+}
+
+#[test]
+fn the_estimate_is_near_the_line() {
+    for (rate, near) in [(0.3e6, 0.25), (0.5e6, 0.2), (1e6, 0.2), (3e6, 0.2)] {
+        let mut run = Run::new();
+        run.goes_on(10.0, &line(rate), 6e6, up_to(6e6));
+        let mut off: Vec<f64> = (0..100)
+            .map(|_| {
+                run.goes_on(0.2, &line(rate), 6e6, up_to(6e6));
+                (run.estimate() / rate - 1.0).abs()
+            })
+            .collect();
+        off.sort_by(f64::total_cmp);
+        assert!(off[90] < near, "at {rate}: nine of ten times off by less than {}", off[90]);
+    }
+}
+
+#[test]
+fn layers_far_below_the_line_still_find_it() {
+    for rate in [1e6, 3e6] {
+        let mut run = Run::new();
+        run.goes_on(12.0, &line(rate), 4e6, |_| 250e3);
+        let part = run.estimate() / rate;
+        assert!((0.8..1.25).contains(&part), "{part} of {rate}");
+    }
+}
+
+#[test]
+fn nothing_more_than_wanted_is_looked_for() {
+    let mut run = Run::new();
+    run.goes_on(10.0, &line(100e6), 1e6, up_to(0.9e6));
+    assert!((0.9e6..2.5e6).contains(&run.estimate()), "{}", run.estimate());
+}
+
+#[test]
+fn a_squeezed_line_is_noticed_within_a_second_and_a_freed_one_within_five() {
+    let mut run = Run::new();
+    run.goes_on(10.0, &line(3e6), 3e6, up_to(2.5e6));
+    run.goes_on(1.5, &line(300e3), 3e6, up_to(2.5e6));
+    assert!(run.estimate() < 400e3, "{}", run.estimate());
+    run.goes_on(8.0, &line(300e3), 3e6, up_to(2.5e6));
+    assert!((200e3..360e3).contains(&run.estimate()), "{}", run.estimate());
+    run.goes_on(5.0, &line(3e6), 3e6, up_to(2.5e6));
+    assert!(run.estimate() > 2.2e6, "{}", run.estimate());
+}
+
+#[test]
+fn the_radios_own_loss_does_not_starve_a_free_line() {
+    for loss in [0.05, 0.15] {
+        let mut run = Run::new();
+        run.goes_on(20.0, &Line { rate: 5e6, loss }, 2e6, up_to(2e6));
+        assert!(run.estimate() > 1.2e6, "{} at {loss}", run.estimate());
+    }
+}
+
+#[test]
+fn without_any_feedback_less_and_less_is_believed() {
+    let mut run = Run::new();
+    run.goes_on(5.0, &line(3e6), 3e6, up_to(2.5e6));
+    run.goes_on(6.0, &Line { rate: 3e6, loss: 1.0 }, 3e6, up_to(2.5e6));
+    assert!(run.estimate() < 200e3, "{}", run.estimate());
+}

@@ -1,0 +1,113 @@
+//! How much of what a person shows reaches them: the part of the ladder that the line decides.
+//!
+//! Theory. Down is quick: pictures are smaller than they are shown for a second, or none fits. Up is slow: what
+//! would fit must go on fitting for 10 s, for 15 s when pictures were switched off. While they are off none is
+//! forwarded, so that voices stay clear and pictures do not come and go.
+
+use std::time::{Duration, Instant};
+
+const SURE: Duration = Duration::from_secs(1);
+const REDUCED_HOLDS: Duration = Duration::from_secs(10);
+const AUDIO_HOLDS: Duration = Duration::from_secs(15);
+/// The estimate needs this long after a beginning.
+const SETTLING: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Debug)]
+pub enum Rung {
+    #[default]
+    Video,
+    Reduced,
+    Audio,
+}
+
+/// What the line carries of what is shown.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Fits {
+    All,
+    Some,
+    Nothing,
+}
+
+#[derive(Debug)]
+pub struct RungWatch {
+    rung: Rung,
+    began: Instant,
+    worse_since: Option<Instant>,
+    better_since: Option<Instant>,
+}
+
+impl RungWatch {
+    pub fn new(now: Instant) -> Self {
+        Self { rung: Rung::Video, began: now, worse_since: None, better_since: None }
+    }
+
+    pub fn rung(&self) -> Rung {
+        self.rung
+    }
+
+    /// Called about ten times a second; the new rung when it changes.
+    pub fn step(&mut self, now: Instant, fits: Fits) -> Option<Rung> {
+        if now.saturating_duration_since(self.began) < SETTLING {
+            return None;
+        }
+        let should = match fits {
+            Fits::All => Rung::Video,
+            Fits::Some => Rung::Reduced,
+            Fits::Nothing => Rung::Audio,
+        };
+        let held = |since: Option<Instant>, long: Duration| {
+            since.is_some_and(|since| now.saturating_duration_since(since) >= long)
+        };
+        self.worse_since = (should > self.rung).then(|| self.worse_since.unwrap_or(now));
+        self.better_since = (should < self.rung).then(|| self.better_since.unwrap_or(now));
+        let long = if self.rung == Rung::Audio { AUDIO_HOLDS } else { REDUCED_HOLDS };
+        if !held(self.worse_since, SURE) && !held(self.better_since, long) {
+            return None;
+        }
+        (self.worse_since, self.better_since) = (None, None);
+        self.rung = should;
+        Some(should)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is told and when, in tenths of a second.
+    fn told(steps: &[(Fits, u32)]) -> Vec<(u32, Rung)> {
+        let start = crate::clock_of_tests();
+        let mut watch = RungWatch::new(start);
+        let (mut tenth, mut told) = (0, Vec::new());
+        for (fits, tenths) in steps {
+            for _ in 0..*tenths {
+                tenth += 1;
+                told.extend(watch.step(start + Duration::from_millis(100) * tenth, *fits).map(|rung| (tenth, rung)));
+            }
+        }
+        told
+    }
+
+    #[test]
+    fn down_within_a_second_and_up_after_ten() {
+        let steps = [(Fits::All, 100), (Fits::Some, 50), (Fits::All, 200)];
+        assert_eq!(told(&steps), [(111, Rung::Reduced), (251, Rung::Video)]);
+    }
+
+    #[test]
+    fn pictures_that_were_off_come_back_after_fifteen() {
+        let steps = [(Fits::All, 100), (Fits::Nothing, 50), (Fits::Some, 200)];
+        assert_eq!(told(&steps), [(111, Rung::Audio), (301, Rung::Reduced)]);
+    }
+
+    #[test]
+    fn what_changes_to_and_fro_is_not_told() {
+        let steps: Vec<_> = (0..100).map(|at| (if at % 2 == 0 { Fits::All } else { Fits::Some }, 8)).collect();
+        assert!(told(&steps).is_empty());
+    }
+
+    #[test]
+    fn the_beginning_counts_for_nothing() {
+        assert!(told(&[(Fits::Nothing, 49)]).is_empty());
+    }
+}

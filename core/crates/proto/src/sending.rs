@@ -1,0 +1,100 @@
+//! What leaves for one subscriber whose line is measured: numbered, paced, probed; and what the line allows.
+
+use std::time::{Duration, Instant};
+
+use crate::congestion::Controller;
+use crate::pacer::{Class, Pacer, Waiting};
+use crate::rung::{Fits, Rung, RungWatch};
+
+/// Of the estimate, for what nobody plans: reports, lost packets sent again.
+const USABLE: f64 = 0.95;
+/// After the line was too thin, how long until more is tried; twice as long each time that more was too much.
+const SHORTEST_REST: Duration = Duration::from_secs(2);
+const LONGEST_REST: Duration = Duration::from_secs(16);
+/// What was granted so long ago was not too much.
+const PROVEN_AFTER: Duration = Duration::from_secs(6);
+/// While a train of a probe is sent, packets are looked at this often.
+const PROBE_STEP: Duration = Duration::from_millis(1);
+
+#[derive(Debug)]
+pub struct Sending {
+    pub controller: Controller,
+    pub pacer: Pacer,
+    rungs: RungWatch,
+    epoch: Instant,
+    rest: Duration,
+    rose: Option<Instant>,
+    fell: Option<Instant>,
+}
+
+impl Sending {
+    pub fn new(now: Instant) -> Self {
+        let mut pacer = Pacer::default();
+        let controller = Controller::new(now);
+        pacer.set_rate(controller.estimate());
+        let rungs = RungWatch::new(now);
+        Self { controller, pacer, rungs, epoch: now, rest: SHORTEST_REST, rose: None, fell: None }
+    }
+
+    fn micros(&self, now: Instant) -> i64 {
+        now.saturating_duration_since(self.epoch).as_micros() as i64
+    }
+
+    pub fn rung(&self) -> Rung {
+        self.rungs.rung()
+    }
+
+    pub fn told(&mut self, now: Instant, body: &[u8]) {
+        self.controller.told(now, body);
+        self.pacer.set_rate(self.controller.estimate());
+    }
+
+    pub fn passes(&mut self, now: Instant, class: Class) -> bool {
+        let now_us = self.micros(now);
+        self.pacer.passes(now_us, class)
+    }
+
+    pub fn next(&mut self, now: Instant) -> Option<Waiting> {
+        let now_us = self.micros(now);
+        self.pacer.next(now_us)
+    }
+
+    /// When something of this subscriber's must leave next.
+    pub fn release_at(&self, now: Instant) -> Option<Instant> {
+        let queue = self.pacer.wait_us().map(|wait| now + Duration::from_micros(wait as u64));
+        let probe = self.controller.is_probing().then(|| now + PROBE_STEP);
+        [queue, probe].into_iter().flatten().min()
+    }
+
+    /// Bits per second that pictures may have beside `voices`.
+    pub fn budget(&self, voices: f64) -> f64 {
+        (f64::from(self.controller.estimate()) * USABLE - voices).max(0.0)
+    }
+
+    pub fn may_rise(&self, now: Instant) -> bool {
+        self.fell.is_none_or(|at| now.saturating_duration_since(at) >= self.rest)
+    }
+
+    /// A picture was given less than it had.
+    pub fn fell(&mut self, now: Instant) {
+        let hasty = self.rose.is_some_and(|at| now.saturating_duration_since(at) < PROVEN_AFTER);
+        self.rest = if hasty { (self.rest * 2).min(LONGEST_REST) } else { self.rest };
+        self.fell = Some(now);
+    }
+
+    /// A picture was given more than it had.
+    pub fn rose(&mut self, now: Instant) {
+        let proven = self.rose.is_none_or(|at| now.saturating_duration_since(at) >= PROVEN_AFTER);
+        if proven {
+            self.rest = SHORTEST_REST;
+        }
+        self.rose = Some(now);
+    }
+
+    /// About ten times a second: `wanted` bits per second could be used, of what is shown `fits`.
+    pub fn step(&mut self, now: Instant, wanted: f64, fits: Fits) -> Option<Rung> {
+        self.controller.tick(now, wanted / USABLE);
+        self.pacer.set_rate(self.controller.estimate());
+        self.rungs.step(now, fits)
+    }
+}

@@ -1,0 +1,189 @@
+//! What each subscriber's line carries, and which layers it is therefore sent.
+
+use std::time::{Duration, Instant};
+
+use super::Session;
+use crate::allocation::{Demand, allocate};
+use crate::layer::Layer;
+use crate::output::{Event, Outputs};
+use crate::rewrite::LayerKey;
+use crate::rung::{Fits, Rung};
+use crate::slot::{Showing, Slot};
+use crate::transport::Transport;
+
+/// A packet that must wait may leave this much later.
+const SOON: Duration = Duration::from_millis(2);
+/// What a voice takes on the line before it was measured, in bits per second.
+const VOICE: f64 = 50e3;
+/// What a picture takes on the line before it was measured.
+const UNKNOWN_PICTURE: u32 = 150_000;
+/// Wanted beyond what the best layers take now: motion, keyframes.
+const MARGIN: f64 = 1.25;
+
+/// A picture that a slot should show: its layers from the worst to the one that is wished for.
+struct Wish {
+    slot: usize,
+    layers: Vec<LayerKey>,
+    demand: Demand,
+}
+
+impl Session {
+    pub(super) fn release_soon(&mut self, now: Instant) {
+        let soon = now + SOON;
+        self.release_at = Some(self.release_at.map_or(soon, |at| at.min(soon)));
+    }
+
+    /// Sends what has waited long enough.
+    pub(super) fn release(&mut self, now: Instant, out: &mut Outputs) {
+        let transports = self.transports.iter_mut().flatten();
+        self.release_at = transports.filter_map(|transport| transport.release(now, out)).min();
+    }
+
+    /// Gives each slot the best layer that its viewer shows and that the line carries.
+    pub(super) fn choose_layers(&mut self, now: Instant) {
+        for at in 0..self.transports.len() {
+            let Some(mut viewer) = self.transports[at].take() else { continue };
+            let wishes = self.wishes(now, &viewer);
+            let granted = grant(now, &mut viewer, &wishes);
+            let mut keyframes = Vec::new();
+            for (wish, granted) in wishes.iter().zip(granted) {
+                let slot = &mut viewer.slots[wish.slot];
+                give(slot, granted.and_then(|option| wish.layers.get(option).copied()), !wish.layers.is_empty());
+                keyframes.extend(slot.target.filter(|_| slot.waits()));
+            }
+            let busy = viewer.sending.as_ref().is_some_and(|sending| sending.pacer.is_late());
+            self.transports[at] = Some(viewer);
+            if !busy {
+                keyframes.into_iter().for_each(|key| self.want_keyframe(key));
+            }
+        }
+    }
+
+    /// In order of importance.
+    fn wishes(&mut self, now: Instant, viewer: &Transport) -> Vec<Wish> {
+        let mut shown: Vec<(usize, Showing)> =
+            viewer.slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.showing?))).collect();
+        shown.sort_by_key(|(at, showing)| (viewer.slots[*at].class(), std::cmp::Reverse(showing.height)));
+        shown
+            .into_iter()
+            .map(|(slot, showing)| {
+                let options = self.options(now, &showing);
+                let held = viewer.slots[slot].target;
+                let current = options.iter().position(|(key, _)| Some(*key) == held);
+                let is_new = held.is_none() && !viewer.slots[slot].paused;
+                let (layers, options) = options.into_iter().unzip();
+                Wish { slot, layers, demand: Demand { options, current, is_new } }
+            })
+            .collect()
+    }
+
+    /// A source's active layers up to the smallest that is as high as the viewer shows it, with what they take.
+    fn options(&mut self, now: Instant, showing: &Showing) -> Vec<(LayerKey, u32)> {
+        let Some(transport) = self.transport(showing.publisher) else { return Vec::new() };
+        let Some(source) = transport.source(showing.source) else { return Vec::new() };
+        let rids = transport.sources[source].config.rids.clone();
+        let layers = &mut transport.sources[source].layers;
+        let rank = |layer: &Layer| {
+            let order = rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default();
+            layer.size.map_or(u32::from(u16::MAX) + order as u32, |(_, height)| u32::from(height))
+        };
+        let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
+        active.sort_by_key(|at| rank(&layers[*at]));
+        // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
+        let known: Vec<usize> = active.iter().copied().filter(|at| layers[*at].size.is_some()).collect();
+        let mut usable = if known.is_empty() { active.into_iter().take(1).collect() } else { known };
+        if let Some(enough) = usable.iter().position(|at| rank(&layers[*at]) >= showing.height) {
+            usable.truncate(enough + 1);
+        }
+        let mut floor = 0;
+        usable
+            .into_iter()
+            .map(|at| {
+                let measured = layers[at].bitrate.value(now) as u32;
+                floor = (if measured == 0 { UNKNOWN_PICTURE } else { measured }).max(floor);
+                (LayerKey { publisher: showing.publisher, source: source as u8, layer: at as u8 }, floor)
+            })
+            .collect()
+    }
+
+    /// Looks at each line: asks it for more where more is wanted, and tells when what it carries has changed.
+    pub(super) fn watch_lines(&mut self, now: Instant, out: &mut Outputs) {
+        for at in 0..self.transports.len() {
+            let Some(mut viewer) = self.transports[at].take() else { continue };
+            if viewer.keys.is_some() && viewer.sending.is_some() {
+                let wishes = self.wishes(now, &viewer);
+                if let Some(rung) = watch(now, &mut viewer, &wishes) {
+                    out.events.push(Event::Rung(viewer.id, rung));
+                }
+            }
+            self.transports[at] = Some(viewer);
+        }
+        let lines = self.transports.iter().flatten().filter_map(|viewer| viewer.sending.as_ref());
+        if lines.filter_map(|sending| sending.release_at(now)).next().is_some() {
+            self.release_soon(now);
+        }
+    }
+}
+
+fn voices(viewer: &Transport) -> f64 {
+    viewer.slots.iter().filter(|slot| slot.config.audio && slot.hearing.is_some()).count() as f64 * VOICE
+}
+
+fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<usize>> {
+    let best = |wish: &Wish| wish.demand.options.len().checked_sub(1);
+    let demands: Vec<Demand> = wishes.iter().map(|wish| wish.demand.clone()).collect();
+    let voices = voices(viewer);
+    let Some(sending) = &mut viewer.sending else {
+        return match viewer.receiver_estimate {
+            Some(estimate) => allocate(f64::from(estimate) - voices, &demands, true),
+            None => wishes.iter().map(best).collect(),
+        };
+    };
+    if sending.rung() == Rung::Audio {
+        return vec![None; wishes.len()];
+    }
+    let granted = allocate(sending.budget(voices), &demands, sending.may_rise(now));
+    let old = || demands.iter().zip(&granted).filter(|(demand, _)| !demand.is_new && !demand.options.is_empty());
+    if old().any(|(demand, granted)| demand.current.is_some() && *granted < demand.current) {
+        sending.fell(now);
+    } else if old().any(|(demand, granted)| *granted > demand.current) {
+        sending.rose(now);
+    }
+    granted
+}
+
+/// `known`: the source has layers, so that nothing granted means too thin a line.
+fn give(slot: &mut Slot, granted: Option<LayerKey>, known: bool) {
+    match granted {
+        Some(key) => {
+            slot.paused = false;
+            slot.target = Some(key);
+        }
+        None if known => {
+            slot.silence();
+            slot.paused = true;
+        }
+        // Its layers may only have stopped for a moment.
+        None => slot.target = slot.target.or(slot.current()),
+    }
+}
+
+fn watch(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Option<Rung> {
+    let voices = voices(viewer);
+    let sending = viewer.sending.as_mut()?;
+    let best: f64 = wishes.iter().filter_map(|wish| wish.demand.options.last()).map(|rate| f64::from(*rate)).sum();
+    let fresh: Vec<Demand> =
+        wishes.iter().map(|wish| Demand { is_new: true, current: None, ..wish.demand.clone() }).collect();
+    let possible = allocate(sending.budget(voices), &fresh, true);
+    let pictures = || wishes.iter().zip(&possible).filter(|(wish, _)| !wish.layers.is_empty());
+    let fits = if pictures().all(|(wish, at)| at.map(|at| at + 1) == Some(wish.layers.len())) {
+        Fits::All
+    } else if pictures().any(|(_, at)| at.is_some()) {
+        Fits::Some
+    } else {
+        Fits::Nothing
+    };
+    let rung = sending.step(now, (voices + best) * MARGIN, fits);
+    viewer.counters.estimate_bps = Some(sending.controller.estimate());
+    rung
+}
