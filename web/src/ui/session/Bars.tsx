@@ -104,7 +104,7 @@ function RungBar() {
 }
 
 /** What the person reads of a slow line; null while everything they show reaches them. */
-function lineKey(rung: Rung): Key | null {
+function lineKey(rung: Rung): "line_reduced" | "line_audio" | null {
   if (rung === "reduced") return "line_reduced";
   return rung === "audio" ? "line_audio" : null;
 }
