@@ -4,7 +4,7 @@ export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check unit core-tests web-tests e2e screenshots bench clean test-setup core-required web-required
+.PHONY: help run test check unit core-tests web-tests e2e screenshots fuzz bench clean test-setup core-required web-required
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -39,6 +39,9 @@ e2e: test-setup ## real browsers against the real server
 
 screenshots: test-setup ## pictures of every step of a session, into build/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
+
+fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
+	@scripts/fuzz
 
 bench: test-setup ## CPU per forwarded packet beside the floor
 	cd core && cargo build --release --locked -p load

@@ -4,24 +4,36 @@
 //! incoming numbers moved by a constant, so a gap stays a gap and a late packet finds its place. A new
 //! segment starts one behind the highest number sent. Timestamps go on by the time that has passed, at the
 //! slot's clock rate. Old segments are remembered a while, because a receiver may still ask for their packets.
+//! Whatever comes in, no number goes out twice: SRTP's keys depend on it (RFC 3711 section 9.1).
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::config::TransportId;
+use crate::srtp::Window;
 use crate::vp8;
 
 /// Segments that can still be asked for.
 const REMEMBERED: usize = 4;
+/// A publisher's numbers may jump by any distance, ours only as far as nobody mistakes forwards for backwards.
+const LARGEST_JUMP: u64 = 1 << 13;
 /// The smallest step of time between two frames of different layers.
 const SMALLEST_STEP: Duration = Duration::from_millis(10);
 
-/// One layer of one source of one publisher.
+/// One layer of one source of one publisher, as long as it keeps its SSRC.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct LayerKey {
     pub publisher: TransportId,
     pub source: u8,
     pub layer: u8,
+    pub ssrc: u32,
+}
+
+impl LayerKey {
+    /// Whether `other` is the same layer begun anew, with numbers of its own.
+    pub fn succeeds(&self, other: &Self) -> bool {
+        self.ssrc != other.ssrc && *self == Self { ssrc: self.ssrc, ..*other }
+    }
 }
 
 /// A media packet as far as rewriting is concerned; `sequence` is the layer's own, extended.
@@ -68,11 +80,22 @@ pub struct Rewriter {
     clock_rate: u32,
     segments: VecDeque<Segment>,
     newest: Option<Newest>,
+    sent: Window,
 }
 
 impl Rewriter {
     pub fn new(clock_rate: u32) -> Self {
-        Self { clock_rate, segments: VecDeque::with_capacity(REMEMBERED + 1), newest: None }
+        Self {
+            clock_rate,
+            segments: VecDeque::with_capacity(REMEMBERED + 1),
+            newest: None,
+            sent: Window::starting_at(0),
+        }
+    }
+
+    /// Numbers go on; timestamps go on at another rate.
+    pub fn at_rate(self, clock_rate: u32) -> Self {
+        Self { clock_rate, ..self }
     }
 
     pub fn current(&self) -> Option<&Segment> {
@@ -106,16 +129,34 @@ impl Rewriter {
                 }
             }
         };
+        self.begin(segment);
+    }
+
+    fn begin(&mut self, segment: Segment) {
         if self.segments.len() == REMEMBERED {
             self.segments.pop_front();
         }
         self.segments.push_back(segment);
     }
 
-    /// The outgoing sequence number of a packet of the current segment; `None` for a packet from before it.
+    /// Shortens a jump in the current segment; what is missing stays visible as a gap.
+    fn shorten_jump(&mut self, incoming: &Incoming) -> Option<()> {
+        let (segment, newest) = (*self.segments.back()?, self.newest?);
+        let furthest = newest.sequence + LARGEST_JUMP;
+        if segment.sequence(incoming.sequence)? > furthest {
+            self.begin(Segment { first_in: incoming.sequence, first_out: furthest, ..segment });
+        }
+        Some(())
+    }
+
+    /// The outgoing sequence number of a packet of the current segment; `None` for one from before it, one that
+    /// went out already, and one too old to tell.
     pub fn pass(&mut self, now: Instant, incoming: &Incoming) -> Option<u16> {
+        self.shorten_jump(incoming);
         let segment = self.segments.back()?;
         let sequence = segment.sequence(incoming.sequence)?;
+        self.sent.check(sequence).ok()?;
+        self.sent.insert(sequence);
         let newer = self.newest.is_none_or(|newest| sequence > newest.sequence);
         if newer {
             let timestamp = segment.timestamp(incoming.timestamp);
@@ -163,7 +204,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn layer(number: u8) -> LayerKey {
-        LayerKey { publisher: TransportId(1), source: 0, layer: number }
+        LayerKey { publisher: TransportId(1), source: 0, layer: number, ssrc: 1 }
     }
 
     fn packet(sequence: u64, timestamp: u32, picture_id: u16) -> Incoming {
@@ -214,6 +255,22 @@ mod tests {
             }
         }
 
+        /// Whatever numbers a publisher makes up: none goes out twice, and forwards never looks like backwards.
+        #[test]
+        fn no_number_goes_out_twice(
+            steps in prop::collection::vec((any::<bool>(), prop_oneof![0_u64..3, 1_u64..200_000]), 1..200),
+        ) {
+            let now = crate::clock_of_tests();
+            let (mut rewriter, mut sequence) = (Rewriter::new(90_000), 1_u64 << 20);
+            let (mut sent, mut seen) = (crate::sequence::Unwrapper::default(), std::collections::HashSet::new());
+            rewriter.switch(now, layer(0), &packet(sequence, 0, 0));
+            for (back, distance) in steps {
+                sequence = if back { sequence.saturating_sub(distance) } else { sequence + distance };
+                let Some(out) = rewriter.pass(now, &packet(sequence, 0, 0)) else { continue };
+                prop_assert!(seen.insert(sent.unwrap(out)), "{} again", out);
+            }
+        }
+
         #[test]
         fn a_gap_stays_a_gap_and_a_late_packet_finds_its_place(sequence in 70_000_u64..200_000, hole in 1_u64..50) {
             let now = crate::clock_of_tests();
@@ -223,6 +280,7 @@ mod tests {
             let ahead = rewriter.pass(now, &packet(sequence + hole + 1, 0, 0)).unwrap();
             prop_assert_eq!(ahead.wrapping_sub(first), hole as u16 + 1);
             prop_assert_eq!(rewriter.pass(now, &packet(sequence + hole, 0, 0)), Some(ahead.wrapping_sub(1)));
+            prop_assert_eq!(rewriter.pass(now, &packet(sequence + hole, 0, 0)), None);
             prop_assert_eq!(rewriter.pass(now, &packet(sequence - 1, 0, 0)), None);
         }
     }

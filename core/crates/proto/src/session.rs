@@ -291,6 +291,7 @@ impl Session {
             let publisher = self.index.get(&segment.layer.publisher).and_then(|index| self.transports[*index].as_ref());
             let source = publisher.and_then(|publisher| publisher.sources.get(usize::from(segment.layer.source)));
             let layer = source.and_then(|source| source.layers.get(usize::from(segment.layer.layer)));
+            let layer = layer.filter(|layer| layer.ssrc == segment.layer.ssrc);
             let packet = layer.and_then(|layer| layer.cache()?.get(number));
             if let (Some(publisher), Some(source), Some(packet)) = (publisher, source, packet) {
                 let stored = Stored {

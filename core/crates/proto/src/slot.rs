@@ -64,6 +64,18 @@ impl Slot {
         }
     }
 
+    /// The same SSRC under other terms: silent, and with numbers that go on, since the keys are the same.
+    pub fn renewed(self, config: SlotConfig) -> Self {
+        let rewriter = self.rewriter.at_rate(config.clock_rate);
+        Self {
+            rewriter,
+            rtx_sequence: self.rtx_sequence,
+            packets: self.packets,
+            octets: self.octets,
+            ..Self::new(config)
+        }
+    }
+
     pub fn current(&self) -> Option<LayerKey> {
         self.current
     }
@@ -112,7 +124,9 @@ impl Slot {
         };
         let mut marker = media.packet.marker;
         if self.current != Some(media.key) {
-            let wanted = self.target.map_or(!self.paused, |target| target == media.key);
+            // A layer that began anew goes on where it was.
+            let succeeds = self.current.is_some_and(|current| media.key.succeeds(&current));
+            let wanted = succeeds || self.target.map_or(!self.paused, |target| target == media.key);
             if !wanted || !media.ordered.is_entry {
                 return None;
             }

@@ -16,7 +16,8 @@ use std::error::Error;
 use std::fmt;
 
 use cipher::Keys;
-use index::{Streams, Window, nearest};
+pub(crate) use index::Window;
+use index::{Streams, nearest};
 
 /// Most SSRCs one peer may use at a time, for RTP and RTCP each.
 pub const MAX_INBOUND_STREAMS: usize = 64;

@@ -142,7 +142,14 @@ impl Transport {
             .into_iter()
             .map(|config| Source { config, layers: Vec::new(), subscribers: Vec::new(), loudness: Loudness::default() })
             .collect();
-        self.slots = slots.into_iter().map(Slot::new).collect();
+        let mut before = std::mem::take(&mut self.slots);
+        self.slots = slots
+            .into_iter()
+            .map(|config| match before.iter().position(|slot| slot.config.ssrc == config.ssrc) {
+                Some(at) => before.swap_remove(at).renewed(config),
+                None => Slot::new(config),
+            })
+            .collect();
         for source in 0..self.sources.len() {
             if let Some(&ssrc) = self.sources[source].config.ssrcs.first() {
                 self.bind_layer(source, ssrc, None);
@@ -238,7 +245,8 @@ impl Transport {
             packet.sequence = u16::from_be_bytes(*number);
             packet.payload = payload;
             packet.ssrc = layer.ssrc;
-        } else if packet.payload_type != source.config.payload_type {
+        } else if packet.payload_type != source.config.payload_type || packet.ssrc != layer.ssrc {
+            // Also what still comes under an SSRC that the publisher has replaced.
             return None;
         }
         let ordered = layer.receive(now, &packet, source.config.codec == Codec::Vp8)?;
@@ -248,7 +256,7 @@ impl Transport {
             source.loudness.heard(level);
             level
         });
-        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer };
+        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer, ssrc: layer.ssrc };
         Some(Received { key, packet, ordered, audio_level })
     }
 

@@ -4,7 +4,7 @@ mod classroom;
 
 use std::time::Duration;
 
-use classroom::{Classroom, MID, REPAIRED_RID, password, view, vp8};
+use classroom::{Classroom, MID, REPAIRED_RID, RID, password, view, vp8};
 use proto::output::Event;
 use proto::rtcp;
 use proto::rtp::Header;
@@ -169,4 +169,42 @@ fn a_check_with_a_wrong_password_moves_nobody() {
     assert_eq!(room.session.address(room.clients[&1].id), before);
     assert!(room.checks(1, &password(1), elsewhere));
     assert_eq!(room.session.address(room.clients[&1].id), Some(elsewhere));
+}
+
+/// A camera packet of layer "q" under an SSRC of the caller's.
+fn films_under(room: &mut Classroom, ssrc: u32, sequence: u16, payload: &[u8]) {
+    let header = Header { marker: true, payload_type: 96, sequence, timestamp: 1000, ssrc, csrc: 0 };
+    room.sends(1, header, &[(MID, b"1"), (RID, b"q")], payload);
+}
+
+#[test]
+fn a_layer_that_begins_anew_under_another_ssrc_goes_on_with_the_next_number() {
+    let mut room = ada_and_ben(150);
+    room.films(1, "q", 101, 2000, &vp8(2, Some(LOW)));
+    for (step, number) in (20..23).enumerate() {
+        films_under(&mut room, 4711, number, &vp8(90, (step == 1).then_some(LOW)));
+    }
+    let numbers: Vec<u16> = room.media(2).iter().map(|packet| packet.sequence).collect();
+    assert_eq!(numbers, [0, 1, 2]);
+}
+
+#[test]
+fn two_ssrcs_of_one_layer_never_share_a_number() {
+    let mut room = ada_and_ben(150);
+    room.films(1, "q", 101, 2000, &vp8(2, Some(LOW)));
+    films_under(&mut room, 4711, 101, &vp8(3, Some(LOW)));
+    room.films(1, "q", 102, 2000, &vp8(4, Some(LOW)));
+    films_under(&mut room, 4711, 102, &vp8(5, Some(LOW)));
+    let numbers: Vec<u16> = room.media(2).iter().map(|packet| packet.sequence).collect();
+    assert_eq!(numbers, [0, 1, 2]);
+}
+
+#[test]
+fn streams_that_are_told_again_go_on_with_the_next_number() {
+    let mut room = ada_and_ben(150);
+    room.films(1, "q", 101, 2000, &vp8(2, Some(LOW)));
+    room.streams_again(2, &["q", "f"], 2);
+    room.films(1, "q", 102, 5000, &vp8(3, Some(LOW)));
+    let numbers: Vec<u16> = room.media(2).iter().map(|packet| packet.sequence).collect();
+    assert_eq!(numbers, [0, 1]);
 }

@@ -101,7 +101,15 @@ impl Session {
             .map(|at| {
                 let measured = layers[at].bitrate.value(now) as u32;
                 floor = (if measured == 0 { UNKNOWN_PICTURE } else { measured }).max(floor);
-                (LayerKey { publisher: showing.publisher, source: source as u8, layer: at as u8 }, floor)
+                (
+                    LayerKey {
+                        publisher: showing.publisher,
+                        source: source as u8,
+                        layer: at as u8,
+                        ssrc: layers[at].ssrc,
+                    },
+                    floor,
+                )
             })
             .collect()
     }

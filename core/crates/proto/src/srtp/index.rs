@@ -20,13 +20,14 @@ pub(super) fn nearest(highest: u64, sequence: u16) -> Option<u64> {
 ///
 /// Index `i` owns bit `i mod WINDOW`. Every bit between two accepted indices is cleared on the
 /// way, so a bit always speaks of the one index inside the window that it can stand for.
-pub(super) struct Window {
+#[derive(Debug)]
+pub(crate) struct Window {
     highest: u64,
     seen: [u64; WORDS],
 }
 
 impl Window {
-    pub(super) fn starting_at(index: u64) -> Self {
+    pub(crate) fn starting_at(index: u64) -> Self {
         let mut window = Self { highest: index, seen: [0; WORDS] };
         window.mark(index);
         window
@@ -36,7 +37,7 @@ impl Window {
         self.highest
     }
 
-    pub(super) fn check(&self, index: u64) -> Result<(), SrtpError> {
+    pub(crate) fn check(&self, index: u64) -> Result<(), SrtpError> {
         if index > self.highest {
             return Ok(());
         }
@@ -48,7 +49,7 @@ impl Window {
     }
 
     /// Marks an index that [`check`](Self::check) has let through and that proved authentic.
-    pub(super) fn insert(&mut self, index: u64) {
+    pub(crate) fn insert(&mut self, index: u64) {
         if index > self.highest {
             self.clear_up_to(index);
             self.highest = index;

@@ -134,11 +134,16 @@ impl Classroom {
         let (inbound, outbound) = both();
         let client = Client { id: transport, address, outbound, inbound, media: Vec::new(), control: Vec::new() };
         self.clients.insert(id, client);
+        self.streams_again(id, rids, video_slots);
+        assert!(self.checks(id, &password(id), address));
+        self.deliver();
+    }
+
+    pub fn streams_again(&mut self, id: u32, rids: &[&str], video_slots: u8) {
         let sources = vec![source(SourceKind::Microphone, &[]), source(SourceKind::Camera, rids)];
         let slots =
             (0..3).map(|number| slot(number, true)).chain((3..3 + video_slots).map(|number| slot(number, false)));
-        self.session.set_streams(self.now, transport, sources, slots.collect(), &mut self.outputs);
-        assert!(self.checks(id, &password(id), address));
+        self.session.set_streams(self.now, TransportId(id), sources, slots.collect(), &mut self.outputs);
         self.deliver();
     }
 

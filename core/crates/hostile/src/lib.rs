@@ -1,0 +1,19 @@
+//! What no bytes from outside may do to the media core.
+//!
+//! Each target takes arbitrary bytes and panics when something that must always hold does not. The fuzzer
+//! (`core/fuzz`) looks for such bytes; the tests give every target what the fuzzer has kept.
+
+mod client;
+mod input;
+mod parsers;
+mod router;
+
+pub use parsers::{rtcp, rtp, stun, vp8};
+pub use router::router;
+
+/// Takes arbitrary bytes; panics when a rule is broken.
+pub type Target = fn(&[u8]);
+
+/// Every target with its name, which is also its folder in the corpus.
+pub const TARGETS: &[(&str, Target)] =
+    &[("stun", stun), ("rtp", rtp), ("rtcp", rtcp), ("vp8", vp8), ("router", router)];
