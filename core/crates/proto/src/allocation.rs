@@ -2,10 +2,20 @@
 //!
 //! Theory. Demands come in order of importance: screens, then the larger pictures. First everybody gets the smallest
 //! layer, then step by step the next better one, each step in the same order, while it fits. What is better than now must
-//! fit with room to spare, and only when `may_rise`: going down is quick, going up is slow, so nothing flaps.
+//! fit with room to spare, one step at a time, and only when [`Rise`] says so: going down is quick, going up is slow,
+//! so nothing flaps.
 
 /// A better layer than now must fit this many times over.
 const ROOM_TO_RISE: f64 = 1.15;
+
+/// What may become better than it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Rise {
+    Nothing,
+    /// Pictures that were paused come back small.
+    Paused,
+    Everything,
+}
 
 /// What one slot could be given: bits per second of its options, from the worst to the one that is wished for.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +28,7 @@ pub struct Demand {
 }
 
 /// The option that each demand is granted; `None` pauses the picture. `budget` in bits per second.
-pub fn allocate(budget: f64, demands: &[Demand], may_rise: bool) -> Vec<Option<usize>> {
+pub fn allocate(budget: f64, demands: &[Demand], rise: Rise) -> Vec<Option<usize>> {
     let mut granted: Vec<Option<usize>> = vec![None; demands.len()];
     let mut left = budget;
     let steps = demands.iter().map(|demand| demand.options.len()).max().unwrap_or_default();
@@ -29,7 +39,9 @@ pub fn allocate(budget: f64, demands: &[Demand], may_rise: bool) -> Vec<Option<u
                 continue;
             }
             let rises = !demand.is_new && demand.current.is_none_or(|current| step > current);
-            if rises && !may_rise {
+            let leaps = !demand.is_new && step > demand.current.map_or(0, |current| current + 1);
+            let needs = if step == 0 { Rise::Paused } else { Rise::Everything };
+            if rises && rise < needs || leaps {
                 continue;
             }
             let before = below.map_or(0, |below| demand.options[below]);
@@ -56,24 +68,24 @@ mod tests {
     #[test]
     fn everybody_is_seen_small_before_anybody_is_seen_large() {
         let demands = [new(&[150, 500, 1500]), new(&[150, 500, 1500]), new(&[150, 500, 1500])];
-        assert_eq!(allocate(400.0, &demands, true), [Some(0), Some(0), None]);
-        assert_eq!(allocate(1000.0, &demands, true), [Some(1), Some(0), Some(0)]);
-        assert_eq!(allocate(10_000.0, &demands, true), [Some(2), Some(2), Some(2)]);
+        assert_eq!(allocate(400.0, &demands, Rise::Everything), [Some(0), Some(0), None]);
+        assert_eq!(allocate(1000.0, &demands, Rise::Everything), [Some(1), Some(0), Some(0)]);
+        assert_eq!(allocate(10_000.0, &demands, Rise::Everything), [Some(2), Some(2), Some(2)]);
     }
 
     #[test]
     fn up_only_when_allowed_and_with_room_to_spare() {
         let now = Demand { current: Some(0), is_new: false, ..new(&[150, 500]) };
-        assert_eq!(allocate(10_000.0, std::slice::from_ref(&now), false), [Some(0)]);
-        assert_eq!(allocate(510.0, std::slice::from_ref(&now), true), [Some(0)]);
-        assert_eq!(allocate(600.0, &[now], true), [Some(1)]);
+        assert_eq!(allocate(10_000.0, std::slice::from_ref(&now), Rise::Nothing), [Some(0)]);
+        assert_eq!(allocate(510.0, std::slice::from_ref(&now), Rise::Everything), [Some(0)]);
+        assert_eq!(allocate(600.0, &[now], Rise::Everything), [Some(1)]);
     }
 
     #[test]
     fn down_at_once() {
         let now = Demand { current: Some(1), is_new: false, ..new(&[150, 500]) };
-        assert_eq!(allocate(400.0, std::slice::from_ref(&now), false), [Some(0)]);
-        assert_eq!(allocate(100.0, &[now], false), [None]);
+        assert_eq!(allocate(400.0, std::slice::from_ref(&now), Rise::Nothing), [Some(0)]);
+        assert_eq!(allocate(100.0, &[now], Rise::Nothing), [None]);
     }
 
     proptest! {
@@ -88,10 +100,10 @@ mod tests {
             let cost = |granted: &[Option<usize>]| -> u64 {
                 demands.iter().zip(granted).filter_map(|(demand, at)| Some(u64::from(demand.options[(*at)?]))).sum()
             };
-            let granted = allocate(f64::from(budget), &demands, true);
+            let granted = allocate(f64::from(budget), &demands, Rise::Everything);
             prop_assert!(cost(&granted) <= u64::from(budget));
             let all: u64 = demands.iter().filter_map(|demand| demand.options.last()).map(|rate| u64::from(*rate)).sum();
-            let everything = allocate(all as f64, &demands, true);
+            let everything = allocate(all as f64, &demands, Rise::Everything);
             prop_assert!(demands.iter().zip(&everything).all(|(demand, at)| at.map(|at| at + 1).unwrap_or(0) == demand.options.len()));
         }
     }

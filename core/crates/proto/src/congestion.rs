@@ -122,12 +122,9 @@ impl Controller {
         self.heard_us = now_us;
         self.sent_since = false;
         let mut shown = None;
-        let mut lost = 0;
         for outcome in outcomes {
-            let Some(arrived) = outcome.arrived_us else {
-                lost += 1;
-                continue;
-            };
+            self.loss.count(outcome);
+            let Some(arrived) = outcome.arrived_us else { continue };
             self.acknowledged.arrived(arrived, outcome.size);
             if outcome.probe == 0 {
                 // A train may fill the queue for a moment: that is its purpose and no overuse.
@@ -150,7 +147,7 @@ impl Controller {
         } else if let Some(rate) = shown {
             self.learn(now_us, rate);
         }
-        self.loss.told(now_us, lost, outcomes.len() as u32, self.aimd.rate());
+        self.loss.weigh(now_us, self.aimd.rate(), self.acknowledged.value().unwrap_or_default());
     }
 
     /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.

@@ -1,12 +1,14 @@
 //! How much of what a person shows reaches them: the part of the ladder that the line decides.
 //!
-//! Theory. Down is quick: pictures are smaller than they are shown for a second, or none fits. Up is slow: what
+//! Theory. Down is quick: pictures are smaller than they are shown for a second, or none fits for three. Up is slow: what
 //! would fit must go on fitting for 10 s, for 15 s when pictures were switched off. While they are off none is
 //! forwarded, so that voices stay clear and pictures do not come and go.
 
 use std::time::{Duration, Instant};
 
-const SURE: Duration = Duration::from_secs(1);
+const REDUCED_SURE: Duration = Duration::from_secs(1);
+/// A line that has just become thin is first believed to be thinner than it is.
+const AUDIO_SURE: Duration = Duration::from_secs(3);
 const REDUCED_HOLDS: Duration = Duration::from_secs(10);
 const AUDIO_HOLDS: Duration = Duration::from_secs(15);
 /// The estimate needs this long after a beginning.
@@ -61,7 +63,8 @@ impl RungWatch {
         self.worse_since = (should > self.rung).then(|| self.worse_since.unwrap_or(now));
         self.better_since = (should < self.rung).then(|| self.better_since.unwrap_or(now));
         let long = if self.rung == Rung::Audio { AUDIO_HOLDS } else { REDUCED_HOLDS };
-        if !held(self.worse_since, SURE) && !held(self.better_since, long) {
+        let sure = if should == Rung::Audio { AUDIO_SURE } else { REDUCED_SURE };
+        if !held(self.worse_since, sure) && !held(self.better_since, long) {
             return None;
         }
         (self.worse_since, self.better_since) = (None, None);
@@ -97,7 +100,7 @@ mod tests {
     #[test]
     fn pictures_that_were_off_come_back_after_fifteen() {
         let steps = [(Fits::All, 100), (Fits::Nothing, 50), (Fits::Some, 200)];
-        assert_eq!(told(&steps), [(111, Rung::Audio), (301, Rung::Reduced)]);
+        assert_eq!(told(&steps), [(131, Rung::Audio), (301, Rung::Reduced)]);
     }
 
     #[test]

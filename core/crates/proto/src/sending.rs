@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::allocation::Rise;
 use crate::congestion::Controller;
 use crate::pacer::{Class, Pacer, Waiting};
 use crate::rung::{Fits, Rung, RungWatch};
@@ -11,6 +12,10 @@ const USABLE: f64 = 0.95;
 /// After the line was too thin, how long until more is tried; twice as long each time that more was too much.
 const SHORTEST_REST: Duration = Duration::from_secs(2);
 const LONGEST_REST: Duration = Duration::from_secs(16);
+/// A picture that was paused may come back as soon as it fits, but not at once.
+const PAUSE: Duration = Duration::from_secs(1);
+/// A step up proves itself before the next.
+const BETWEEN_STEPS: Duration = Duration::from_millis(800);
 /// What was granted so long ago was not too much.
 const PROVEN_AFTER: Duration = Duration::from_secs(6);
 /// While a train of a probe is sent, packets are looked at this often.
@@ -71,8 +76,12 @@ impl Sending {
         (f64::from(self.controller.estimate()) * USABLE - voices).max(0.0)
     }
 
-    pub fn may_rise(&self, now: Instant) -> bool {
-        self.fell.is_none_or(|at| now.saturating_duration_since(at) >= self.rest)
+    pub fn may_rise(&self, now: Instant) -> Rise {
+        let passed = |since: Option<Instant>, rest| since.is_none_or(|at| now.saturating_duration_since(at) >= rest);
+        if !passed(self.rose, BETWEEN_STEPS) || !passed(self.fell, PAUSE) {
+            return Rise::Nothing;
+        }
+        if passed(self.fell, self.rest) { Rise::Everything } else { Rise::Paused }
     }
 
     /// A picture was given less than it had.

@@ -286,7 +286,7 @@ impl Session {
     /// Whether packets wait for their time afterwards.
     fn retransmit(&mut self, now: Instant, at: usize, slot: usize, sequence: u16, out: &mut Outputs) -> bool {
         let Some(mut viewer) = self.transports[at].take() else { return false };
-        let found = viewer.slots[slot].rewriter().find(sequence).map(|(segment, number)| (*segment, number));
+        let found = viewer.slots[slot].lost(sequence);
         if let Some((segment, number)) = found {
             let publisher = self.index.get(&segment.layer.publisher).and_then(|index| self.transports[*index].as_ref());
             let source = publisher.and_then(|publisher| publisher.sources.get(usize::from(segment.layer.source)));

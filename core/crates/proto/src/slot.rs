@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::config::{SlotConfig, SourceKind, TransportId};
 use crate::layer::{Ordered, SenderClock};
 use crate::pacer::Class;
-use crate::rewrite::{Incoming, LayerKey, Rewriter};
+use crate::rewrite::{Incoming, LayerKey, Rewriter, Segment};
 use crate::rtcp::{ReportBlock, SenderReport};
 use crate::rtp::{Header, Packet};
 
@@ -152,8 +152,11 @@ impl Slot {
         self.rewriter.current().map(|segment| segment.vp8_shift).unwrap_or_default()
     }
 
-    pub fn rewriter(&self) -> &Rewriter {
-        &self.rewriter
+    /// Which packet of which layer was sent under this number; none of a layer that is no longer forwarded, because a
+    /// keyframe has come since or will.
+    pub fn lost(&self, sequence: u16) -> Option<(Segment, u64)> {
+        let (segment, number) = self.rewriter.find(sequence)?;
+        (Some(segment.layer) == self.current).then_some((*segment, number))
     }
 
     pub fn next_rtx_sequence(&mut self) -> u16 {

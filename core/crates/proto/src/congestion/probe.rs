@@ -1,13 +1,13 @@
 //! Trying whether the line carries more: short trains of packets at a higher rate.
 //!
 //! Theory. An estimate cannot rise far above what is sent, and what is sent is no more than the estimate allows. A train
-//! of at least 15 ms at twice the rate asks the line directly: the rate at which it arrives is an answer. Trains are
+//! of at least 20 ms at twice the rate asks the line directly: the rate at which it arrives is an answer. Trains are
 //! filled up with padding on the retransmission stream, which receivers count and throw away.
 
 use super::history::Outcome;
 
-const LENGTH_US: i64 = 15_000;
-const FEWEST_PACKETS: u32 = 8;
+const LENGTH_US: i64 = 20_000;
+const FEWEST_PACKETS: u32 = 12;
 /// A train that is not over by then carried too little to say anything.
 const LONGEST_US: i64 = 100_000;
 /// Part of the packets that must have arrived before the answer is read.
@@ -19,6 +19,8 @@ const FULL_PART: f64 = 0.95;
 /// An answer above this part of what was tried asks for more at once.
 const GO_ON: f64 = 0.7;
 const STEP: f64 = 2.0;
+/// No answer is believed that is further above what was tried.
+const SURPLUS: f64 = 1.1;
 const REST_US: i64 = 3_000_000;
 const REST_AFTER_OVERUSE_US: i64 = 1_500_000;
 /// Never tried beyond this times what is wanted.
@@ -138,8 +140,9 @@ impl Prober {
         }
         let train = self.waiting.as_mut().filter(|train| train.id == outcome.probe)?;
         train.count(at, outcome.size);
-        let shown = train.answer()?;
         let tried = train.rate;
+        // A train that left in one piece was faster than meant: that says nothing of the line over time.
+        let shown = train.answer()?.min(tried * SURPLUS);
         self.waiting = None;
         if shown >= tried * GO_ON && shown < wanted {
             self.begin(now_us, (shown * STEP).min(wanted * BEYOND));

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Session;
-use crate::allocation::{Demand, allocate};
+use crate::allocation::{Demand, Rise, allocate};
 use crate::layer::Layer;
 use crate::output::{Event, Outputs};
 use crate::rewrite::LayerKey;
@@ -48,6 +48,10 @@ impl Session {
             let mut keyframes = Vec::new();
             for (wish, granted) in wishes.iter().zip(granted) {
                 let slot = &mut viewer.slots[wish.slot];
+                if granted < wish.demand.current {
+                    // Voices first: the line is too thin to go on with the large picture until the small one begins.
+                    slot.interrupt();
+                }
                 give(slot, granted.and_then(|option| wish.layers.get(option).copied()), !wish.layers.is_empty());
                 keyframes.extend(slot.target.filter(|_| slot.waits()));
             }
@@ -143,7 +147,7 @@ fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<us
     let voices = voices(viewer);
     let Some(sending) = &mut viewer.sending else {
         return match viewer.receiver_estimate {
-            Some(estimate) => allocate(f64::from(estimate) - voices, &demands, true),
+            Some(estimate) => allocate(f64::from(estimate) - voices, &demands, Rise::Everything),
             None => wishes.iter().map(best).collect(),
         };
     };
@@ -182,7 +186,7 @@ fn watch(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Option<Rung> 
     let best: f64 = wishes.iter().filter_map(|wish| wish.demand.options.last()).map(|rate| f64::from(*rate)).sum();
     let fresh: Vec<Demand> =
         wishes.iter().map(|wish| Demand { is_new: true, current: None, ..wish.demand.clone() }).collect();
-    let possible = allocate(sending.budget(voices), &fresh, true);
+    let possible = allocate(sending.budget(voices), &fresh, Rise::Everything);
     let pictures = || wishes.iter().zip(&possible).filter(|(wish, _)| !wish.layers.is_empty());
     let fits = if pictures().all(|(wish, at)| at.map(|at| at + 1) == Some(wish.layers.len())) {
         Fits::All
