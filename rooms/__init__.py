@@ -6,16 +6,18 @@ clock asks for. No clock, no chance, no loop, no I/O.
 """
 
 from rooms.audience import Audience, audience, includes, reveal, starts_over
+from rooms.ballots import secret
 from rooms.commands import Body, Command
 from rooms.entries import Entry, Fact
 from rooms.refusals import Refusal
 from rooms.routes import RoomRoutes, routes
 from rooms.session import apply, create, decide, due, replay
-from rooms.state import Participant, Policy, Session
+from rooms.state import Ballot, Participant, Policy, Session
 from rooms.view import SessionView, view
 
 __all__ = [
     "Audience",
+    "Ballot",
     "Body",
     "Command",
     "Entry",
@@ -35,6 +37,7 @@ __all__ = [
     "replay",
     "reveal",
     "routes",
+    "secret",
     "starts_over",
     "view",
 ]

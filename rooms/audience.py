@@ -4,6 +4,7 @@ E6  Who sees an entry is settled when it happens, and never widened later.
 E7  Drafts, plans and who voted what are for hosts; a vote also for its voter.
 E8  A call for help is for hosts and for whoever asks.
 E9  The id of a command is told to its author alone.
+E11 That somebody has voted anonymously is told to nobody else; the ballots go to hosts.
 E10 Whose own role changes starts over with a fresh view.
 """
 
@@ -11,6 +12,7 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from rooms.entries import (
+    BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
     BreakoutsOpened,
@@ -37,6 +39,7 @@ from rooms.entries import (
     ParticipantRemoved,
     PollClosed,
     PollCreated,
+    PollDiscarded,
     PollLaunched,
     PollPublished,
     RoleChanged,
@@ -59,7 +62,7 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody" if readers is None else readers
         case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
             return _hosts_and(session, fact.participant)
-        case PollCreated() | BreakoutsPlanned():
+        case PollCreated() | PollDiscarded() | BreakoutsPlanned():
             return "hosts"
         case SessionCreated() | MeetingStarted() | MeetingEnded():
             return "everybody"
@@ -71,7 +74,7 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case BreakoutsOpened() | BreakoutsExtended() | BreakoutsClosed() | BreakoutsTold():
             return "everybody"
-        case PollLaunched() | PollClosed() | PollPublished():
+        case PollLaunched() | BallotsCounted() | PollClosed() | PollPublished():
             return "everybody"
         case _:
             assert_never(fact)
@@ -94,9 +97,16 @@ def includes(who: Audience, reader: Participant) -> bool:
 
 
 def reveal(entry: Entry, reader: Participant) -> Entry:
-    """The form in which `reader` sees an entry that he or she may see (E9)."""
+    """The form in which `reader` sees an entry that he or she may see (E9, E11)."""
+    if isinstance(entry.fact, BallotsCounted):
+        entry = replace(entry, fact=_counted(entry.fact, reader))
     hidden = entry.command is not None and entry.by != reader.id
     return replace(entry, command=None) if hidden else entry
+
+
+def _counted(fact: BallotsCounted, reader: Participant) -> BallotsCounted:
+    own = tuple(each for each in fact.voters if each == reader.id)
+    return replace(fact, voters=own, ballots=fact.ballots if reader.is_host else ())
 
 
 def starts_over(entry: Entry, reader: ParticipantId) -> bool:

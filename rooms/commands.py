@@ -5,11 +5,11 @@ come in with it, because nothing below this line reads a clock or rolls a die.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from rooms.ids import CommandId, MessageId, Millis, ParticipantId, PollId, RoomId
-from rooms.state import PollKind, Role, Rung
+from rooms.state import PollKind, Role, Rung, Urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +183,47 @@ class TellBreakouts:
 
 @dataclass(frozen=True, slots=True)
 class CreatePoll:
+    """`options`: 2 to 10, of a rating also none for 1 to 5, of an open question none. `right`
+    makes a quiz of it. `quorum`: percent of those asked who must vote for it to count."""
+
     question: str
     kind: PollKind
-    options: Sequence[str]
+    options: Sequence[str] = ()
+    right: Sequence[int] = ()
+    anonymous: bool = False
+    quorum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatPoll:
+    """Make the same poll again, to be compared with this one."""
+
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardPoll:
+    """Throw a draft away."""
+
+    poll: PollId
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchPoll:
+    """Without `rooms` it goes to everybody, wherever they are."""
+
     poll: PollId
+    rooms: Sequence[RoomId] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CastVote:
-    """`choice` holds indexes of options: one for `single`, at least one for `multiple`."""
+    """`choice` holds indexes of options: one for `single` and `rating`, at least one for
+    `multiple`, all of them, the best first, for `ranking`; `text` is the answer to `text`."""
 
     poll: PollId
-    choice: Sequence[int]
+    choice: Sequence[int] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +233,10 @@ class ClosePoll:
 
 @dataclass(frozen=True, slots=True)
 class PublishPoll:
+    """`without`: open answers that are not to be shown, as the host sees them."""
+
     poll: PollId
+    without: Sequence[str] = ()
 
 
 Body = (
@@ -218,16 +246,18 @@ Body = (
     | RaiseHand | LowerHand | AskHelp | ClaimHelp | EndHelp
     | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts
     | MoveParticipant | EnterRoom | TellBreakouts
-    | CreatePoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
+    | CreatePoll | RepeatPoll | DiscardPoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One request. `seed` is fresh randomness for whoever shuffles; `at` is the server's time."""
+    """One request. `seed` is fresh randomness for whoever shuffles; `at` is the server's time;
+    `urn` holds the ballots that are in no entry yet."""
 
     id: CommandId
     author: ParticipantId
     at: Millis
     seed: int
     body: Body
+    urn: Urn = field(default_factory=dict)

@@ -9,6 +9,7 @@ T4  A session has a title of 1 to 100 characters.
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from rooms import ballots
 from rooms.commands import Body, EndMeeting, StartMeeting
 from rooms.entries import (
     BreakoutsClosed,
@@ -20,13 +21,12 @@ from rooms.entries import (
     ParticipantConnected,
     ParticipantDisconnected,
     ParticipantRemoved,
-    PollClosed,
     SessionCreated,
 )
 from rooms.ids import SYSTEM, Millis, SessionId
 from rooms.policy import line
 from rooms.refusals import Refusal
-from rooms.state import Participant, People, Policy, Session
+from rooms.state import Participant, People, Policy, Session, Urn
 
 LONGEST_TITLE: Final = 100
 EMPTY_FOR: Final = Millis(10 * 60 * 1000)
@@ -51,7 +51,7 @@ def created(
 
 
 def decide(
-    session: Session, author: Participant, body: MeetingCommand, at: Millis
+    session: Session, author: Participant, body: MeetingCommand, at: Millis, urn: Urn
 ) -> Sequence[Fact]:
     runs = session.meeting_started_at is not None
     match body:
@@ -59,7 +59,7 @@ def decide(
             return () if runs else (MeetingStarted(),)
         case EndMeeting():
             too_early = author.id == SYSTEM and not _is_abandoned(session, at)
-            return () if too_early or not runs else _end(session)
+            return () if too_early or not runs else _end(session, urn)
         case _:
             assert_never(body)
 
@@ -70,12 +70,11 @@ def opened_by(session: Session, arriving: Participant) -> Sequence[MeetingStarte
     return (MeetingStarted(),) if starts else ()
 
 
-def _end(session: Session) -> Sequence[Fact]:
+def _end(session: Session, urn: Urn) -> Sequence[Fact]:
     rooms = (BreakoutsClosed(),) if session.breakouts.rooms else ()
-    polls = (PollClosed(each.id) for each in session.polls.values() if each.status == "open")
     hands = (HandLowered(each.id) for each in session.people.values() if each.hand_at is not None)
     calls = (HelpEnded(each.participant) for each in session.help_calls)
-    return (*rooms, *polls, *hands, *calls, MeetingEnded())
+    return (*rooms, *ballots.ended(session, urn), *hands, *calls, MeetingEnded())
 
 
 def _is_abandoned(session: Session, at: Millis) -> bool:

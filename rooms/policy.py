@@ -21,6 +21,7 @@ from rooms.commands import (
     ClosePoll,
     Connect,
     CreatePoll,
+    DiscardPoll,
     Disconnect,
     EditMessage,
     EndHelp,
@@ -40,6 +41,7 @@ from rooms.commands import (
     ReactToMessage,
     RemoveMessage,
     RemoveParticipant,
+    RepeatPoll,
     ReportRung,
     SendMessage,
     StartMeeting,
@@ -82,7 +84,9 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST
         case MoveParticipant() | TellBreakouts():
             return HOST
-        case CreatePoll() | LaunchPoll() | ClosePoll() | PublishPoll():
+        case CreatePoll() | RepeatPoll() | DiscardPoll():
+            return HOST
+        case LaunchPoll() | ClosePoll() | PublishPoll():
             return HOST
         case _:
             assert_never(body)

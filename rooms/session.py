@@ -23,6 +23,7 @@ from rooms.commands import (
     Command,
     Connect,
     CreatePoll,
+    DiscardPoll,
     Disconnect,
     EditMessage,
     EndHelp,
@@ -42,12 +43,14 @@ from rooms.commands import (
     ReactToMessage,
     RemoveMessage,
     RemoveParticipant,
+    RepeatPoll,
     ReportRung,
     SendMessage,
     StartMeeting,
     TellBreakouts,
 )
 from rooms.entries import (
+    BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
     BreakoutsOpened,
@@ -75,6 +78,7 @@ from rooms.entries import (
     ParticipantRemoved,
     PollClosed,
     PollCreated,
+    PollDiscarded,
     PollLaunched,
     PollPublished,
     RoleChanged,
@@ -128,17 +132,18 @@ def _decide(session: Session, command: Command) -> Sequence[Fact] | Refusal:
     author = author_of(session, command.author, command.body)
     if isinstance(author, Refusal):
         return author
-    return _told(session, author, command.body, command.at, command.seed)
+    return _told(session, author, command)
 
 
-def _told(
-    session: Session, author: Participant, body: Body, at: Millis, seed: int
-) -> Sequence[Fact] | Refusal:
+def _told(session: Session, author: Participant, command: Command) -> Sequence[Fact] | Refusal:
+    body, at, seed, urn = command.body, command.at, command.seed, command.urn
     match body:
         case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
             return chat.decide(session, author, body)
-        case CreatePoll() | LaunchPoll() | CastVote() | ClosePoll() | PublishPoll():
-            return polls.decide(session, author, body)
+        case CreatePoll() | RepeatPoll() | DiscardPoll() | LaunchPoll() | ClosePoll():
+            return polls.decide(session, author, body, urn)
+        case CastVote() | PublishPoll():
+            return polls.decide(session, author, body, urn)
         case Publish() | ReportRung() | MuteParticipant():
             return ladder.decide(session, author, body)
         case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
@@ -154,7 +159,7 @@ def _told(
         case Join() | Disconnect() | RemoveParticipant() | ChangeRole():
             return people.decide(session, author, body, at)
         case StartMeeting() | EndMeeting():
-            return meetings.decide(session, author, body, at)
+            return meetings.decide(session, author, body, at, urn)
         case _:
             assert_never(body)
 
@@ -214,7 +219,9 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, breakouts=rooms, people=after, circles={})
         case ParticipantMoved() as fact:
             return replace(s, people=breakouts.places(s.people, fact))
-        case PollCreated() | PollLaunched() | VoteCast() | PollClosed() | PollPublished() as fact:
+        case PollCreated() | PollDiscarded() | PollLaunched() | VoteCast() as fact:
+            return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
+        case BallotsCounted() | PollClosed() | PollPublished() as fact:
             return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
         case BreakoutsTold():
             return s

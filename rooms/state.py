@@ -3,7 +3,6 @@
 Texts of messages are not here: who wrote which message where is, the words are in the log.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -24,7 +23,7 @@ from rooms.ids import (
 
 Role = Literal["mentor", "facilitator", "student", "observer"]
 Rung = Literal["video", "reduced", "audio", "text"]
-PollKind = Literal["single", "multiple"]
+PollKind = Literal["single", "multiple", "rating", "ranking", "text"]
 PollStatus = Literal["draft", "open", "closed", "published"]
 PrivateChat = Literal["off", "hosts", "all"]
 
@@ -94,23 +93,50 @@ class Message:
     removed: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Ballot:
+    """`choice` holds indexes of options, the best one first in a ranking; `text` an open answer."""
+
+    choice: tuple[int, ...] = ()
+    text: str = ""
+
+
+Urn = Mapping[PollId, Mapping[ParticipantId, Ballot]]
+"""Ballots of anonymous polls that are open now. It lives in the server's memory and in no store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """`room` is where its voter was."""
+
+    ballot: Ballot
+    room: RoomId
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
+    """`votes` belong to a poll by name; `voters` and `ballots`, which nothing joins, to an
+    anonymous one. `right` are the right answers of a quiz, `quorum` is in percent of those asked."""
+
     id: PollId
     question: str
     kind: PollKind
     options: tuple[str, ...]
     status: PollStatus = "draft"
     launched: Seq | None = None
-    votes: Mapping[ParticipantId, tuple[int, ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-
-    @property
-    def tally(self) -> tuple[int, ...]:
-        """How many people chose each option."""
-        chosen = Counter(option for choice in self.votes.values() for option in choice)
-        return tuple(chosen[option] for option in range(len(self.options)))
+    votes: Mapping[ParticipantId, Vote] = field(default_factory=lambda: MappingProxyType({}))
+    right: tuple[int, ...] = ()
+    anonymous: bool = False
+    quorum: int = 0
+    repeats: PollId | None = None
+    rooms: tuple[RoomId, ...] = ()
+    """Whom it asks; empty: everybody, wherever they are."""
+    voters: frozenset[ParticipantId] = frozenset()
+    ballots: tuple[Ballot, ...] = ()
+    asked: int = 0
+    """How many could have voted when it was closed."""
+    hidden: frozenset[str] = frozenset()
+    """Open answers that a host has left out of what is shown."""
 
 
 Polls = Mapping[PollId, Poll]

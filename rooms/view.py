@@ -5,21 +5,23 @@ may see: `audience` and this file keep the same secrets.
 """
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Final, TypedDict
 
-from rooms.ids import Millis, ParticipantId, PollId, RoomId, SessionId
+from rooms.ids import Millis, ParticipantId, RoomId, SessionId
+from rooms.poll_view import PollView, poll_view
 from rooms.state import (
     HelpCall,
     Participant,
     Poll,
-    PollKind,
-    PollStatus,
     PrivateChat,
     Role,
     Room,
     Rung,
     Session,
+    Urn,
 )
+
+NO_BALLOTS: Final[Urn] = {}
 
 
 class PolicyView(TypedDict):
@@ -58,19 +60,6 @@ class BreakoutsView(TypedDict):
     choice: bool
 
 
-class PollView(TypedDict):
-    """`voted` is the reader's own choice; figures are for hosts until they are published."""
-
-    poll: PollId
-    question: str
-    kind: PollKind
-    options: list[str]
-    status: PollStatus
-    voted: list[int] | None
-    counts: list[int] | None
-    voters: int | None
-
-
 class HelpView(TypedDict):
     participant: ParticipantId
     room: RoomId
@@ -89,7 +78,7 @@ class SessionView(TypedDict):
     help: list[HelpView]
 
 
-def view(session: Session, reader: Participant) -> SessionView:
+def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
     """The session as `reader` may see it now; the words of messages are not part of it."""
     started_at = session.meeting_started_at
     return {
@@ -104,7 +93,7 @@ def view(session: Session, reader: Participant) -> SessionView:
             "ends_at": session.breakouts.ends_at,
             "choice": session.breakouts.choice,
         },
-        "polls": [_poll(each, reader) for each in _polls(session, reader)],
+        "polls": [poll_view(each, reader, urn) for each in _polls(session, reader)],
         "help": [
             _call(each)
             for each in session.help_calls
@@ -142,21 +131,6 @@ def _polls(session: Session, reader: Participant) -> list[Poll]:
         return list(session.polls.values())
     launched = [(each.launched, each) for each in session.polls.values() if each.launched]
     return [poll for _, poll in sorted(launched, key=lambda pair: pair[0])]
-
-
-def _poll(poll: Poll, reader: Participant) -> PollView:
-    figures = poll.status == "published" or (reader.is_host and poll.status != "draft")
-    own = poll.votes.get(reader.id)
-    return {
-        "poll": poll.id,
-        "question": poll.question,
-        "kind": poll.kind,
-        "options": list(poll.options),
-        "status": poll.status,
-        "voted": None if own is None else list(own),
-        "counts": list(poll.tally) if figures else None,
-        "voters": len(poll.votes) if figures else None,
-    }
 
 
 def _call(call: HelpCall) -> HelpView:

@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from rooms import refusals, state
 from rooms.commands import PlannedRoom
-from rooms.entries import BreakoutRoom
+from rooms.entries import BreakoutRoom, TextCount
 from rooms.policy import who_may
-from rooms.view import HelpView, ParticipantView, PolicyView, PollView, RoomView, SessionView
+from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
+from rooms.view import HelpView, ParticipantView, PolicyView, RoomView, SessionView
 from signaling import wire
 
 ROOT: Final = Path(__file__).parent.parent
@@ -39,6 +40,10 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "BreakoutRoom": BreakoutRoom,
     "Policy": PolicyView,
     "Participant": ParticipantView,
+    "Ballot": BallotView,
+    "Vote": VoteView,
+    "TextCount": TextCountView,
+    "PollResult": ResultView,
     "Poll": PollView,
     "HelpCall": HelpView,
     "View": SessionView,
@@ -46,6 +51,8 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     RoomView: "BreakoutRoom",
     state.Policy: "Policy",
+    state.Ballot: "Ballot",
+    TextCount: "TextCount",
 }
 
 ENVELOPE: Final = """\
@@ -114,6 +121,8 @@ export interface SlotAssignment {
 
 export interface Signals {
   typing: { participant: ParticipantId; to: string };
+  /** For hosts: how many have voted in an open anonymous poll. */
+  turnout: { poll: PollId; voters: number };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 

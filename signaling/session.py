@@ -15,10 +15,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
-from rooms import Body, Command, Entry, Refusal, Session, apply, decide, due, routes, starts_over
+from rooms import (
+    Ballot,
+    Body,
+    Command,
+    Entry,
+    Refusal,
+    Session,
+    apply,
+    decide,
+    due,
+    routes,
+    secret,
+    starts_over,
+)
 from rooms import commands as c
 from rooms import entries as e
-from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
+from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, SessionId
 from rooms.view import SessionView, view
 from signaling import fanout, wire
 from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
@@ -89,6 +102,8 @@ class LiveSession:
     state: Session = field(default_factory=Session)
     kept: list[Kept] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
+    urn: dict[PollId, dict[ParticipantId, Ballot]] = field(default_factory=dict)
+    """Ballots of open anonymous polls (P15): here alone, so that no store can join them to voters."""
     _waiting: asyncio.Queue[_Asked] = field(
         default_factory=lambda: asyncio.Queue(maxsize=MOST_WAITING)
     )
@@ -110,6 +125,8 @@ class LiveSession:
     def _take_in(self, entry: Entry) -> None:
         self.state = apply(self.state, entry)
         self.kept.append(keep(self.state, entry))
+        if isinstance(entry.fact, e.BallotsCounted):
+            self.urn.pop(entry.fact.poll, None)
 
     @property
     def epoch(self) -> str:
@@ -192,9 +209,15 @@ class LiveSession:
         entries: list[Entry] = []
         answers: list[tuple[_Asked, Answered]] = []
         for asked in batch:
-            told = decide(ahead, self._command(asked))
+            command = self._command(asked)
+            told = decide(ahead, command)
             if isinstance(told, Refusal):
                 answers.append((asked, refused(TurnedAway.by(told))))
+                continue
+            ballot = secret(ahead, command)
+            if ballot is not None:
+                self._hold(asked.author, *ballot)
+                answers.append((asked, Answered(ok=True, data={"held": True})))
                 continue
             for entry in told:
                 ahead = apply(ahead, entry)
@@ -215,7 +238,15 @@ class LiveSession:
 
     def _command(self, asked: _Asked) -> Command:
         clock, chance = self.around.clock, self.around.chance
-        return Command(asked.id, asked.author, clock.now(), chance.seed(), asked.body)
+        return Command(asked.id, asked.author, clock.now(), chance.seed(), asked.body, self.urn)
+
+    def _hold(self, voter: ParticipantId, poll: PollId, ballot: Ballot) -> None:
+        """Into the urn, in place of the same person's earlier one; hosts learn how many there are."""
+        held = self.urn.setdefault(poll, {})
+        held[voter] = ballot
+        people = self.state.people
+        hosts = [each for each in self.readers if people[each.participant].is_host]
+        fanout.signal(hosts, "turnout", {"poll": poll, "voters": len(held)})
 
     async def _store(self, entries: Sequence[Entry]) -> None:
         if entries:
@@ -303,7 +334,7 @@ class LiveSession:
                 "name": person.name,
                 "role": person.role,
             },
-            session=view(self.state, person) if missed is None else None,
+            session=view(self.state, person, self.urn) if missed is None else None,
             history=self._history(participant) if missed is None else missed,
             media={
                 "available": plane.available,

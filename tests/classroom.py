@@ -6,6 +6,7 @@ Everything here is `decide` and `apply`; nobody waits and nothing is sent.
 from dataclasses import dataclass
 
 from rooms import (
+    Ballot,
     Body,
     Command,
     Entry,
@@ -21,6 +22,7 @@ from rooms import (
     due,
     includes,
     reveal,
+    secret,
     view,
 )
 from rooms.commands import (
@@ -78,6 +80,7 @@ class Classroom:
         self.seed = seed
         self.session = Session()
         self.log: list[Entry] = []
+        self.urn: dict[PollId, dict[ParticipantId, Ballot]] = {}
         self.shown: dict[ParticipantId, list[Entry]] = {}
         self._commands = 0
         expiry = Millis(self.now + A_DAY)
@@ -99,9 +102,13 @@ class Classroom:
             at=self.now,
             seed=self.seed,
             body=body,
+            urn=self.urn,
         )
         answer = decide(self.session, command)
         if not isinstance(answer, Refusal):
+            ballot = secret(self.session, command)
+            if ballot is not None:
+                self.urn.setdefault(ballot[0], {})[author] = ballot[1]
             for entry in answer:
                 self._happens(entry)
         return answer
@@ -145,7 +152,7 @@ class Person:
 
     @property
     def view(self) -> SessionView:
-        return view(self.classroom.session, self.seat)
+        return view(self.classroom.session, self.seat, self.classroom.urn)
 
     @property
     def shown(self) -> list[Entry]:
@@ -206,8 +213,8 @@ class Person:
         done(self.asks(LaunchPoll(poll)))
         return poll
 
-    def votes(self, poll: PollId, *choice: int) -> Answer:
-        return self.asks(CastVote(poll, choice))
+    def votes(self, poll: PollId, *choice: int, text: str = "") -> Answer:
+        return self.asks(CastVote(poll, choice, text))
 
     def closes(self, poll: PollId) -> Answer:
         return self.asks(ClosePoll(poll))

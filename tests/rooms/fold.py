@@ -29,7 +29,11 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
                 view[part] = [each for each in view[part] if each["participant"] != participant]
         case e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             _fold_help(view["help"], entry)
-        case e.PollCreated() | e.PollLaunched() | e.VoteCast() | e.PollClosed() | e.PollPublished():
+        case e.PollDiscarded(poll):
+            view["polls"] = [each for each in view["polls"] if each["poll"] != poll]
+        case e.PollCreated() | e.PollLaunched() | e.VoteCast() | e.BallotsCounted():
+            _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
+        case e.PollClosed() | e.PollPublished():
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
         case e.BreakoutsPlanned() | e.BreakoutsOpened() | e.BreakoutsExtended():
             _fold_rooms(view, entry.fact)
@@ -124,12 +128,12 @@ def _room(room: e.BreakoutRoom) -> View:
     return {"room": room.room, "name": room.name, "participants": list(room.participants)}
 
 
-def _fold_poll(
-    polls: list[View],
-    fact: e.PollCreated | e.PollLaunched | e.VoteCast | e.PollClosed | e.PollPublished,
-    self: ParticipantId,
-    is_host: bool,
-) -> None:
+PollFact = (
+    e.PollCreated | e.PollLaunched | e.VoteCast | e.BallotsCounted | e.PollClosed | e.PollPublished
+)
+
+
+def _fold_poll(polls: list[View], fact: PollFact, self: ParticipantId, is_host: bool) -> None:
     known = next((each for each in polls if each["poll"] == fact.poll), None)
     if known is None:
         assert isinstance(fact, e.PollCreated | e.PollLaunched), "news of a poll never told"
@@ -137,20 +141,25 @@ def _fold_poll(
         polls.append(known)
     match fact:
         case e.PollLaunched():
-            known["status"] = "open"
-            if is_host:
-                known |= {"counts": [0] * len(known["options"]), "voters": 0}
-        case e.VoteCast(_, participant, choice):
+            known |= {"status": "open", "rooms": list(fact.rooms)}
+        case e.VoteCast(_, participant, choice, text, room):
             if participant == self:
-                known["voted"] = list(choice)
+                known |= {"answered": True, "voted": {"choice": list(choice), "text": text}}
             if is_host:
-                known["voters"] += 1
-                for option in choice:
-                    known["counts"][option] += 1
-        case e.PollClosed():
-            known["status"] = "closed"
-        case e.PollPublished(_, counts, voters):
-            known |= {"status": "published", "counts": list(counts), "voters": voters}
+                vote = {"participant": participant, "room": room}
+                vote |= {"choice": list(choice), "text": text}
+                others = [v for v in known["votes"] if v["participant"] != participant]
+                known["votes"] = [*others, vote]
+        case e.BallotsCounted(_, voters, ballots):
+            known["answered"] = self in voters
+            known["ballots"] = [{"choice": list(b.choice), "text": b.text} for b in ballots]
+        case e.PollClosed(_, asked, voters):
+            known |= {"status": "closed", "asked": asked, "turnout": voters}
+        case e.PollPublished():
+            texts = [{"text": each.text, "count": each.count} for each in fact.texts]
+            result = {"counts": list(fact.counts), "voters": fact.voters, "texts": texts}
+            result |= {"right": list(fact.right), "withheld": fact.withheld}
+            known |= {"status": "published", "result": result}
 
 
 def _draft(fact: e.PollCreated | e.PollLaunched) -> View:
@@ -160,7 +169,16 @@ def _draft(fact: e.PollCreated | e.PollLaunched) -> View:
         "kind": fact.kind,
         "options": list(fact.options),
         "status": "draft",
+        "anonymous": fact.anonymous,
+        "quorum": fact.quorum,
+        "repeats": fact.repeats,
+        "rooms": [],
+        "asked": 0,
+        "answered": False,
         "voted": None,
-        "counts": None,
-        "voters": None,
+        "votes": [],
+        "ballots": [],
+        "turnout": 0,
+        "right": list(fact.right) if isinstance(fact, e.PollCreated) else [],
+        "result": None,
     }

@@ -21,11 +21,14 @@ from rooms import (
     audience,
     includes,
     replay,
+    reveal,
     routes,
     starts_over,
+    tally,
     view,
 )
 from rooms import commands as c
+from rooms import entries as e
 from rooms.ids import MAIN, SYSTEM, MessageId, ParticipantId, PollId, RoomId
 from rooms.state import PollKind, PollStatus, PrivateChat, Role, Rung, Session
 from tests.classroom import Classroom
@@ -35,7 +38,7 @@ Name = TypeVar("Name")
 Asked = tuple[ParticipantId, Body]
 ROLES: list[Role] = ["mentor", "facilitator", "student", "observer"]
 RUNGS: list[Rung] = ["video", "reduced", "audio", "text"]
-KINDS: list[PollKind] = ["single", "multiple"]
+KINDS: list[PollKind] = ["single", "multiple", "rating", "ranking", "text"]
 NAMES = ["Cleo", "Dan", "Eve", "", "\u202eeve"]
 MINUTES = [None, None, 0.5, 5, 30, -1, float("nan"), float("inf")]
 MOST_SEATS = 12
@@ -147,12 +150,22 @@ class Wishes:
         return self.chance.choice(wishes)
 
     def polls(self) -> Asked:
-        options = ["yes", "no", "maybe"][: self.chance.randint(1, 5)]
+        options = ["yes", "no", "maybe"][: self.chance.choice([0, 1, 2, 3, 3, 3])]
+        kind = self.chance.choice(KINDS)
+        right = self.chance.choice([(), (), (0,), (0, 1)])
+        anonymous = self.chance.random() < 0.4
+        create = c.CreatePoll("Ready?", kind, options, right, anonymous)
+        everywhere = [MAIN, *(each.id for each in self.session.breakouts.rooms)]
+        rooms = self.chance.choice([None, None, [self.chance.choice(everywhere)]])
         choice = self.chance.choices([-1, 0, 0, 1, 1, 2], k=self.chance.choice([0, 1, 1, 1, 2]))
-        vote = self.anybody(), c.CastVote(self.a_poll("open"), choice)
+        choice = self.chance.choice([choice, choice, [2, 0, 1], []])
+        text = self.chance.choice(["Sun", ""]) if not choice else ""
+        vote = self.anybody(), c.CastVote(self.a_poll("open"), choice, text)
         wishes: list[Asked] = [
-            (self.a_host(), c.CreatePoll("Ready?", self.chance.choice(KINDS), options)),
-            (self.a_host(), c.LaunchPoll(self.a_poll("draft"))),
+            (self.a_host(), create),
+            (self.a_host(), c.RepeatPoll(self.a_poll())),
+            (self.a_host(), c.DiscardPoll(self.a_poll("draft"))),
+            (self.a_host(), c.LaunchPoll(self.a_poll("draft"), rooms)),
             vote,
             vote,
             vote,
@@ -182,7 +195,7 @@ class WatchedClassroom(Classroom):
             if reader.id not in self.knows or starts_over(entry, reader.id):
                 self.knows[reader.id] = cast(View, view(self.session, reader))
             elif includes(who, reader):
-                fold(self.knows[reader.id], entry, reader.id)
+                fold(self.knows[reader.id], reveal(entry, reader), reader.id)
 
 
 class AnythingGoes(RuleBasedStateMachine):
@@ -259,8 +272,19 @@ class AnythingGoes(RuleBasedStateMachine):
         polls = self.classroom.session.polls.values()
         assert sum(each.status == "open" for each in polls) <= 1
         for each in polls:
-            assert sum(each.tally) >= len(each.votes) >= max(each.tally)
-            assert each.kind == "multiple" or sum(each.tally) == len(each.votes)
+            cast = tally.ballots(each)
+            counts = tally.counts(each, cast)
+            assert tally.voters(each) >= len(cast)
+            assert each.kind in ("multiple", "ranking", "text") or sum(counts) == len(cast)
+            assert each.kind in ("ranking", "text") or max(counts, default=0) <= len(cast)
+
+    @invariant()
+    def P15_P17_no_entry_tells_of_a_single_anonymous_ballot(self) -> None:
+        polls = self.classroom.session.polls
+        for entry in self.classroom.log:
+            fact = entry.fact
+            assert not isinstance(fact, e.VoteCast) or not polls[fact.poll].anonymous
+            assert not isinstance(fact, e.BallotsCounted) or len(fact.ballots) not in range(1, 5)
 
     @invariant()
     def T2_without_a_meeting_no_rooms_and_no_poll_are_open(self) -> None:

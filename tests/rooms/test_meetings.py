@@ -77,7 +77,7 @@ def test_T2_the_end_closes_rooms_and_polls_and_lowers_hands_and_ends_calls() -> 
 
     assert [each.fact for each in told] == [
         BreakoutsClosed(),
-        PollClosed(poll),
+        PollClosed(poll, 2, 0),
         HandLowered(ann.id),
         HelpEnded(ann.id),
         MeetingEnded(),

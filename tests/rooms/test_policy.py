@@ -45,6 +45,8 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.EnterRoom(MAIN), SPEAKERS),
     (c.TellBreakouts("Hello"), HOSTS),
     (c.CreatePoll("?", "single", ["a", "b"]), HOSTS),
+    (c.RepeatPoll(P1), HOSTS),
+    (c.DiscardPoll(P1), HOSTS),
     (c.LaunchPoll(P1), HOSTS),
     (c.CastVote(P1, [0]), SPEAKERS),
     (c.ClosePoll(P1), HOSTS),

@@ -4,31 +4,49 @@ from dataclasses import replace
 
 import pytest
 
-from rooms import Refusal
-from rooms.commands import CastVote, ChangeRole, CreatePoll, EndMeeting, LaunchPoll, StartMeeting
-from rooms.entries import PollLaunched, PollPublished
-from rooms.ids import PollId
-from rooms.polls import (
-    ANOTHER_OPEN,
-    BAD_CHOICE,
+from rooms import Ballot, Refusal, tally
+from rooms.ballots import BAD_ANSWER, BAD_CHOICE, CLOSED, NO_POLL, NOT_ASKED, STILL_DRAFT
+from rooms.commands import (
+    CastVote,
+    ChangeRole,
+    CreatePoll,
+    DiscardPoll,
+    EndMeeting,
+    LaunchPoll,
+    PublishPoll,
+    RepeatPoll,
+    StartMeeting,
+)
+from rooms.entries import PollCreated, PollLaunched, PollPublished, TextCount
+from rooms.ids import MAIN, PollId, RoomId
+from rooms.poll_view import PollView
+from rooms.polls import ANOTHER_OPEN, LAUNCHED, STILL_OPEN
+from rooms.questions import (
     BAD_OPTIONS,
     BAD_QUESTION,
-    CLOSED,
-    LAUNCHED,
+    BAD_QUORUM,
+    BAD_RIGHT,
     MOST_POLLS,
-    NO_POLL,
-    STILL_DRAFT,
-    STILL_OPEN,
+    NO_OPTIONS,
     TOO_MANY_POLLS,
-    VOTED,
 )
-from rooms.refusals import NO_MEETING
-from rooms.state import Poll
+from rooms.refusals import NO_MEETING, NO_ROOM
+from rooms.state import Poll, PollKind
 from tests.classroom import Classroom, Person, done
 
 
+def seen(reader: Person, poll: PollId) -> PollView:
+    return next(each for each in reader.view["polls"] if each["poll"] == poll)
+
+
 def counts(reader: Person, poll: PollId) -> list[int] | None:
-    return next(each["counts"] for each in reader.view["polls"] if each["poll"] == poll)
+    """What a host counts, and what everybody else has been shown."""
+    result = seen(reader, poll)["result"]
+    if result is not None:
+        return result["counts"]
+    poll_ = reader.classroom.session.polls[poll]
+    votes = [Ballot(tuple(each["choice"])) for each in seen(reader, poll)["votes"]]
+    return list(tally.counts(poll_, votes)) if reader.seat.is_host else None
 
 
 @pytest.mark.parametrize("question", ["", " \n ", "x" * 301, "bell\a"])
@@ -76,15 +94,17 @@ def test_P2_one_poll_is_open_at_a_time() -> None:
     done(mentor.asks(LaunchPoll(second)))
 
 
-def test_P3_a_second_vote_of_the_same_person_is_refused() -> None:
+def test_P3_of_one_person_the_last_vote_counts() -> None:
     classroom = Classroom("Ann", "Ben")
     poll = classroom.mentor.launches("Ready?", "yes", "no")
     done(classroom["Ann"].votes(poll, 0))
 
-    assert classroom["Ann"].votes(poll, 1) == VOTED
-    assert counts(classroom.mentor, poll) == [1, 0]
     done(classroom["Ben"].votes(poll, 1))
-    assert counts(classroom.mentor, poll) == [1, 1]
+    done(classroom["Ann"].votes(poll, 1))
+
+    assert done(classroom["Ann"].votes(poll, 1)) == []
+    assert counts(classroom.mentor, poll) == [0, 2]
+    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [1], "text": ""}
 
 
 def test_P4_a_vote_after_the_close_is_too_late() -> None:
@@ -122,8 +142,7 @@ def test_P5_a_multiple_choice_counts_each_of_its_options() -> None:
     done(classroom["Ben"].votes(poll, 2))
 
     assert counts(classroom.mentor, poll) == [1, 0, 2]
-    (seen,) = classroom["Ann"].view["polls"]
-    assert seen["voted"] == [2, 0]
+    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [0, 2], "text": ""}
 
 
 def test_P6_a_draft_is_neither_closed_nor_published_nor_voted_on() -> None:
@@ -157,8 +176,15 @@ def test_P6_publishing_tells_everybody_the_figures() -> None:
     (entry,) = done(classroom.mentor.publishes_results(poll))
 
     assert entry.fact == PollPublished(poll, (0, 1), 1)
-    (seen,) = classroom["Ann"].view["polls"]
-    assert (seen["status"], seen["counts"], seen["voters"]) == ("published", [0, 1], 1)
+    shown = seen(classroom["Ann"], poll)
+    assert shown["status"] == "published"
+    assert shown["result"] == {
+        "counts": [0, 1],
+        "voters": 1,
+        "texts": [],
+        "right": [],
+        "withheld": False,
+    }
 
 
 def test_P6_polls_are_launched_only_in_a_meeting() -> None:
@@ -243,3 +269,172 @@ def test_A3_an_observer_does_not_vote() -> None:
     done(classroom.mentor.asks(ChangeRole(classroom["Ann"].id, "observer")))
 
     assert isinstance(classroom["Ann"].asks(CastVote(poll, [0])), Refusal)
+
+
+def test_P5_a_ranking_names_every_option() -> None:
+    classroom = Classroom("Ann", "Ben")
+    poll = classroom.mentor.launches("Which first?", "a", "b", "c", kind="ranking")
+
+    assert classroom["Ann"].votes(poll, 0, 1) == BAD_CHOICE
+    assert classroom["Ann"].votes(poll, 0, 1, 1) == BAD_CHOICE
+    done(classroom["Ann"].votes(poll, 2, 0, 1))
+    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [2, 0, 1], "text": ""}
+
+
+def test_P18_a_ranking_gives_points_by_place() -> None:
+    classroom = Classroom("Ann", "Ben")
+    poll = classroom.mentor.launches("Which first?", "a", "b", "c", kind="ranking")
+    done(classroom["Ann"].votes(poll, 2, 0, 1))
+    done(classroom["Ben"].votes(poll, 2, 1, 0))
+
+    assert counts(classroom.mentor, poll) == [3, 3, 6]
+
+
+@pytest.mark.parametrize("answer", ["", "  ", "x" * 201, "bell\a"])
+def test_P5_an_open_answer_has_1_to_200_characters(answer: str) -> None:
+    classroom = Classroom("Ann")
+    poll = classroom.mentor.launches("What helped?", kind="text")
+
+    assert classroom["Ann"].votes(poll, text=answer) == BAD_ANSWER
+    assert classroom["Ann"].votes(poll, 0, text="Sun") == BAD_ANSWER
+    done(classroom["Ann"].votes(poll, text="x" * 200))
+
+
+def test_P19_open_answers_alike_are_counted_together() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    poll = classroom.mentor.launches("What helped?", kind="text")
+    for pupil, answer in (("Ann", "the  Sun"), ("Ben", "The sun"), ("Cleo", "Rain")):
+        done(classroom[pupil].votes(poll, text=answer))
+    done(classroom.mentor.closes(poll))
+
+    (entry,) = done(classroom.mentor.publishes_results(poll))
+
+    assert isinstance(entry.fact, PollPublished)
+    assert entry.fact.texts == (TextCount("The sun", 2), TextCount("Rain", 1))
+
+
+def test_P20_a_host_leaves_out_what_should_not_be_shown() -> None:
+    classroom = Classroom("Ann", "Ben")
+    poll = classroom.mentor.launches("What helped?", kind="text")
+    done(classroom["Ann"].votes(poll, text="Rude  word"))
+    done(classroom["Ben"].votes(poll, text="Sun"))
+    done(classroom.mentor.closes(poll))
+
+    done(classroom.mentor.asks(PublishPoll(poll, ["rude word"])))
+
+    result = seen(classroom["Ann"], poll)["result"]
+    assert result is not None
+    assert result["texts"] == [{"text": "Sun", "count": 1}]
+    assert result["voters"] == 2
+
+
+def test_P10_a_rating_goes_from_1_to_5_unless_it_says_otherwise() -> None:
+    classroom = Classroom()
+    plain = classroom.mentor.drafts("How was it?", kind="rating")
+    own = classroom.mentor.drafts("How was it?", "bad", "fair", "good", kind="rating")
+
+    assert classroom.session.polls[plain].options == ("1", "2", "3", "4", "5")
+    assert classroom.session.polls[own].options == ("bad", "fair", "good")
+    assert classroom.mentor.asks(CreatePoll("Why?", "text", ["a", "b"])) == NO_OPTIONS
+
+
+@pytest.mark.parametrize(
+    ("kind", "right"),
+    [("single", (0, 1)), ("single", (2,)), ("rating", (0,)), ("multiple", (0, 0))],
+)
+def test_P11_right_answers_are_options_of_a_choice(kind: PollKind, right: tuple[int, ...]) -> None:
+    mentor = Classroom().mentor
+
+    assert mentor.asks(CreatePoll("6 x 7?", kind, ["42", "41"], right)) == BAD_RIGHT
+
+
+def test_P11_the_right_answer_is_hidden_until_published() -> None:
+    classroom = Classroom("Ann")
+    mentor = classroom.mentor
+    (made,) = done(mentor.asks(CreatePoll("6 x 7?", "single", ["42", "41"], [0])))
+    poll = PollId(f"p{made.seq}")
+    done(mentor.asks(LaunchPoll(poll)))
+    done(mentor.closes(poll))
+
+    assert seen(classroom["Ann"], poll)["right"] == []
+    assert "right" not in repr(classroom["Ann"].shown)
+    assert seen(mentor, poll)["right"] == [0]
+    done(mentor.publishes_results(poll))
+    result = seen(classroom["Ann"], poll)["result"]
+    assert result is not None
+    assert result["right"] == [0]
+
+
+def test_P12_a_quorum_is_a_share_and_the_close_counts_those_who_were_asked() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    mentor = classroom.mentor
+    assert mentor.asks(CreatePoll("Go?", "single", ["yes", "no"], quorum=101)) == BAD_QUORUM
+    (made,) = done(mentor.asks(CreatePoll("Go?", "single", ["yes", "no"], quorum=50)))
+    poll = PollId(f"p{made.seq}")
+    done(mentor.asks(LaunchPoll(poll)))
+    done(classroom["Ann"].votes(poll, 0))
+    done(mentor.votes(poll, 0))
+    done(classroom["Ann"].leaves())
+    done(mentor.closes(poll))
+
+    shown = seen(classroom["Ben"], poll)
+    assert (shown["quorum"], shown["turnout"], shown["asked"]) == (50, 2, 4)
+
+
+def test_P13_a_poll_is_asked_again_and_remembers_which_one_it_repeats() -> None:
+    classroom = Classroom("Ann")
+    mentor = classroom.mentor
+    before = mentor.launches("Sure?", "yes", "no")
+    done(mentor.closes(before))
+
+    (entry,) = done(mentor.asks(RepeatPoll(before)))
+
+    again = PollId(f"p{entry.seq}")
+    assert entry.fact == PollCreated(again, "Sure?", "single", ("yes", "no"), repeats=before)
+    done(mentor.asks(LaunchPoll(again)))
+    assert seen(classroom["Ann"], again)["repeats"] == before
+
+
+def test_P14_a_poll_for_rooms_is_answered_by_those_in_them() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben, cleo = (classroom[name] for name in ("Ann", "Ben", "Cleo"))
+    first, second = classroom.mentor.opens((ann,), (ben,))
+    poll = classroom.mentor.drafts("Done?", "yes", "no")
+    assert classroom.mentor.asks(LaunchPoll(poll, [RoomId("r99")])) == NO_ROOM
+    done(classroom.mentor.asks(LaunchPoll(poll, [first, MAIN])))
+
+    assert ben.votes(poll, 0) == NOT_ASKED
+    done(ann.votes(poll, 0))
+    done(cleo.votes(poll, 1))
+    done(classroom.mentor.moves(ben, first))
+    done(ben.votes(poll, 1))
+
+    rooms = {each["participant"]: each["room"] for each in seen(classroom.mentor, poll)["votes"]}
+    assert rooms == {ann.id: first, cleo.id: MAIN, ben.id: first}
+    assert seen(ben, poll)["rooms"] == [first, MAIN]
+    assert second not in rooms.values()
+
+
+def test_P14_without_rooms_a_poll_is_for_everybody_wherever_they_are() -> None:
+    classroom = Classroom("Ann", "Ben")
+    classroom.mentor.opens((classroom["Ann"],))
+    poll = classroom.mentor.launches("Done?", "yes", "no")
+    late = classroom.arrives("Late", "student")
+
+    for voter in (classroom["Ann"], classroom["Ben"], late, classroom.mentor):
+        done(voter.votes(poll, 0))
+
+    assert counts(classroom.mentor, poll) == [4, 0]
+
+
+def test_P21_only_a_draft_is_discarded() -> None:
+    classroom = Classroom("Ann")
+    mentor = classroom.mentor
+    draft = mentor.drafts("Ready?", "yes", "no")
+    launched = mentor.launches("Now?", "yes", "no")
+
+    assert mentor.asks(DiscardPoll(launched)) == LAUNCHED
+    done(mentor.asks(DiscardPoll(draft)))
+
+    assert [each["poll"] for each in mentor.view["polls"]] == [launched]
+    assert mentor.asks(LaunchPoll(draft)) == NO_POLL

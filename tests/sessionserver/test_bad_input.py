@@ -100,7 +100,7 @@ async def test_what_is_wrong_is_said_and_changes_nothing(
     assert await lives(http, server)
 
 
-async def test_P3_a_second_vote_is_refused(
+async def test_P5_a_vote_for_no_option_is_refused(
     http: aiohttp.ClientSession, server: RunningServer
 ) -> None:
     links = (await server.create_session())["links"]
@@ -110,7 +110,8 @@ async def test_P3_a_second_vote_is_refused(
     poll = f"p{await mentor.seq()}"
     await mentor.asks("poll.launch", poll=poll)
     assert await student.asks("poll.vote", poll=poll, choice=[0]) == (200, "")
-    assert await student.asks("poll.vote", poll=poll, choice=[1]) == (409, "already_voted")
+    assert await student.asks("poll.vote", poll=poll, choice=[1]) == (200, "")
+    assert await student.asks("poll.vote", poll=poll, choice=[7]) == (400, "bad_request")
 
 
 async def test_a_message_of_a_megabyte_is_refused_by_both_ways(

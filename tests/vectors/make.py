@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from rooms import Body, Command, Refusal, Session, apply, create, decide, includes
+from rooms import Ballot, Body, Command, Refusal, Session, apply, create, decide, includes, secret
 from rooms import commands as c
 from rooms.ids import (
     SYSTEM,
@@ -28,10 +28,11 @@ from rooms.ids import (
 from rooms.state import Policy, Role
 from rooms.view import view
 from signaling.fanout import Kept, keep
-from signaling.wire import for_reader
+from signaling.wire import FACTS, for_reader
 
 SESSIONS = Path(__file__).parent / "sessions.json"
-SEEDS = (95, 100)
+SEEDS = range(200)
+"""Stories are told by seed until every kind of entry has occurred in one that is kept."""
 COMMANDS = 170
 START = Millis(1_700_000_000_000)
 STEP_MS = 700
@@ -54,6 +55,7 @@ class Story:
     session: Session = field(default_factory=Session)
     kept: list[Kept] = field(default_factory=list)
     asked: int = 0
+    urn: dict[PollId, dict[ParticipantId, Ballot]] = field(default_factory=dict)
     starts: dict[ParticipantId, dict[str, Any]] = field(default_factory=dict)
 
     def pick(self, choices: Sequence[T]) -> T:
@@ -81,11 +83,14 @@ class Story:
     def ask(self, author: ParticipantId, body: Body) -> None:
         self.asked += 1
         at = Millis(START + self.asked * STEP_MS)
-        command = Command(CommandId(f"c{self.asked}"), author, at, self.asked, body)
+        command = Command(CommandId(f"c{self.asked}"), author, at, self.asked, body, self.urn)
         before = {each.id: each.role for each in self.session.people.values()}
         told = decide(self.session, command)
         if isinstance(told, Refusal):
             return
+        ballot = secret(self.session, command)
+        if ballot is not None:
+            self.urn.setdefault(ballot[0], {})[author] = ballot[1]
         self._take(told)
         for person in self.session.people.values():
             # Whose role changes starts over, as does whoever comes.
@@ -125,11 +130,20 @@ class Story:
             c.MoveParticipant(self.anyone(), self.pick(rooms)),
             c.EnterRoom(self.pick(rooms)),
             c.TellBreakouts("Five minutes"),
-            c.CreatePoll("Ready?", self.pick(["single", "multiple"]), ["yes", "no", "maybe"]),
+            c.CreatePoll(
+                "Ready?",
+                self.pick(["single", "multiple", "rating", "ranking"]),
+                ["yes", "no", "maybe"],
+                anonymous=self.chance.random() < 0.3,
+            ),
+            c.CreatePoll("What helped?", "text", quorum=50),
+            c.RepeatPoll(self.pick(polls)) if rare else c.LaunchPoll(self.pick(polls)),
+            c.DiscardPoll(self.pick(polls)) if rare else c.LaunchPoll(self.pick(polls)),
             c.LaunchPoll(self.pick(polls)),
             c.CastVote(self.pick(polls), self.pick([[0], [1], [0, 2]])),
             c.CastVote(self.pick(now or polls), [self.pick([0, 1, 2])]),
-            c.CastVote(self.pick(now or polls), [self.pick([0, 1, 2])]),
+            c.CastVote(self.pick(now or polls), self.pick([[0, 1, 2], [2, 1, 0]])),
+            c.CastVote(self.pick(now or polls), text=self.pick(["Sun", "sun", "Rain"])),
             c.ClosePoll(self.pick(now or polls)),
             c.PublishPoll(self.pick(past or polls)),
             c.Publish(self.pick([True, False]), self.pick([True, False]), screen=False),
@@ -153,9 +167,13 @@ class Story:
             if not people[reader].removed
         ]
         first = min(start["seq"] for start in self.starts.values())
-        return {"readers": readers, "entries": [self._told(k) for k in self.kept[first:]]}
+        return {
+            "readers": readers,
+            "entries": [t for k in self.kept[first:] for t in self._told(k)],
+        }
 
-    def _told(self, kept: Kept) -> dict[str, Any]:
+    def _told(self, kept: Kept) -> list[dict[str, Any]]:
+        """One for each form in which readers see it."""
         people = self.session.people.values()
         seen_by = [
             each.id
@@ -164,20 +182,34 @@ class Story:
             and kept.entry.seq > self.starts[each.id]["seq"]
             and includes(kept.audience, each)
         ]
-        author = self.session.people.get(kept.entry.by)
-        reader = author or next(iter(people))
-        return {"seen_by": seen_by, "entry": for_reader(kept.entry, reader, 0)}
+        forms: dict[str, list[ParticipantId]] = {}
+        for reader in seen_by:
+            form = for_reader(kept.entry, self.session.people[reader], 0)
+            forms.setdefault(json.dumps(form["data"], sort_keys=True), []).append(reader)
+        told = []
+        for readers in forms.values():
+            first = kept.entry.by if kept.entry.by in readers else readers[0]
+            entry = for_reader(kept.entry, self.session.people[first], 0)
+            told.append({"seen_by": readers, "entry": entry})
+        return told
 
 
 def sessions() -> str:
     """The whole of `sessions.json`."""
     stories = []
+    missing = set(FACTS) - {"session.created"}
     for seed in SEEDS:
         story = Story(Random(seed))
         story.begin()
         for _ in range(COMMANDS):
             story.go_on()
-        stories.append(json.dumps({"seed": seed, **story.written()}, ensure_ascii=False))
+        written = story.written()
+        occurring = {told["entry"]["type"] for told in written["entries"]}
+        if missing & occurring:
+            missing -= occurring
+            stories.append(json.dumps({"seed": seed, **written}, ensure_ascii=False))
+        if not missing:
+            break
     return "[\n" + ",\n".join(stories) + "\n]\n"
 
 

@@ -13,8 +13,10 @@ import { createTyping } from "./link/typing";
 import { createMedia } from "./media/create";
 import type { SessionProbe } from "./media/probe";
 import type { Answer, MediaAnswer } from "./protocol";
-import { createActions, DONE, deliver, type Ports } from "./session/actions";
+import { createActions, deliver, type Ports } from "./session/actions";
+import { sendAgain } from "./session/ballots";
 import { waiting } from "./session/outbox";
+import { DONE } from "./session/outcome";
 import { createStore } from "./session/store";
 import { App } from "./ui/App";
 
@@ -78,6 +80,10 @@ function answerIn(answer: Answer): MediaAnswer {
 
 effect(() => {
   store.link.value = link.status.value;
+});
+effect(() => {
+  // The server may be another one than before: it asks again for what only memory held.
+  if (store.link.value === "live" || store.link.value === "plain") void sendAgain(store, ports);
 });
 effect(() => {
   const { participant } = store.state.value?.you ?? {};

@@ -8,7 +8,7 @@ export type SessionId = string;
 
 export type Role = "mentor" | "facilitator" | "student" | "observer";
 export type Rung = "video" | "reduced" | "audio" | "text";
-export type PollKind = "single" | "multiple";
+export type PollKind = "single" | "multiple" | "rating" | "ranking" | "text";
 export type PollStatus = "draft" | "open" | "closed" | "published";
 export type PrivateChat = "off" | "hosts" | "all";
 export type Source = "camera" | "screen";
@@ -45,15 +45,49 @@ export interface Participant {
   readonly hand_at: number | null;
 }
 
+export interface Ballot {
+  readonly choice: readonly number[];
+  readonly text: string;
+}
+
+export interface Vote {
+  readonly participant: ParticipantId;
+  readonly room: RoomId;
+  readonly choice: readonly number[];
+  readonly text: string;
+}
+
+export interface TextCount {
+  readonly text: string;
+  readonly count: number;
+}
+
+export interface PollResult {
+  readonly counts: readonly number[];
+  readonly voters: number;
+  readonly texts: readonly TextCount[];
+  readonly right: readonly number[];
+  readonly withheld: boolean;
+}
+
 export interface Poll {
   readonly poll: PollId;
   readonly question: string;
   readonly kind: PollKind;
   readonly options: readonly string[];
   readonly status: PollStatus;
-  readonly voted: readonly number[] | null;
-  readonly counts: readonly number[] | null;
-  readonly voters: number | null;
+  readonly anonymous: boolean;
+  readonly quorum: number;
+  readonly repeats: PollId | null;
+  readonly rooms: readonly RoomId[];
+  readonly asked: number;
+  readonly answered: boolean;
+  readonly voted: Ballot | null;
+  readonly votes: readonly Vote[];
+  readonly ballots: readonly Ballot[];
+  readonly turnout: number;
+  readonly right: readonly number[];
+  readonly result: PollResult | null;
 }
 
 export interface HelpCall {
@@ -99,11 +133,13 @@ export interface Commands {
   "breakouts.move": { participant: ParticipantId; room: RoomId };
   "room.enter": { room: RoomId };
   "breakouts.tell": { text: string };
-  "poll.create": { question: string; kind: PollKind; options: readonly string[] };
-  "poll.launch": { poll: PollId };
-  "poll.vote": { poll: PollId; choice: readonly number[] };
+  "poll.create": { question: string; kind: PollKind; options?: readonly string[]; right?: readonly number[]; anonymous?: boolean; quorum?: number };
+  "poll.repeat": { poll: PollId };
+  "poll.discard": { poll: PollId };
+  "poll.launch": { poll: PollId; rooms?: readonly RoomId[] | null };
+  "poll.vote": { poll: PollId; choice?: readonly number[]; text?: string };
   "poll.close": { poll: PollId };
-  "poll.publish": { poll: PollId };
+  "poll.publish": { poll: PollId; without?: readonly string[] };
   "participant.remove": { participant: ParticipantId };
   "participant.role": { participant: ParticipantId; role: Role };
   "participant.mute": { participant: ParticipantId };
@@ -143,11 +179,13 @@ export interface Facts {
   "breakouts.closed": Record<string, never>;
   "participant.moved": { participant: ParticipantId; room: RoomId };
   "breakouts.told": { text: string };
-  "poll.created": { poll: PollId; question: string; kind: PollKind; options: readonly string[] };
-  "poll.launched": { poll: PollId; question: string; kind: PollKind; options: readonly string[] };
-  "poll.voted": { poll: PollId; participant: ParticipantId; choice: readonly number[] };
-  "poll.closed": { poll: PollId };
-  "poll.published": { poll: PollId; counts: readonly number[]; voters: number };
+  "poll.created": { poll: PollId; question: string; kind: PollKind; options: readonly string[]; right: readonly number[]; anonymous: boolean; quorum: number; repeats: PollId | null };
+  "poll.discarded": { poll: PollId };
+  "poll.launched": { poll: PollId; question: string; kind: PollKind; options: readonly string[]; anonymous: boolean; quorum: number; repeats: PollId | null; rooms: readonly RoomId[] };
+  "poll.voted": { poll: PollId; participant: ParticipantId; choice: readonly number[]; text: string; room: RoomId };
+  "poll.counted": { poll: PollId; voters: readonly ParticipantId[]; ballots: readonly Ballot[] };
+  "poll.closed": { poll: PollId; asked: number; voters: number };
+  "poll.published": { poll: PollId; counts: readonly number[]; voters: number; texts: readonly TextCount[]; right: readonly number[]; hidden: readonly string[]; withheld: boolean };
 }
 
 export interface WireError {
@@ -215,6 +253,8 @@ export interface SlotAssignment {
 
 export interface Signals {
   typing: { participant: ParticipantId; to: string };
+  /** For hosts: how many have voted in an open anonymous poll. */
+  turnout: { poll: PollId; voters: number };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 

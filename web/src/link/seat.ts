@@ -1,7 +1,7 @@
 /** From a link to a seat in the session: looks the link up, joins, and joins again when a token has aged. */
 import type { Joined, ParticipantId, WireError } from "../protocol";
-import { DONE, failed } from "../session/actions";
 import { backoff } from "../session/backoff";
+import { DONE, failed } from "../session/outcome";
 import type { Outcome, Phase, WritableStore } from "../session/store";
 import { fetchInvitation, postJoin, type Reply } from "./http";
 import type { Credentials } from "./link";

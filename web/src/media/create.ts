@@ -1,8 +1,9 @@
 /** The media floor, put together: devices, the one connection, slots, and what the page may know of them. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { MediaAnswer, SlotAssignment, ViewWish, Welcome } from "../protocol";
-import { DONE, failed, type Ports } from "../session/actions";
+import type { Ports } from "../session/actions";
 import type { LadderState } from "../session/ladder";
+import { DONE, failed } from "../session/outcome";
 import { participant } from "../session/selectors";
 import { certain, type SlotShown, sameSlots } from "../session/slots";
 import type { WritableStore } from "../session/store";

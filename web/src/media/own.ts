@@ -1,6 +1,6 @@
 /** What this person sends: the wish in the store, the tracks of the devices, and both kept in step. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
-import { DONE, failed } from "../session/actions";
+import { DONE, failed } from "../session/outcome";
 import type { Failure } from "../session/state";
 import type { Outcome, OwnMedia, WritableStore } from "../session/store";
 import type { Tracks } from "./connection";

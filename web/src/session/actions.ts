@@ -1,9 +1,11 @@
 /** Every wish of the person as a command or a turn of a device. Never throws: the outcome tells. */
 import type { Answer, Commands } from "../protocol";
+import { vote } from "./ballots";
 import * as outbox from "./outbox";
+import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
 import { myRoom } from "./selectors";
-import type { Failure, PendingMessage } from "./state";
-import type { Actions, Outcome, WritableStore } from "./store";
+import type { PendingMessage } from "./state";
+import type { Actions, WritableStore } from "./store";
 
 export interface Ports {
   /** Resolves when the server has answered, however long that takes; sent again with the same id until then. */
@@ -20,16 +22,6 @@ export interface Ports {
   now(): number;
 }
 
-export const DONE: Outcome = { ok: true };
-
-export function failed(code: Failure["code"], message: string): Outcome {
-  return { ok: false, error: { code, message } };
-}
-
-export function outcomeOf(answer: Answer): Outcome {
-  return answer.ok ? DONE : failed(answer.error.code, answer.error.message);
-}
-
 export function createActions(store: WritableStore, ports: Ports): Actions {
   const ask = async <T extends keyof Commands>(type: T, data: Commands[T]): Promise<Outcome> =>
     outcomeOf(await ports.ask(type, data));
@@ -44,7 +36,7 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     claimHelp: (participant) => ask("help.claim", { participant }),
     endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
     enterRoom: (room) => ask("room.enter", { room }),
-    vote: (poll, choice) => ask("poll.vote", { poll, choice }),
+    vote: (poll, ballot) => vote(store, ports, poll, ballot),
     setMicrophone: ports.setMicrophone,
     setCamera: ports.setCamera,
     setScreen: ports.setScreen,
@@ -127,10 +119,12 @@ function hostActions(ask: Ask) {
     closeBreakouts: (graceSeconds) => ask("breakouts.close", { grace: graceSeconds ?? 0 }),
     moveParticipant: (participant, room) => ask("breakouts.move", { participant, room }),
     tellBreakouts: (text) => ask("breakouts.tell", { text }),
-    createPoll: (question, kind, options) => ask("poll.create", { question, kind, options }),
-    launchPoll: (poll) => ask("poll.launch", { poll }),
+    createPoll: (draft) => ask("poll.create", draft),
+    repeatPoll: (poll) => ask("poll.repeat", { poll }),
+    discardPoll: (poll) => ask("poll.discard", { poll }),
+    launchPoll: (poll, rooms) => ask("poll.launch", rooms === undefined ? { poll } : { poll, rooms }),
     closePoll: (poll) => ask("poll.close", { poll }),
-    publishPoll: (poll) => ask("poll.publish", { poll }),
+    publishPoll: (poll, without) => ask("poll.publish", { poll, without: without ?? [] }),
     muteParticipant: (participant) => ask("participant.mute", { participant }),
     removeParticipant: (participant) => ask("participant.remove", { participant }),
     changeRole: (participant, role) => ask("participant.role", { participant, role }),

@@ -1,5 +1,5 @@
 /** A session to test with: Ana leads, Ben and Cleo are students, the reader is one of them. */
-import type { Entry, Facts, Participant, Role, View, Welcome } from "../protocol";
+import type { Entry, Facts, Participant, Poll, Role, View, Welcome } from "../protocol";
 
 export const START = 1_700_000_000_000;
 
@@ -34,6 +34,30 @@ export function view(changes: Partial<View> = {}): View {
     breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
     polls: [],
     help: [],
+    ...changes,
+  };
+}
+
+/** "Ready?", open, with nothing answered yet. */
+export function poll(changes: Partial<Poll> = {}): Poll {
+  return {
+    poll: "p11",
+    question: "Ready?",
+    kind: "single",
+    options: ["yes", "no"],
+    status: "open",
+    anonymous: false,
+    quorum: 0,
+    repeats: null,
+    rooms: [],
+    asked: 0,
+    answered: false,
+    voted: null,
+    votes: [],
+    ballots: [],
+    turnout: 0,
+    right: [],
+    result: null,
     ...changes,
   };
 }

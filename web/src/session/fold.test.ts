@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Participant } from "../protocol";
-import { ANA, BEN, CLEO, entry, person, START, said, welcome } from "./classroom";
+import { ANA, BEN, CLEO, entry, person, poll, START, said, welcome } from "./classroom";
 import { begin, fold, hasGap } from "./fold";
 import type { SessionState } from "./state";
 
@@ -17,7 +17,15 @@ const ROOMS = [
   { room: "r1", name: "Red", participants: ["u2"] },
   { room: "r2", name: "Blue", participants: ["u3"] },
 ];
-const QUESTION = { poll: "p11", question: "Ready?", kind: "single", options: ["yes", "no"] } as const;
+const QUESTION = {
+  poll: "p11",
+  question: "Ready?",
+  kind: "single",
+  options: ["yes", "no"],
+  anonymous: false,
+  quorum: 0,
+  repeats: null,
+} as const;
 
 describe("people", () => {
   it("start in the main room, not yet connected", () => {
@@ -103,36 +111,52 @@ describe("breakouts", () => {
 });
 
 describe("polls", () => {
-  const launched = entry(12, ANA, "poll.launched", QUESTION);
+  const created = entry(11, ANA, "poll.created", { ...QUESTION, right: [0] });
+  const launched = entry(12, ANA, "poll.launched", { ...QUESTION, rooms: ["r1"] });
   const vote = (seq: number, by: Participant, choice: number[]) =>
-    entry(seq, by, "poll.voted", { poll: "p11", participant: by.participant, choice });
+    entry(seq, by, "poll.voted", {
+      poll: "p11",
+      participant: by.participant,
+      choice,
+      text: "",
+      room: "main",
+    });
+  const cast = (by: Participant, choice: number[]) => ({
+    participant: by.participant,
+    room: "main",
+    choice,
+    text: "",
+  });
 
-  it("are counted by hosts vote by vote", () => {
-    const state = seenBy(
-      ANA,
-      entry(11, ANA, "poll.created", QUESTION),
-      launched,
-      vote(13, BEN, [0]),
-      vote(14, CLEO, [0]),
-    );
-    expect(state.view.polls).toEqual([
-      { ...QUESTION, status: "open", voted: null, counts: [2, 0], voters: 2 },
-    ]);
+  it("give hosts every vote, the last one of each person", () => {
+    const state = seenBy(ANA, created, launched, vote(13, BEN, [0]), vote(14, CLEO, [0]), vote(15, BEN, [1]));
+    const votes = [cast(CLEO, [0]), cast(BEN, [1])];
+    expect(state.view.polls).toEqual([poll({ rooms: ["r1"], right: [0], votes })]);
   });
 
   it("show a student the own vote only, and the result once published", () => {
     const open = seenBy(BEN, launched, vote(13, BEN, [1]));
-    expect(open.view.polls).toEqual([
-      { ...QUESTION, status: "open", voted: [1], counts: null, voters: null },
-    ]);
-    const result = { poll: "p11", counts: [1, 1], voters: 2 };
+    const mine = { rooms: ["r1"], answered: true, voted: { choice: [1], text: "" } };
+    expect(open.view.polls).toEqual([poll(mine)]);
+    const result = { counts: [1, 1], voters: 2, texts: [], right: [0], withheld: false };
     const published = [
-      entry(14, ANA, "poll.closed", { poll: "p11" }),
-      entry(15, ANA, "poll.published", result),
+      entry(14, ANA, "poll.closed", { poll: "p11", asked: 3, voters: 2 }),
+      entry(15, ANA, "poll.published", { poll: "p11", hidden: [], ...result }),
     ].reduce(fold, open);
     expect(published.view.polls).toEqual([
-      { ...QUESTION, status: "published", voted: [1], counts: [1, 1], voters: 2 },
+      poll({ ...mine, status: "published", asked: 3, turnout: 2, result }),
     ]);
+  });
+
+  it("are gone when a host throws the draft away", () => {
+    const state = seenBy(ANA, created, entry(12, ANA, "poll.discarded", { poll: "p11" }));
+    expect(state.view.polls).toEqual([]);
+  });
+
+  it("without names say only that one's ballot was counted", () => {
+    const counted = { poll: "p11", voters: ["u2"], ballots: [] };
+    const state = seenBy(BEN, launched, entry(13, ANA, "poll.counted", counted));
+    expect(state.view.polls).toMatchObject([{ answered: true, voted: null, ballots: [] }]);
   });
 });
 

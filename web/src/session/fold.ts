@@ -71,8 +71,10 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "breakouts.closed":
       return foldBreakouts(view, entry);
     case "poll.created":
+    case "poll.discarded":
     case "poll.launched":
     case "poll.voted":
+    case "poll.counted":
     case "poll.closed":
     case "poll.published":
       return { ...view, polls: foldPolls(view.polls, entry, self, isHost(view, self)) };

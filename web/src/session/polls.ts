@@ -1,11 +1,13 @@
-/** The polls' part of the fold. Hosts count votes as they come; everybody else learns the result when published. */
+/** The polls' part of the fold. Hosts get the votes as they come; everybody else the result when published. */
 import type { EntryOf } from "../protocol";
-import type { ParticipantId, Poll } from "./state";
+import type { ParticipantId, Poll, Vote } from "./state";
 
 type PollEntry =
   | EntryOf<"poll.created">
+  | EntryOf<"poll.discarded">
   | EntryOf<"poll.launched">
   | EntryOf<"poll.voted">
+  | EntryOf<"poll.counted">
   | EntryOf<"poll.closed">
   | EntryOf<"poll.published">;
 
@@ -17,43 +19,73 @@ export function foldPolls(
 ): readonly Poll[] {
   switch (entry.type) {
     case "poll.created":
-      return [...polls, { ...asked(entry), status: "draft" }];
+      return [...polls, asked(entry, entry.data.right)];
+    case "poll.discarded":
+      return polls.filter((poll) => poll.poll !== entry.data.poll);
     case "poll.launched":
-      return launched(polls, entry, host);
-    case "poll.voted":
-      return change(polls, entry.data.poll, (poll) => voted(poll, entry, self));
+      return launched(polls, entry);
+    default:
+      return polls.map((poll) =>
+        poll.poll === entry.data.poll ? { ...poll, ...changes(poll, entry, self, host) } : poll,
+      );
+  }
+}
+
+function asked(entry: EntryOf<"poll.created"> | EntryOf<"poll.launched">, right: readonly number[]): Poll {
+  const { poll, question, kind, options, anonymous, quorum, repeats } = entry.data;
+  return {
+    poll,
+    question,
+    kind,
+    options,
+    status: "draft",
+    anonymous,
+    quorum,
+    repeats,
+    rooms: [],
+    asked: 0,
+    answered: false,
+    voted: null,
+    votes: [],
+    ballots: [],
+    turnout: 0,
+    right,
+    result: null,
+  };
+}
+
+function launched(polls: readonly Poll[], entry: EntryOf<"poll.launched">): readonly Poll[] {
+  const { poll, rooms } = entry.data;
+  const open = { status: "open", rooms } as const;
+  if (!polls.some((each) => each.poll === poll)) return [...polls, { ...asked(entry, []), ...open }];
+  return polls.map((each) => (each.poll === poll ? { ...each, ...open } : each));
+}
+
+function changes(
+  poll: Poll,
+  entry: Exclude<PollEntry, EntryOf<"poll.created"> | EntryOf<"poll.discarded"> | EntryOf<"poll.launched">>,
+  self: ParticipantId,
+  host: boolean,
+): Partial<Poll> {
+  switch (entry.type) {
+    case "poll.voted": {
+      const { participant, room, choice, text } = entry.data;
+      const own = participant === self ? { answered: true, voted: { choice, text } } : {};
+      return host ? { ...own, votes: replaced(poll.votes, { participant, room, choice, text }) } : own;
+    }
+    case "poll.counted": {
+      const { voters, ballots } = entry.data;
+      return { answered: voters.includes(self), ballots };
+    }
     case "poll.closed":
-      return change(polls, entry.data.poll, () => ({ status: "closed" }));
+      return { status: "closed", asked: entry.data.asked, turnout: entry.data.voters };
     case "poll.published": {
-      const { counts, voters } = entry.data;
-      return change(polls, entry.data.poll, () => ({ status: "published", counts, voters }));
+      const { counts, voters, texts, right, withheld } = entry.data;
+      return { status: "published", result: { counts, voters, texts, right, withheld } };
     }
   }
 }
 
-function asked(entry: EntryOf<"poll.created"> | EntryOf<"poll.launched">): Omit<Poll, "status"> {
-  const { poll, question, kind, options } = entry.data;
-  return { poll, question, kind, options, voted: null, counts: null, voters: null };
-}
-
-function launched(polls: readonly Poll[], entry: EntryOf<"poll.launched">, host: boolean): readonly Poll[] {
-  const nothingYet = host ? { counts: entry.data.options.map(() => 0), voters: 0 } : {};
-  const open: Poll = { ...asked(entry), status: "open", ...nothingYet };
-  if (!polls.some((poll) => poll.poll === open.poll)) return [...polls, open];
-  return polls.map((poll) => (poll.poll === open.poll ? open : poll));
-}
-
-function voted(poll: Poll, entry: EntryOf<"poll.voted">, self: ParticipantId): Partial<Poll> {
-  const { participant, choice } = entry.data;
-  const own = participant === self ? { voted: choice } : {};
-  if (poll.counts === null) return own;
-  return {
-    ...own,
-    counts: poll.counts.map((count, option) => count + (choice.includes(option) ? 1 : 0)),
-    voters: (poll.voters ?? 0) + 1,
-  };
-}
-
-function change(polls: readonly Poll[], id: string, changes: (poll: Poll) => Partial<Poll>): readonly Poll[] {
-  return polls.map((poll) => (poll.poll === id ? { ...poll, ...changes(poll) } : poll));
+function replaced(votes: readonly Vote[], vote: Vote): readonly Vote[] {
+  return [...votes.filter((each) => each.participant !== vote.participant), vote];
 }

@@ -80,6 +80,14 @@ export function receiveSignal(store: WritableStore, signal: Signal): void {
       store.typing.value = [...others, { participant, to }];
       return;
     }
+    case "turnout": {
+      const state = store.state.value;
+      if (state === null) return;
+      const { poll, voters: turnout } = signal.data;
+      const polls = state.view.polls.map((each) => (each.poll === poll ? { ...each, turnout } : each));
+      store.state.value = { ...state, view: { ...state.view, polls } };
+      return;
+    }
     case "speakers":
       store.speakers.value = signal.data.speakers
         .toSorted((one, other) => other.level - one.level)

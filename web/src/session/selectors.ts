@@ -143,6 +143,28 @@ export function openPoll(state: SessionState): Poll | undefined {
   return state.view.polls.find((poll) => poll.status === "open");
 }
 
+/** The open poll, if it asks this person: a poll for rooms asks those who are in one of them. */
+export function pollForMe(state: SessionState): Poll | undefined {
+  const poll = openPoll(state);
+  return poll !== undefined && asksMe(state, poll) ? poll : undefined;
+}
+
+export function asksMe(state: SessionState, poll: Poll): boolean {
+  return state.you.role !== "observer" && (poll.rooms.length === 0 || poll.rooms.includes(myRoom(state)));
+}
+
+/** How many could vote just now, and after the close how many could have. */
+export function asked(state: SessionState, poll: Poll, voters: number): number {
+  if (poll.status !== "open") return poll.asked;
+  const there = state.view.participants.filter(
+    (each) =>
+      each.connected &&
+      each.role === "student" &&
+      (poll.rooms.length === 0 || poll.rooms.includes(each.room)),
+  ).length;
+  return Math.max(there, voters);
+}
+
 /** Raised hands, the first one first. */
 export function hands(state: SessionState): readonly Participant[] {
   return state.view.participants

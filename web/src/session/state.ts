@@ -5,6 +5,7 @@
 import type { ErrorCode, MessageId, ParticipantId, RoomId, Rung, View, You } from "../protocol";
 
 export type {
+  Ballot,
   BreakoutRoom,
   ErrorCode,
   HelpCall,
@@ -16,12 +17,15 @@ export type {
   Poll,
   PollId,
   PollKind,
+  PollResult,
   PollStatus,
   Role,
   RoomId,
   Rung,
   Source,
+  TextCount,
   View,
+  Vote,
   You,
 } from "../protocol";
 

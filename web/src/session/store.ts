@@ -3,9 +3,11 @@
  * Components hold no other state than what only they know, such as an open menu.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import type { HeldBallot } from "./ballots";
 import type { LadderReason } from "./ladder";
+import type { Outcome } from "./outcome";
 import type {
-  Failure,
+  Ballot,
   Invitation,
   MessageId,
   ParticipantId,
@@ -19,7 +21,7 @@ import type {
   SessionState,
 } from "./state";
 
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly error: Failure };
+export type { Outcome } from "./outcome";
 
 /**
  * invited: the join page. joining: the request is under way. inside: in the session.
@@ -55,6 +57,8 @@ export interface SessionStore {
   readonly link: ReadonlySignal<LinkStatus>;
   /** null until welcomed. */
   readonly state: ReadonlySignal<SessionState | null>;
+  /** Anonymous ballots of polls that are still open: kept here, and nowhere on this device. */
+  readonly held: ReadonlySignal<readonly HeldBallot[]>;
   readonly pending: ReadonlySignal<readonly PendingMessage[]>;
   readonly rung: ReadonlySignal<OwnRung>;
   /** The person asked for text; `returnToVideo` ends it. */
@@ -73,6 +77,15 @@ export interface SessionStore {
   readonly clockOffset: ReadonlySignal<number>;
   /** Seq of the last chat item this person has seen. */
   readonly readUpTo: ReadonlySignal<number>;
+}
+
+export interface PollDraft {
+  readonly question: string;
+  readonly kind: PollKind;
+  readonly options: readonly string[];
+  readonly right: readonly number[];
+  readonly anonymous: boolean;
+  readonly quorum: number;
 }
 
 export interface Actions {
@@ -107,11 +120,16 @@ export interface Actions {
   enterRoom(room: RoomId): Promise<Outcome>;
   tellBreakouts(text: string): Promise<Outcome>;
 
-  createPoll(question: string, kind: PollKind, options: readonly string[]): Promise<Outcome>;
-  launchPoll(poll: PollId): Promise<Outcome>;
-  vote(poll: PollId, choice: readonly number[]): Promise<Outcome>;
+  createPoll(draft: PollDraft): Promise<Outcome>;
+  repeatPoll(poll: PollId): Promise<Outcome>;
+  discardPoll(poll: PollId): Promise<Outcome>;
+  /** Without rooms it goes to everybody, wherever they are. */
+  launchPoll(poll: PollId, rooms?: readonly RoomId[]): Promise<Outcome>;
+  /** Again until the close: the last one counts. */
+  vote(poll: PollId, ballot: Ballot): Promise<Outcome>;
   closePoll(poll: PollId): Promise<Outcome>;
-  publishPoll(poll: PollId): Promise<Outcome>;
+  /** `without`: open answers that are not to be shown. */
+  publishPoll(poll: PollId, without?: readonly string[]): Promise<Outcome>;
 
   muteParticipant(participant: ParticipantId): Promise<Outcome>;
   removeParticipant(participant: ParticipantId): Promise<Outcome>;
@@ -144,6 +162,7 @@ export function createStore(): WritableStore {
     lastName: signal(""),
     link: signal<LinkStatus>("connecting"),
     state: signal<SessionState | null>(null),
+    held: signal<readonly HeldBallot[]>([]),
     pending: signal<readonly PendingMessage[]>([]),
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
     textChosen: signal(false),

@@ -1,6 +1,8 @@
 import type { Texts } from "./form";
+import { lesson } from "./lesson/de";
 
 export const de: Texts = {
+  ...lesson,
   language: "Deutsch",
   languageChoice: "Sprache",
   loading: "Einen Moment …",

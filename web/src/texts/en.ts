@@ -1,5 +1,8 @@
 /** English: the file that says which texts there are. {name} stands for a value. */
+import { lesson } from "./lesson/en";
+
 export const en = {
+  ...lesson,
   language: "English",
   languageChoice: "Language",
   loading: "One moment …",

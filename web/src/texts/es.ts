@@ -1,6 +1,8 @@
 import type { Texts } from "./form";
+import { lesson } from "./lesson/es";
 
 export const es: Texts = {
+  ...lesson,
   language: "Español",
   languageChoice: "Idioma",
   loading: "Un momento…",

@@ -1,6 +1,8 @@
 import type { Texts } from "./form";
+import { lesson } from "./lesson/fr";
 
 export const fr: Texts = {
+  ...lesson,
   language: "Français",
   languageChoice: "Langue",
   loading: "Un instant…",

@@ -1,6 +1,8 @@
 import type { Texts } from "./form";
+import { lesson } from "./lesson/nl";
 
 export const nl: Texts = {
+  ...lesson,
   language: "Nederlands",
   languageChoice: "Taal",
   loading: "Een ogenblik …",

@@ -1,6 +1,8 @@
 import type { Texts } from "./form";
+import { lesson } from "./lesson/pl";
 
 export const pl: Texts = {
+  ...lesson,
   language: "Polski",
   languageChoice: "Język",
   loading: "Chwileczkę…",

@@ -1,6 +1,7 @@
 /** The gallery, for development only: /gallery.html?state=NAME&lang=de shows one fixed state of the page. */
 import { render } from "preact";
-import { createActions, DONE, type Ports } from "../../session/actions";
+import { createActions, type Ports } from "../../session/actions";
+import { DONE } from "../../session/outcome";
 import { createStore, type WritableStore } from "../../session/store";
 import { App } from "../App";
 import { panel } from "../session/panels";

@@ -90,23 +90,99 @@ function poll(number: number, question: string, options: readonly string[], chan
     kind: "single",
     options,
     status: "open",
+    anonymous: false,
+    quorum: 0,
+    repeats: null,
+    rooms: [],
+    asked: 7,
+    answered: false,
     voted: null,
-    counts: null,
-    voters: null,
+    votes: [],
+    ballots: [],
+    turnout: 0,
+    right: [],
+    result: null,
     ...changes,
   };
 }
 
+const vote = (number: number, option: number, room = "main") => ({
+  participant: `u${number}`,
+  room,
+  choice: [option],
+  text: "",
+});
+const said = (text: string, count: number) => ({ text, count });
+const NO_RESULT = { counts: [], voters: 0, texts: [], right: [], withheld: false } as const;
+
 const READY = ["Yes, let us start", "Almost, five more minutes", "No, I need help"] as const;
 export const OPEN_POLL = poll(20, "Is your group ready to show its bridge?", READY, {});
-export const COUNTED_POLL = poll(20, OPEN_POLL.question, READY, { counts: [4, 2, 1], voters: 7 });
+export const COUNTED_POLL = poll(20, OPEN_POLL.question, READY, {
+  quorum: 50,
+  votes: [vote(3, 0, "r1"), vote(4, 0, "r1"), vote(5, 1, "r1"), vote(6, 0, "r2"), vote(7, 2, "r2")],
+});
 export const SHOWN_POLL = poll(20, OPEN_POLL.question, READY, {
   status: "published",
-  counts: [5, 2, 1],
-  voters: 8,
-  voted: [0],
+  answered: true,
+  voted: { choice: [0], text: "" },
+  turnout: 6,
+  result: { ...NO_RESULT, counts: [4, 1, 1], voters: 6 },
 });
 export const DRAFT_POLL = poll(21, "Which materials did you use?", ["Paper", "Wood", "String", "Glue"], {
   kind: "multiple",
   status: "draft",
+});
+export const SECRET_POLL = poll(22, "Do you feel safe in your group?", ["Always", "Mostly", "Not really"], {
+  anonymous: true,
+  turnout: 4,
+});
+export const RANKED_POLL = poll(23, "What should we build next?", ["A tower", "A boat", "A wind wheel"], {
+  kind: "ranking",
+});
+export const RATED_POLL = poll(24, "How was today?", ["1", "2", "3", "4", "5"], { kind: "rating" });
+export const WORDS_POLL = poll(25, "What helped you most today?", [], {
+  kind: "text",
+  status: "closed",
+  turnout: 7,
+  votes: [
+    ...["The drawing", "My group", "my group", "Ada's examples", "The group and the drawing"],
+    "Triangles are strong",
+    "Trying again",
+  ].map((text, n) => ({ participant: `u${n + 3}`, room: "main", choice: [], text })),
+});
+export const SAID_POLL = poll(26, "What helped you most today?", [], {
+  kind: "text",
+  status: "published",
+  turnout: 7,
+  result: {
+    ...NO_RESULT,
+    voters: 7,
+    texts: [
+      said("My group", 2),
+      said("Ada's examples", 1),
+      said("The drawing and the group", 1),
+      said("Triangles", 1),
+    ],
+  },
+});
+export const QUIZ_POLL = poll(27, "Which shape carries most?", ["Square", "Triangle", "Circle"], {
+  status: "published",
+  answered: true,
+  voted: { choice: [1], text: "" },
+  turnout: 7,
+  right: [1],
+  result: { ...NO_RESULT, counts: [1, 5, 1], voters: 7, right: [1] },
+});
+export const AGAIN_POLL = poll(28, QUIZ_POLL.question, QUIZ_POLL.options, {
+  status: "published",
+  repeats: "p27",
+  turnout: 7,
+  right: [1],
+  result: { ...NO_RESULT, counts: [0, 7, 0], voters: 7, right: [1] },
+});
+export const FEW_POLL = poll(29, SECRET_POLL.question, SECRET_POLL.options, {
+  anonymous: true,
+  status: "published",
+  turnout: 3,
+  result: { ...NO_RESULT, counts: [0, 0, 0], voters: 3, withheld: true },
 });

@@ -4,17 +4,25 @@ import type { SessionStore } from "../../session/store";
 import type { PanelName } from "../session/panels";
 import {
   ADA,
+  AGAIN_POLL,
   CHAT,
   COUNTED_POLL,
   DRAFT_POLL,
   EVERYBODY,
+  FEW_POLL,
   LEON,
   MIA,
   NOON,
   NOOR,
   OPEN_POLL,
+  QUIZ_POLL,
+  RANKED_POLL,
+  RATED_POLL,
+  SAID_POLL,
+  SECRET_POLL,
   SHOWN_POLL,
   SOFIA,
+  WORDS_POLL,
 } from "./people";
 
 type Stored = {
@@ -149,7 +157,23 @@ export const STATES = {
   "polls-host": { store: inside(ADA, { polls: [SHOWN_POLL, DRAFT_POLL] }), panel: "polls" },
   "poll-open-host": { store: inside(ADA, { polls: [COUNTED_POLL] }), panel: "polls" },
   "poll-voting": { store: inside(MIA, { polls: [OPEN_POLL] }) },
-  "poll-voted": { store: inside(MIA, { polls: [{ ...OPEN_POLL, voted: [0] }] }), panel: "polls" },
+  "poll-voted": {
+    store: inside(MIA, {
+      polls: [{ ...OPEN_POLL, answered: true, voted: { choice: [0], text: "" } }],
+    }),
+    panel: "polls",
+  },
+  "poll-anonymous": { store: inside(MIA, { polls: [SECRET_POLL] }) },
+  "poll-anonymous-host": { store: inside(ADA, { polls: [FEW_POLL, SECRET_POLL] }), panel: "polls" },
+  "poll-ranking": { store: inside(MIA, { polls: [RANKED_POLL] }) },
+  "poll-rating": { store: inside(MIA, { polls: [RATED_POLL] }) },
+  "poll-words-host": { store: inside(ADA, { polls: [WORDS_POLL] }), panel: "polls" },
+  "poll-words": { store: inside(MIA, { polls: [SAID_POLL] }), panel: "polls" },
+  "poll-quiz": { store: inside(MIA, { polls: [QUIZ_POLL, AGAIN_POLL] }), panel: "polls" },
+  "poll-rooms-host": {
+    store: inside(seat(ADA), { participants: PLACED, breakouts: OPEN, polls: [COUNTED_POLL] }),
+    panel: "polls",
+  },
   "poll-results": { store: inside(MIA, { polls: [SHOWN_POLL] }), panel: "polls" },
   "polls-empty": { store: inside(MIA), panel: "polls" },
   text: { store: { ...inside(SOFIA), rung: { rung: "text", reason: "media-lost" } } },

@@ -41,11 +41,12 @@ interface IconButtonProps {
   readonly popup?: "dialog" | "menu";
   readonly expanded?: boolean;
   readonly tabIndex?: number;
+  readonly disabled?: boolean;
 }
 
 /** The label is its accessible name and, with the shortcut, its tooltip. */
 export function IconButton(props: IconButtonProps) {
-  const { label, icon, onClick, kind = "plain", popup, expanded, tabIndex } = props;
+  const { label, icon, onClick, kind = "plain", popup, expanded, tabIndex, disabled } = props;
   return (
     <button
       type="button"
@@ -56,6 +57,7 @@ export function IconButton(props: IconButtonProps) {
       {...(popup === undefined ? {} : { "aria-haspopup": popup })}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
       {...(tabIndex === undefined ? {} : { tabIndex })}
+      disabled={disabled ?? false}
     >
       <Icon name={icon} />
     </button>

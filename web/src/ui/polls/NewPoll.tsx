@@ -2,80 +2,79 @@
 import { effect, type ReadonlySignal, useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { openPoll } from "../../session/selectors";
-import type { PollId, SessionState } from "../../session/state";
-import { t } from "../../texts/texts";
+import type { PollId, RoomId, SessionState } from "../../session/state";
+import type { PollDraft } from "../../session/store";
+import { type Key, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
-import { Button, IconButton } from "../kit/Button";
+import { Button } from "../kit/Button";
+import { BLANK, hasOptions, KINDS, pasted, ready, type Written } from "./draft";
+import { OptionFields, Presets } from "./OptionFields";
+import { Where } from "./Where";
 
-const MOST_OPTIONS = 10;
-const LEAST_OPTIONS = 2;
-const NOTHING: readonly string[] = ["", ""];
+const KIND_NAMES = {
+  single: "kind_single",
+  multiple: "kind_multiple",
+  rating: "kind_rating",
+  ranking: "kind_ranking",
+  text: "kind_text",
+} as const satisfies Record<Written["kind"], Key>;
 
 export function NewPoll() {
   const { store, actions } = usePage();
-  const id = useId();
-  const question = useSignal("");
-  const options = useSignal(NOTHING);
-  const several = useSignal(false);
-  const filled = options.value.map((each) => each.trim()).filter((each) => each !== "");
-  const ready = question.value.trim() !== "" && filled.length >= LEAST_OPTIONS;
+  const written = useSignal(BLANK);
+  const rooms = useSignal<readonly RoomId[]>([]);
+  const draft = ready(written.value);
   const blocked = openPoll(useSession()) !== undefined;
+  const set = (changed: Partial<Written>) => {
+    written.value = { ...written.value, ...changed };
+  };
 
-  async function create(launch: boolean): Promise<void> {
-    const made = launch ? nextPoll(store.state) : null;
-    const kind = several.value ? "multiple" : "single";
-    if (!(await ask(actions.createPoll(question.value.trim(), kind, filled)))) return made?.forget();
-    question.value = "";
-    options.value = NOTHING;
-    several.value = false;
-    if (made !== null) await ask(actions.launchPoll(await made.found));
+  async function create(made: PollDraft, launch: boolean): Promise<void> {
+    const next = launch ? nextPoll(store.state) : null;
+    if (!(await ask(actions.createPoll(made)))) return next?.forget();
+    written.value = { ...BLANK, anonymous: written.peek().anonymous };
+    if (next === null) return;
+    await ask(actions.launchPoll(await next.found, rooms.value.length === 0 ? undefined : rooms.value));
   }
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (ready && !blocked) void create(true);
+    if (draft !== null && !blocked) void create(draft, true);
   };
   return (
     <form class="new-poll" onSubmit={submit} aria-label={t("newPoll")}>
       <h3>{t("newPoll")}</h3>
-      <p class="field">
-        <label for={`${id}-question`}>{t("question")}</label>
-        <input
-          id={`${id}-question`}
-          value={question.value}
-          maxLength={300}
-          onInput={(event) => {
-            question.value = event.currentTarget.value;
-          }}
-        />
-      </p>
-      <Presets
-        onChoose={(chosen) => {
-          options.value = chosen;
+      <QuestionFields written={written.value} onChange={set} />
+      {hasOptions(written.value.kind) ? (
+        <>
+          <Presets onChoose={(options) => set({ options, right: [] })} />
+          <OptionFields
+            written={written.value}
+            onChange={(changed) => {
+              written.value = changed;
+            }}
+          />
+        </>
+      ) : null}
+      <Anonymous written={written.value} onChange={set} />
+      <More written={written.value} onChange={set} />
+      <Where
+        chosen={rooms.value}
+        onChange={(chosen) => {
+          rooms.value = chosen;
         }}
       />
-      <OptionFields
-        options={options.value}
-        onChange={(changed) => {
-          options.value = changed;
-        }}
-      />
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={several.value}
-          onChange={(event) => {
-            several.value = event.currentTarget.checked;
-          }}
-        />
-        <span>{t("several")}</span>
-      </label>
       <div class="row">
-        <Button kind="primary" submit disabled={!ready || blocked}>
+        <Button kind="primary" submit disabled={draft === null || blocked}>
           {t("createAndLaunch")}
         </Button>
-        <Button disabled={!ready} onClick={() => void create(false)}>
+        <Button
+          disabled={draft === null}
+          onClick={() => {
+            if (draft !== null) void create(draft, false);
+          }}
+        >
           {t("createPoll")}
         </Button>
       </div>
@@ -84,56 +83,101 @@ export function NewPoll() {
   );
 }
 
-function Presets({ onChoose }: { readonly onChoose: (options: readonly string[]) => void }) {
-  return (
-    <fieldset class="row presets">
-      <legend>{t("presets")}</legend>
-      <Button onClick={() => onChoose([t("yes"), t("no")])}>{t("presetYesNo")}</Button>
-      <Button onClick={() => onChoose([t("understood_all"), t("understood_part"), t("understood_none")])}>
-        {t("presetUnderstood")}
-      </Button>
-    </fieldset>
-  );
+interface FieldsProps {
+  readonly written: Written;
+  readonly onChange: (changed: Partial<Written>) => void;
 }
 
-interface OptionFieldsProps {
-  readonly options: readonly string[];
-  readonly onChange: (options: readonly string[]) => void;
-}
-
-function OptionFields({ options, onChange }: OptionFieldsProps) {
+function QuestionFields({ written, onChange }: FieldsProps) {
   const id = useId();
   return (
     <>
-      {options.map((text, index) => (
-        // Answers have no name of their own: their place is what they are.
-        <div class="field" key={index}>
-          <label for={`${id}-${index}`}>{t("answerNumber", { number: index + 1 })}</label>
-          <div class="row">
-            <input
-              id={`${id}-${index}`}
-              value={text}
-              maxLength={100}
-              onInput={(event) => onChange(options.with(index, event.currentTarget.value))}
-            />
-            {options.length > LEAST_OPTIONS ? (
-              <IconButton
-                label={t("removeAnswer", { number: index + 1 })}
-                icon="close"
-                onClick={() => onChange(options.toSpliced(index, 1))}
-              />
-            ) : null}
-          </div>
-        </div>
-      ))}
-      {options.length < MOST_OPTIONS ? (
-        <div>
-          <Button kind="quiet" icon="plus" onClick={() => onChange([...options, ""])}>
-            {t("addAnswer")}
-          </Button>
-        </div>
-      ) : null}
+      <p class="field">
+        <label for={`${id}-question`}>{t("question")}</label>
+        <input
+          id={`${id}-question`}
+          value={written.question}
+          maxLength={300}
+          onInput={(event) => onChange({ question: event.currentTarget.value })}
+        />
+      </p>
+      <p class="field">
+        <label for={`${id}-kind`}>{t("pollKind")}</label>
+        <select
+          id={`${id}-kind`}
+          value={written.kind}
+          onChange={(event) => {
+            const kind = KINDS.find((each) => each === event.currentTarget.value) ?? "single";
+            onChange({ kind, right: [] });
+          }}
+        >
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(KIND_NAMES[kind])}
+            </option>
+          ))}
+        </select>
+      </p>
     </>
+  );
+}
+
+function Anonymous({ written, onChange }: FieldsProps) {
+  const id = useId();
+  return (
+    <div>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={written.anonymous}
+          aria-describedby={id}
+          onChange={(event) => onChange({ anonymous: event.currentTarget.checked })}
+        />
+        <span>{t("anonymous")}</span>
+      </label>
+      <p id={id} class="hint">
+        {t("anonymousHelp")}
+      </p>
+    </div>
+  );
+}
+
+/** What few polls need: a quorum, and a text to take over. */
+function More({ written, onChange }: FieldsProps) {
+  const id = useId();
+  return (
+    <details class="more">
+      <summary>{t("moreForPoll")}</summary>
+      <p class="field">
+        <label for={`${id}-quorum`}>{t("quorum")}</label>
+        <input
+          id={`${id}-quorum`}
+          type="number"
+          min={0}
+          max={100}
+          value={written.quorum}
+          onInput={(event) => {
+            const asked = Math.round(Number(event.currentTarget.value));
+            onChange({ quorum: Math.max(0, Math.min(100, asked)) });
+          }}
+        />
+      </p>
+      <p class="field">
+        <label for={`${id}-pasted`}>{t("pastePoll")}</label>
+        <textarea
+          id={`${id}-pasted`}
+          rows={3}
+          aria-describedby={`${id}-help`}
+          onInput={(event) => {
+            const { question, kind, options, right } = pasted(event.currentTarget.value);
+            onChange({ question, kind, options, right });
+          }}
+        />
+      </p>
+      <p id={`${id}-help`} class="hint">
+        {t("pastePollHelp")}
+      </p>
+    </details>
   );
 }
 

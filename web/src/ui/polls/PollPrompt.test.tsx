@@ -1,21 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from "vitest";
-import { ANA, BEN, person, view } from "../../session/classroom";
+import { ANA, BEN, person, poll, view } from "../../session/classroom";
 import type { Poll } from "../../session/state";
 import { panel } from "../session/panels";
 import { visit } from "../visitor";
 import { PollPrompt } from "./PollPrompt";
 
-const ASKED: Poll = {
-  poll: "p1",
-  question: "Ready?",
-  kind: "single",
-  options: ["Yes", "No"],
-  status: "open",
-  voted: null,
-  counts: null,
-  voters: null,
-};
+const ASKED: Poll = poll({ poll: "p1", options: ["Yes", "No"] });
 const asking = { view: view({ polls: [ASKED] }) };
 
 beforeEach(() => {
@@ -37,7 +28,7 @@ describe("an open poll", () => {
 
   it("says that the vote is counted", async () => {
     const ben = await visit(BEN, <PollPrompt />, asking);
-    await ben.becomes({ polls: [{ ...ASKED, voted: [1] }] });
+    await ben.becomes({ polls: [{ ...ASKED, answered: true, voted: { choice: [1], text: "" } }] });
     expect(ben.page.textContent).toContain("Your vote is counted.");
   });
 
@@ -56,7 +47,8 @@ describe("an open poll", () => {
 });
 
 describe("a published result", () => {
-  const shown: Poll = { ...ASKED, status: "published", voted: [1], counts: [3, 1], voters: 4 };
+  const result = { counts: [3, 1], voters: 4, texts: [], right: [], withheld: false };
+  const shown: Poll = { ...ASKED, status: "published", answered: true, result };
 
   it("is shown to those who were asked", async () => {
     const ben = await visit(BEN, <PollPrompt />, asking);

@@ -1,7 +1,7 @@
 /** The open poll, wherever one is: asked until answered; and its result when it is shown. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { amHost, openPoll } from "../../session/selectors";
+import { amHost, asksMe, openPoll } from "../../session/selectors";
 import type { Poll, PollId, SessionState } from "../../session/state";
 import { t } from "../../texts/texts";
 import { useSession } from "../context";
@@ -49,15 +49,19 @@ export function PollPrompt() {
 
 /** Hosts have their panel, where they watch the count; observers see results and are not asked. */
 function concerns(state: SessionState, poll: Poll): boolean {
-  return !amHost(state) && (state.you.role !== "observer" || poll.status === "published");
+  return !amHost(state) && (poll.status === "published" || asksMe(state, poll));
 }
 
 function Content({ poll, onOver }: { readonly poll: Poll; readonly onOver: () => void }) {
-  if (poll.status === "published") return <Result poll={poll} counts={poll.counts ?? []} />;
-  return poll.voted === null ? <Ballot poll={poll} /> : <Thanks key={stage(poll)} onOver={onOver} />;
+  if (poll.result !== null) return <Result poll={poll} result={poll.result} />;
+  return poll.answered ? (
+    <Thanks key={stage(poll)} anonymous={poll.anonymous} onOver={onOver} />
+  ) : (
+    <Ballot key={poll.poll} poll={poll} />
+  );
 }
 
-function Thanks({ onOver }: { readonly onOver: () => void }) {
+function Thanks({ anonymous, onOver }: { readonly anonymous: boolean; readonly onOver: () => void }) {
   const over = useRef(onOver);
   over.current = onOver;
   useEffect(() => {
@@ -67,7 +71,7 @@ function Thanks({ onOver }: { readonly onOver: () => void }) {
   return (
     <p class="thanks" role="status">
       <Icon name="check" />
-      {t("voted")}
+      {t(anonymous ? "votedHeld" : "voted")}
     </p>
   );
 }

@@ -1,19 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { poll as like } from "../../session/classroom";
 import type { Poll } from "../../session/state";
 import { ordered, prompted, stage } from "./order";
 
 function poll(number: number, status: Poll["status"]): Poll {
-  const id = `p${number}`;
-  return {
-    poll: id,
-    question: id,
-    kind: "single",
-    options: ["A", "B"],
-    status,
-    voted: null,
-    counts: null,
-    voters: null,
-  };
+  return like({ poll: `p${number}`, status });
 }
 
 const nothing = new Set<string>();

@@ -1,5 +1,5 @@
 /** The buttons that open the panels, with what waits in each. */
-import { amHost, hands, openPoll } from "../../session/selectors";
+import { amHost, hands, pollForMe } from "../../session/selectors";
 import { t } from "../../texts/texts";
 import { unreadShown } from "../chat/shown";
 import { usePage, useSession } from "../context";
@@ -44,8 +44,8 @@ function useWaiting(current: PanelName | null): Readonly<Record<PanelName, Waiti
   const unread = current === "chat" ? 0 : unreadShown(state, store.readUpTo.value);
   const raised = host ? hands(state).length : 0;
   const calls = host ? state.view.help.filter((call) => call.claimed_by === null).length : 0;
-  const poll = openPoll(state);
-  const unanswered = poll !== undefined && poll.voted === null && !host && state.you.role !== "observer";
+  const poll = pollForMe(state);
+  const unanswered = poll !== undefined && !poll.answered && !host;
   return {
     chat: unread === 0 ? NOTHING : { count: unread, words: t("unreadMessages", { count: unread }) },
     people: raised === 0 ? NOTHING : { count: raised, words: t("hands", { count: raised }) },

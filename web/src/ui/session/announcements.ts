@@ -1,6 +1,6 @@
 /** Moves, polls and messages, for those who do not see them. */
 import { useEffect, useRef } from "preact/hooks";
-import { myRoom, openPoll, roomName } from "../../session/selectors";
+import { myRoom, pollForMe, roomName } from "../../session/selectors";
 import { MAIN_ROOM } from "../../session/state";
 import { t } from "../../texts/texts";
 import { useSession } from "../context";
@@ -19,13 +19,13 @@ export function useChange<T>(what: T, tell: (now: T, before: T) => void): void {
 
 export function useAnnouncements(): void {
   const state = useSession();
-  const poll = openPoll(state);
+  const poll = pollForMe(state);
   const last = state.chat.at(-1);
   useChange(myRoom(state), (room) => {
     announce(t("movedTo", { room: room === MAIN_ROOM ? t("mainRoom") : roomName(state, room) }), true);
   });
   useChange(poll?.poll, () => {
-    if (poll !== undefined && poll.voted === null) announce(t("pollLaunched", { question: poll.question }));
+    if (poll !== undefined && !poll.answered) announce(t("pollLaunched", { question: poll.question }));
   });
   useChange(last?.seq, () => {
     if (last === undefined || last.by === state.you.participant) return;
