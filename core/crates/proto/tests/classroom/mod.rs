@@ -22,6 +22,7 @@ pub const MID: u8 = 4;
 pub const RID: u8 = 10;
 pub const REPAIRED_RID: u8 = 11;
 pub const LEVEL: u8 = 1;
+pub const TRANSPORT_CC: u8 = 5;
 const KEY: [u8; 16] = [7; 16];
 const SALT: [u8; 12] = [9; 12];
 
@@ -34,6 +35,10 @@ pub struct Got {
     pub timestamp: u32,
     pub csrc: u32,
     pub payload: Vec<u8>,
+    /// Transport-wide, where agreed.
+    pub number: Option<u16>,
+    /// Bytes of the datagram.
+    pub size: usize,
 }
 
 pub struct Client {
@@ -50,6 +55,8 @@ pub struct Classroom {
     pub now: Instant,
     pub clients: HashMap<u32, Client>,
     pub events: Vec<Event>,
+    /// Whether who joins now can tell what arrives.
+    pub measured: bool,
     outputs: Outputs,
 }
 
@@ -119,7 +126,7 @@ impl Classroom {
     pub fn new() -> Self {
         let now = Instant::now();
         let session = Session::new(now);
-        Self { session, now, clients: HashMap::new(), events: Vec::new(), outputs: Outputs::default() }
+        Self { session, now, clients: HashMap::new(), events: Vec::new(), measured: false, outputs: Outputs::default() }
     }
 
     /// A connected client with these streams; its number is its id.
@@ -143,6 +150,10 @@ impl Classroom {
         let sources = vec![source(SourceKind::Microphone, &[]), source(SourceKind::Camera, rids)];
         let slots =
             (0..3).map(|number| slot(number, true)).chain((3..3 + video_slots).map(|number| slot(number, false)));
+        let slots = slots.map(|mut slot| {
+            slot.extensions.transport_cc = self.measured.then_some(TRANSPORT_CC);
+            slot
+        });
         self.session.set_streams(self.now, TransportId(id), sources, slots.collect(), &mut self.outputs);
         self.deliver();
     }
@@ -206,7 +217,8 @@ impl Classroom {
     pub fn passes(&mut self, time: Duration) {
         let end = self.now + time;
         while self.now < end {
-            self.now += Duration::from_millis(20);
+            let next = self.session.deadline().clamp(self.now, self.now + Duration::from_millis(20));
+            self.now = next.min(end).max(self.now + Duration::from_micros(500));
             self.session.tick(self.now, &mut self.outputs);
             self.deliver();
         }
@@ -237,6 +249,11 @@ impl Classroom {
                 timestamp: packet.timestamp,
                 csrc: u32::from_be_bytes(bytes[12..16].try_into().unwrap()),
                 payload: packet.payload.to_vec(),
+                number: packet
+                    .extensions
+                    .get(Some(TRANSPORT_CC))
+                    .map(|bytes| u16::from_be_bytes(bytes.try_into().unwrap())),
+                size: datagram.range.len(),
             });
         }
         self.events.append(&mut self.outputs.events);

@@ -1,0 +1,217 @@
+//! What subscribers on thin lines are sent: voices always, pictures as large as the line carries.
+
+mod classroom;
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use classroom::{Classroom, Got, view, vp8};
+use proto::config::{Group, TransportId};
+use proto::output::Event;
+use proto::rtcp;
+use proto::rung::Rung;
+use proto::transport_cc::Recorder;
+
+const ADA: u32 = 1;
+const BEN: u32 = 2;
+/// SSRCs of Ben's picture and below it of his voices.
+const PICTURE: u32 = 5006;
+const QUEUE: Duration = Duration::from_millis(300);
+const DELAY: Duration = Duration::from_millis(20);
+const LINE_OVERHEAD: usize = 28;
+const FRAME: Duration = Duration::from_millis(40);
+/// Bits per second of the layers.
+const SMALL: f64 = 100e3;
+const MIDDLE: f64 = 360e3;
+const LARGE: f64 = 1.2e6;
+
+struct Layer {
+    rid: &'static str,
+    size: (u16, u16),
+    frame_bytes: usize,
+    sequence: u16,
+    key: bool,
+}
+
+impl Layer {
+    fn new(rid: &'static str, size: (u16, u16), rate: f64) -> Self {
+        Self { rid, size, frame_bytes: (rate * FRAME.as_secs_f64() / 8.0) as usize, sequence: 1, key: true }
+    }
+}
+
+/// Ada films and speaks; Ben watches her over a line of `rate` bits per second.
+struct Lesson {
+    room: Classroom,
+    layers: Vec<Layer>,
+    rate: f64,
+    free: Instant,
+    flying: VecDeque<(Instant, Got)>,
+    recorder: Recorder,
+    frames: u16,
+    arrived: Vec<Got>,
+    lost_voices: usize,
+}
+
+impl Lesson {
+    fn begins(rate: f64) -> Self {
+        let mut room = Classroom::new();
+        let layers = vec![
+            Layer::new("q", (320, 180), SMALL),
+            Layer::new("h", (640, 360), MIDDLE),
+            Layer::new("f", (1280, 720), LARGE),
+        ];
+        room.joins(ADA, &["q", "h", "f"], 0);
+        room.measured = true;
+        room.joins(BEN, &[], 1);
+        let both = vec![TransportId(ADA), TransportId(BEN)];
+        let group = Group { listeners: both.clone(), microphones: both };
+        room.route(vec![group], vec![view(BEN, 3, ADA, 720)]);
+        let (free, recorder) = (room.now, Recorder::new(room.now));
+        let (flying, arrived) = (VecDeque::new(), Vec::new());
+        Self { room, layers, rate, free, flying, recorder, frames: 0, arrived, lost_voices: 0 }
+    }
+
+    fn goes_on(&mut self, seconds: u64) {
+        let end = self.room.now + Duration::from_secs(seconds);
+        while self.room.now < end {
+            self.frame();
+            for voice in 0..2 {
+                self.room.speaks(ADA, self.frames.wrapping_mul(2).wrapping_add(voice), 30);
+                for _ in 0..4 {
+                    self.room.passes(FRAME / 8);
+                    self.carry();
+                }
+            }
+            if self.frames.is_multiple_of(2) {
+                self.tell();
+            }
+        }
+    }
+
+    fn frame(&mut self) {
+        let asked = self.room.keyframes_asked(ADA);
+        self.frames += 1;
+        for layer in &mut self.layers {
+            layer.key |= asked.contains(&(100 + u32::from(layer.rid.as_bytes()[0])));
+            let begin = vp8(self.frames, std::mem::take(&mut layer.key).then_some(layer.size));
+            let mut left = layer.frame_bytes;
+            while left > 0 {
+                let size = left.min(1100);
+                let mut payload = begin.clone();
+                payload.resize(size.max(begin.len()), 0);
+                if left < layer.frame_bytes {
+                    // Not the first packet of its frame.
+                    payload[0] &= !0x10;
+                }
+                left -= size;
+                self.room.films(ADA, layer.rid, layer.sequence, u32::from(self.frames) * 3600, &payload);
+                layer.sequence = layer.sequence.wrapping_add(1);
+            }
+        }
+    }
+
+    /// Puts what Ben is sent on the line, and takes what has come to its end.
+    fn carry(&mut self) {
+        let now = self.room.now;
+        for packet in self.room.media(BEN) {
+            let start = self.free.max(now);
+            if start - now > QUEUE {
+                self.lost_voices += usize::from(packet.ssrc < PICTURE);
+                continue;
+            }
+            let bits = (packet.size + LINE_OVERHEAD) as f64 * 8.0;
+            self.free = start + Duration::from_secs_f64(bits / self.rate);
+            self.flying.push_back((self.free + DELAY, packet));
+        }
+        while self.flying.front().is_some_and(|(at, _)| *at <= now) {
+            let (at, packet) = self.flying.pop_front().unwrap();
+            self.recorder.arrived(at, packet.number.expect("everything is numbered"));
+            self.arrived.push(packet);
+        }
+    }
+
+    fn tell(&mut self) {
+        let (mut body, mut compound) = (Vec::new(), Vec::new());
+        if self.recorder.take(&mut body) {
+            rtcp::write_transport_cc(9, 5000, &body, &mut compound);
+            self.room.sends_control(BEN, &compound);
+        }
+    }
+
+    /// Bits per second of pictures that arrive over `seconds`.
+    fn pictures(&mut self, seconds: u64) -> f64 {
+        self.arrived.clear();
+        self.goes_on(seconds);
+        let bytes: usize = self.arrived.iter().filter(|got| got.ssrc == PICTURE).map(|got| got.payload.len()).sum();
+        bytes as f64 * 8.0 / seconds as f64
+    }
+
+    /// Rungs told since the last question.
+    fn rungs(&mut self) -> Vec<Rung> {
+        let told = std::mem::take(&mut self.room.events).into_iter();
+        told.filter_map(|event| if let Event::Rung(TransportId(BEN), rung) = event { Some(rung) } else { None })
+            .collect()
+    }
+}
+
+fn near(value: f64, wanted: f64) -> bool {
+    (0.75..1.25).contains(&(value / wanted))
+}
+
+#[test]
+fn each_line_gets_the_layer_that_it_carries() {
+    for (line, wanted) in [(300e3, SMALL), (800e3, MIDDLE), (2.5e6, LARGE), (20e6, LARGE)] {
+        let mut lesson = Lesson::begins(line);
+        lesson.goes_on(15);
+        let rate = lesson.pictures(10);
+        assert!(near(rate, wanted), "{rate} on a line of {line}");
+    }
+}
+
+#[test]
+fn a_squeezed_line_keeps_its_voices_and_climbs_back() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(10);
+    lesson.rate = 300e3;
+    lesson.goes_on(3);
+    let lost = lesson.lost_voices;
+    assert!(lost < 30, "{lost} of 150 packets of voice");
+    let rate = lesson.pictures(5);
+    assert!(near(rate, SMALL), "{rate}");
+    assert_eq!(lesson.lost_voices, lost);
+    assert_eq!(lesson.rungs(), [Rung::Reduced]);
+    lesson.rate = 5e6;
+    lesson.goes_on(12);
+    let rate = lesson.pictures(3);
+    assert!(near(rate, LARGE), "{rate}");
+    lesson.goes_on(6);
+    assert_eq!(lesson.rungs(), [Rung::Video]);
+}
+
+#[test]
+fn a_line_that_carries_no_picture_carries_voices_and_gets_pictures_again() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(8);
+    lesson.rate = 90e3;
+    lesson.goes_on(12);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Audio));
+    lesson.lost_voices = 0;
+    assert!(lesson.pictures(10) < 1.0);
+    assert_eq!(lesson.lost_voices, 0);
+    lesson.rate = 5e6;
+    lesson.goes_on(25);
+    assert!(near(lesson.pictures(3), LARGE));
+}
+
+#[test]
+fn what_arrives_over_a_good_line_has_no_gap() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(20);
+    let mut streams: HashMap<u32, Vec<u16>> = HashMap::new();
+    for got in &lesson.arrived {
+        streams.entry(got.ssrc).or_default().push(got.sequence);
+    }
+    for numbers in streams.values() {
+        assert!(numbers.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(1)));
+    }
+}

@@ -1,0 +1,59 @@
+"""What the server finds out about somebody's line becomes a fact that everybody can see."""
+
+import secrets
+from collections.abc import AsyncIterator
+
+import pytest
+
+from rooms import Policy
+from rooms import commands as c
+from rooms.ids import CommandId, ParticipantId, SessionId
+from sessionserver.app import SystemChance, SystemClock
+from sessionserver.limits import Unlimited
+from sessionserver.links import DerivedCredentials
+from sessionserver.metrics import PrometheusMeter
+from sessionserver.sealing import Sealing
+from sessionserver.stores.sqlite import SqliteLog
+from signaling.media import NoMedia
+from signaling.session import LiveSession, Surroundings
+from signaling.sessions import Sessions
+
+BEN = ParticipantId("u1")
+
+
+@pytest.fixture
+async def live() -> AsyncIterator[LiveSession]:
+    log = SqliteLog(":memory:", Sealing(secrets.token_bytes(32)))
+    around = Surroundings(
+        log, NoMedia(), SystemClock(), SystemChance(), Unlimited(), PrometheusMeter()
+    )
+    async with Sessions(around, DerivedCredentials(secrets.token_bytes(32))) as sessions:
+        made = await sessions.create(SessionId("maths"), "Maths club", Policy())
+        await sessions.join(sessions.credentials.link(made.id, "student"), "Ben", None)
+        await made.submit(BEN, CommandId("here"), c.Connect())
+        yield made
+    await log.close()
+
+
+def rung(live: LiveSession) -> tuple[str, str]:
+    ben = live.state.people[BEN]
+    return ben.rung, ben.rung_reason
+
+
+async def test_L1_a_slow_line_is_told_with_its_reason_and_so_is_its_end(live: LiveSession) -> None:
+    news = live.news()
+    live.on_line(BEN, "reduced")
+    await news
+    assert rung(live) == ("reduced", "slow-connection")
+    news = live.news()
+    live.on_line(BEN, "video")
+    await news
+    assert rung(live) == ("video", "")
+
+
+async def test_L1_on_text_only_the_person_knows_what_media_is_worth(live: LiveSession) -> None:
+    await live.submit(BEN, CommandId("lost"), c.ReportRung("text", "media-lost"))
+    before = live.state
+    live.on_line(BEN, "audio")
+    await live.submit(BEN, CommandId("same"), c.ReportRung("text", "media-lost"))
+    assert live.state.people == before.people
