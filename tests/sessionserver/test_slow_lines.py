@@ -1,14 +1,13 @@
 """What the server finds out about somebody's line becomes a fact that everybody can see."""
 
+import contextlib
 import secrets
 from collections.abc import AsyncIterator
-
-import pytest
 
 from rooms import Policy
 from rooms import commands as c
 from rooms.ids import CommandId, ParticipantId, SessionId
-from sessionserver.app import SystemChance, SystemClock
+from sessionserver.app import SystemChance, WallClock
 from sessionserver.limits import Unlimited
 from sessionserver.links import DerivedCredentials
 from sessionserver.metrics import PrometheusMeter
@@ -21,11 +20,11 @@ from signaling.sessions import Sessions
 BEN = ParticipantId("u1")
 
 
-@pytest.fixture
-async def live() -> AsyncIterator[LiveSession]:
+@contextlib.asynccontextmanager
+async def lesson() -> AsyncIterator[LiveSession]:
     log = SqliteLog(":memory:", Sealing(secrets.token_bytes(32)))
     around = Surroundings(
-        log, NoMedia(), SystemClock(), SystemChance(), Unlimited(), PrometheusMeter()
+        log, NoMedia(), WallClock(), SystemChance(), Unlimited(), PrometheusMeter()
     )
     async with Sessions(around, DerivedCredentials(secrets.token_bytes(32))) as sessions:
         made = await sessions.create(SessionId("maths"), "Maths club", Policy())
@@ -40,20 +39,20 @@ def rung(live: LiveSession) -> tuple[str, str]:
     return ben.rung, ben.rung_reason
 
 
-async def test_L1_a_slow_line_is_told_with_its_reason_and_so_is_its_end(live: LiveSession) -> None:
-    news = live.news()
-    live.on_line(BEN, "reduced")
-    await news
-    assert rung(live) == ("reduced", "slow-connection")
-    news = live.news()
-    live.on_line(BEN, "video")
-    await news
-    assert rung(live) == ("video", "")
+async def test_L1_a_slow_line_is_told_with_its_reason_and_so_is_its_end() -> None:
+    async with lesson() as live:
+        live.on_line(BEN, "reduced")
+        await live.submit(BEN, CommandId("then"), c.RaiseHand())
+        assert rung(live) == ("reduced", "slow-connection")
+        live.on_line(BEN, "video")
+        await live.submit(BEN, CommandId("at last"), c.LowerHand())
+        assert rung(live) == ("video", "")
 
 
-async def test_L1_on_text_only_the_person_knows_what_media_is_worth(live: LiveSession) -> None:
-    await live.submit(BEN, CommandId("lost"), c.ReportRung("text", "media-lost"))
-    before = live.state
-    live.on_line(BEN, "audio")
-    await live.submit(BEN, CommandId("same"), c.ReportRung("text", "media-lost"))
-    assert live.state.people == before.people
+async def test_L1_on_text_only_the_person_knows_what_media_is_worth() -> None:
+    async with lesson() as live:
+        await live.submit(BEN, CommandId("lost"), c.ReportRung("text", "media-lost"))
+        before = live.state
+        live.on_line(BEN, "audio")
+        await live.submit(BEN, CommandId("same"), c.ReportRung("text", "media-lost"))
+        assert live.state.people == before.people

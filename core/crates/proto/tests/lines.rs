@@ -123,8 +123,8 @@ impl Lesson {
             self.free = start + Duration::from_secs_f64(bits / self.rate);
             self.flying.push_back((self.free + DELAY, packet));
         }
-        while self.flying.front().is_some_and(|(at, _)| *at <= now) {
-            let (at, packet) = self.flying.pop_front().unwrap();
+        let come = self.flying.partition_point(|(at, _)| *at <= now);
+        for (at, packet) in self.flying.drain(..come) {
             self.recorder.arrived(at, packet.number.expect("everything is numbered"));
             self.arrived.push(packet);
         }
