@@ -12,6 +12,10 @@ from dataclasses import replace
 from typing import Literal, assert_never
 
 from rooms.entries import (
+    AgendaExtended,
+    AgendaPlanned,
+    AgendaStepped,
+    AgendaStopped,
     BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
@@ -19,6 +23,7 @@ from rooms.entries import (
     BreakoutsPlanned,
     BreakoutsTold,
     Entry,
+    HandCalled,
     HandLowered,
     HandRaised,
     HelpAsked,
@@ -70,7 +75,9 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case ParticipantRemoved() | RoleChanged() | ParticipantMuted() | ParticipantMoved():
             return "everybody"
-        case MediaPublished() | RungChanged() | HandRaised() | HandLowered():
+        case MediaPublished() | RungChanged() | HandRaised() | HandLowered() | HandCalled():
+            return "everybody"
+        case AgendaPlanned() | AgendaStepped() | AgendaExtended() | AgendaStopped():
             return "everybody"
         case BreakoutsOpened() | BreakoutsExtended() | BreakoutsClosed() | BreakoutsTold():
             return "everybody"

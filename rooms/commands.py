@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rooms.ids import CommandId, MessageId, Millis, ParticipantId, PollId, RoomId
-from rooms.state import PollKind, Role, Rung, Urn
+from rooms.state import AgendaStep, PollKind, Role, Rung, Urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,18 @@ class LowerHand:
     """Without a participant one's own; hosts may lower anybody's."""
 
     participant: ParticipantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHand:
+    """Give somebody with a hand up the floor."""
+
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class LowerAllHands:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,14 +251,48 @@ class PublishPoll:
     without: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PlanAgenda:
+    """The steps of the lesson, in the place of those planned before."""
+
+    steps: Sequence[AgendaStep]
+
+
+@dataclass(frozen=True, slots=True)
+class GoToStep:
+    """Begin the plan, or go on; without a step to the next one."""
+
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishStep:
+    """The time of a step is over."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendAgenda:
+    """Negative minutes shorten."""
+
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopAgenda:
+    pass
+
+
 Body = (
     Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
     | StartMeeting | EndMeeting | Publish | ReportRung
     | SendMessage | EditMessage | RemoveMessage | ReactToMessage
-    | RaiseHand | LowerHand | AskHelp | ClaimHelp | EndHelp
+    | RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
     | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts
     | MoveParticipant | EnterRoom | TellBreakouts
     | CreatePoll | RepeatPoll | DiscardPoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
+    | PlanAgenda | GoToStep | FinishStep | ExtendAgenda | StopAgenda
 )  # fmt: skip
 
 

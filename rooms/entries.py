@@ -18,7 +18,7 @@ from rooms.ids import (
     Seq,
     SessionId,
 )
-from rooms.state import Ballot, Policy, PollKind, Role, Rung
+from rooms.state import AgendaStep, Ballot, Policy, PollKind, Role, Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,13 @@ class HandRaised:
 
 @dataclass(frozen=True, slots=True)
 class HandLowered:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class HandCalled:
+    """This person has the floor, and the hand is down."""
+
     participant: ParticipantId
 
 
@@ -274,16 +281,41 @@ class PollPublished:
     withheld: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class AgendaPlanned:
+    steps: Sequence[AgendaStep]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaStepped:
+    """A step has begun. `trouble`: what it could not do, a sentence for hosts."""
+
+    step: int
+    ends_at: Millis | None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaExtended:
+    ends_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaStopped:
+    """By a host, or after the last step."""
+
+
 Fact = (
     SessionCreated | ParticipantJoined | ParticipantConnected | ParticipantDisconnected
     | ParticipantRemoved | RoleChanged | ParticipantMuted
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
     | MessageSent | MessageEdited | MessageRemoved | MessageReacted
-    | HandRaised | HandLowered | HelpAsked | HelpClaimed | HelpEnded
+    | HandRaised | HandLowered | HandCalled | HelpAsked | HelpClaimed | HelpEnded
     | BreakoutsPlanned | BreakoutsOpened | BreakoutsExtended | BreakoutsClosed
     | ParticipantMoved | BreakoutsTold
     | PollCreated | PollDiscarded | PollLaunched | VoteCast | BallotsCounted | PollClosed
     | PollPublished
+    | AgendaPlanned | AgendaStepped | AgendaExtended | AgendaStopped
 )  # fmt: skip
 
 

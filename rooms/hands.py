@@ -5,19 +5,31 @@ H2  Only a host lowers another's hand.
 H3  Everybody has at most one call for help; calls wait in the order of asking.
 H4  One host at a time takes a call.
 H5  A call ends by its owner or by a host, and with its owner's removal.
+H6  A host gives the floor to one hand at a time; who is called has the hand down.
+H7  The floor is free when it is given back, with its owner's removal and with the meeting's end.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms.commands import AskHelp, ClaimHelp, EndHelp, LowerHand, RaiseHand
+from rooms.commands import (
+    AskHelp,
+    CallHand,
+    ClaimHelp,
+    EndHelp,
+    LowerAllHands,
+    LowerHand,
+    RaiseHand,
+)
 from rooms.entries import (
+    HandCalled,
     HandLowered,
     HandRaised,
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    MeetingEnded,
     ParticipantRemoved,
 )
 from rooms.ids import Millis, ParticipantId
@@ -28,8 +40,10 @@ from rooms.state import HelpCall, Participant, People, Session
 NO_CALL: Final = Refusal("not_found", "This person is not asking for help.")
 TAKEN: Final = Refusal("conflict", "Another host is already on the way.")
 
-HandsCommand = RaiseHand | LowerHand | AskHelp | ClaimHelp | EndHelp
-HandFact = HandRaised | HandLowered
+NO_HAND: Final = Refusal("not_found", "This person has no hand up.")
+
+HandsCommand = RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
+HandFact = HandRaised | HandLowered | HandCalled
 HelpFact = HelpAsked | HelpClaimed | HelpEnded
 
 
@@ -41,6 +55,10 @@ def decide(
             return (HandRaised(author.id),) if author.hand_at is None else ()
         case LowerHand():
             return _lower(session, author, body)
+        case CallHand():
+            return _call(session, body)
+        case LowerAllHands():
+            return _lower_all(session)
         case AskHelp():
             asked = _call_of(session, author.id) is not None
             return () if asked else (HelpAsked(author.id, author.room),)
@@ -59,7 +77,21 @@ def _lower(session: Session, author: Participant, body: LowerHand) -> Sequence[H
     person = person_in(session, whose)
     if isinstance(person, Refusal):
         return person
-    return () if person.hand_at is None else (HandLowered(person.id),)
+    up = person.hand_at is not None or session.called == person.id
+    return (HandLowered(person.id),) if up else ()
+
+
+def _lower_all(session: Session) -> Sequence[HandFact]:
+    return [HandLowered(each.id) for each in session.people.values() if each.hand_at is not None]
+
+
+def _call(session: Session, body: CallHand) -> Sequence[HandFact] | Refusal:
+    person = person_in(session, body.participant)
+    if isinstance(person, Refusal):
+        return person
+    if session.called == person.id:
+        return ()
+    return NO_HAND if person.hand_at is None else (HandCalled(person.id),)
 
 
 def _claim(session: Session, author: Participant, body: ClaimHelp) -> Sequence[HelpFact] | Refusal:
@@ -92,8 +124,25 @@ def apply(people: People, fact: HandFact, at: Millis) -> People:
     match fact:
         case HandRaised(participant):
             return {**people, participant: replace(people[participant], hand_at=at)}
-        case HandLowered(participant):
+        case HandLowered(participant) | HandCalled(participant):
             return {**people, participant: replace(people[participant], hand_at=None)}
+        case _:
+            assert_never(fact)
+
+
+def floor(
+    called: ParticipantId | None, fact: HandFact | ParticipantRemoved | MeetingEnded
+) -> ParticipantId | None:
+    """Who has the floor after `fact` (H6, H7)."""
+    match fact:
+        case HandCalled(participant):
+            return participant
+        case HandLowered(participant) | ParticipantRemoved(participant):
+            return None if called == participant else called
+        case HandRaised():
+            return called
+        case MeetingEnded():
+            return None
         case _:
             assert_never(fact)
 

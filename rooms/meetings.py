@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from rooms import ballots
 from rooms.commands import Body, EndMeeting, StartMeeting
 from rooms.entries import (
+    AgendaStopped,
     BreakoutsClosed,
     Fact,
     HandLowered,
@@ -74,7 +75,8 @@ def _end(session: Session, urn: Urn) -> Sequence[Fact]:
     rooms = (BreakoutsClosed(),) if session.breakouts.rooms else ()
     hands = (HandLowered(each.id) for each in session.people.values() if each.hand_at is not None)
     calls = (HelpEnded(each.participant) for each in session.help_calls)
-    return (*rooms, *ballots.ended(session, urn), *hands, *calls, MeetingEnded())
+    agenda = () if session.agenda.current is None else (AgendaStopped(),)
+    return (*agenda, *rooms, *ballots.ended(session, urn), *hands, *calls, MeetingEnded())
 
 
 def _is_abandoned(session: Session, at: Millis) -> bool:

@@ -14,6 +14,7 @@ from typing import Final, Literal, assert_never
 from rooms.commands import (
     AskHelp,
     Body,
+    CallHand,
     CastVote,
     ChangeRole,
     ClaimHelp,
@@ -27,13 +28,18 @@ from rooms.commands import (
     EndHelp,
     EndMeeting,
     EnterRoom,
+    ExtendAgenda,
     ExtendBreakouts,
+    FinishStep,
+    GoToStep,
     Join,
     LaunchPoll,
+    LowerAllHands,
     LowerHand,
     MoveParticipant,
     MuteParticipant,
     OpenBreakouts,
+    PlanAgenda,
     PlanBreakouts,
     Publish,
     PublishPoll,
@@ -45,6 +51,7 @@ from rooms.commands import (
     ReportRung,
     SendMessage,
     StartMeeting,
+    StopAgenda,
     TellBreakouts,
 )
 from rooms.ids import SYSTEM, ParticipantId
@@ -80,6 +87,12 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST | SERVER
         case RemoveParticipant() | ChangeRole() | MuteParticipant() | StartMeeting():
             return HOST
+        case CallHand() | LowerAllHands():
+            return HOST
+        case PlanAgenda() | GoToStep() | ExtendAgenda() | StopAgenda():
+            return HOST
+        case FinishStep():
+            return SERVER
         case ClaimHelp() | PlanBreakouts() | OpenBreakouts() | ExtendBreakouts():
             return HOST
         case MoveParticipant() | TellBreakouts():

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms import breakouts, chat, hands, ladder, meetings, people, polls
+from rooms import agenda, breakouts, chat, hands, ladder, meetings, people, polls
 from rooms.commands import (
     AskHelp,
     Body,
+    CallHand,
     CastVote,
     ChangeRole,
     ClaimHelp,
@@ -29,13 +30,18 @@ from rooms.commands import (
     EndHelp,
     EndMeeting,
     EnterRoom,
+    ExtendAgenda,
     ExtendBreakouts,
+    FinishStep,
+    GoToStep,
     Join,
     LaunchPoll,
+    LowerAllHands,
     LowerHand,
     MoveParticipant,
     MuteParticipant,
     OpenBreakouts,
+    PlanAgenda,
     PlanBreakouts,
     Publish,
     PublishPoll,
@@ -47,9 +53,14 @@ from rooms.commands import (
     ReportRung,
     SendMessage,
     StartMeeting,
+    StopAgenda,
     TellBreakouts,
 )
 from rooms.entries import (
+    AgendaExtended,
+    AgendaPlanned,
+    AgendaStepped,
+    AgendaStopped,
     BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
@@ -58,6 +69,7 @@ from rooms.entries import (
     BreakoutsTold,
     Entry,
     Fact,
+    HandCalled,
     HandLowered,
     HandRaised,
     HelpAsked,
@@ -148,6 +160,20 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return ladder.decide(session, author, body)
         case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
             return hands.decide(session, author, body)
+        case CallHand() | LowerAllHands():
+            return hands.decide(session, author, body)
+        case PlanAgenda():
+            return agenda.plan(session, body)
+        case GoToStep() | FinishStep():
+            return _step(session, author, command, body)
+        case ExtendAgenda():
+            more = agenda.extend(session, body, at)
+            if isinstance(more, Refusal):
+                return more
+            rooms, _ = _played(session, author, command, (agenda.extending(body),))
+            return (*more, *rooms)
+        case StopAgenda():
+            return agenda.stop(session, body)
         case PlanBreakouts() | OpenBreakouts() | ExtendBreakouts() | CloseBreakouts():
             return breakouts.decide(session, author, body, at, seed)
         case MoveParticipant() | EnterRoom() | TellBreakouts():
@@ -162,6 +188,47 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return meetings.decide(session, author, body, at, urn)
         case _:
             assert_never(body)
+
+
+def _step(
+    session: Session, author: Participant, command: Command, body: GoToStep | FinishStep
+) -> Sequence[Fact] | Refusal:
+    """From one step of the lesson to the next: what ends, what begins, and what could not (F6)."""
+    going = agenda.target(session, body, command.at)
+    if isinstance(going, Refusal):
+        return going
+    if going == -1:
+        return ()
+    ended, _ = _played(session, author, command, agenda.leaving(session))
+    if going is None:
+        return (*ended, AgendaStopped())
+    step = session.agenda.steps[going]
+    between = _after(session, author, ended, command.at)
+    begun, trouble = _played(between, author, command, agenda.entering(step))
+    return (*ended, *begun, agenda.begun(going, step.minutes, command.at, trouble))
+
+
+def _played(
+    session: Session, author: Participant, command: Command, script: Sequence[agenda.Ask]
+) -> tuple[list[Fact], str]:
+    """What the commands of a script bring about, one after the other, and why not, if one is refused."""
+    facts: list[Fact] = []
+    author = agenda.THE_PLAN if author.id == SYSTEM else author
+    for ask in script:
+        body = ask(session)
+        told = () if body is None else _told(session, author, replace(command, body=body))
+        if isinstance(told, Refusal):
+            return facts, told.message
+        session = _after(session, author, told, command.at)
+        facts += told
+    return facts, ""
+
+
+def _after(session: Session, by: Participant, told: Sequence[Fact], at: Millis) -> Session:
+    """The session as these facts would make it."""
+    for fact in told:
+        session = apply(session, Entry(Seq(session.seq + 1), at, by.id, None, fact))
+    return session
 
 
 def apply(session: Session, entry: Entry) -> Session:
@@ -189,13 +256,15 @@ def _applied(s: Session, entry: Entry) -> Session:
             after = people.apply(s.people, fact)
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             calls = hands.queue(s.help_calls, fact, at)
+            s = replace(s, called=hands.floor(s.called, fact))
             return replace(s, people=after, empty_since=empty_since, help_calls=calls)
         case MeetingStarted() as fact:
             empty_since = meetings.empty_since(s.empty_since, s.people, fact, at)
             started_at = meetings.apply(fact, at)
             return replace(s, meeting_started_at=started_at, empty_since=empty_since)
         case MeetingEnded() as fact:
-            return replace(s, meeting_started_at=meetings.apply(fact, at))
+            called = hands.floor(s.called, fact)
+            return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
         case MediaPublished() | RungChanged() | ParticipantMuted() as fact:
             return replace(s, people=ladder.apply(s.people, fact))
         case MessageSent() as fact:
@@ -204,8 +273,11 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, messages=messages, circles=circles)
         case MessageRemoved() | MessageEdited() | MessageReacted() as fact:
             return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
-        case HandRaised() | HandLowered() as fact:
-            return replace(s, people=hands.apply(s.people, fact, at))
+        case HandRaised() | HandLowered() | HandCalled() as fact:
+            called = hands.floor(s.called, fact)
+            return replace(s, people=hands.apply(s.people, fact, at), called=called)
+        case AgendaPlanned() | AgendaStepped() | AgendaExtended() | AgendaStopped() as fact:
+            return replace(s, agenda=agenda.apply(s.agenda, fact))
         case HelpAsked() | HelpClaimed() | HelpEnded() as fact:
             return replace(s, help_calls=hands.queue(s.help_calls, fact, at))
         case BreakoutsPlanned() | BreakoutsExtended() as fact:
@@ -242,5 +314,6 @@ def due(session: Session) -> tuple[Millis, Body] | None:
 
     Asked too early it changes nothing, so a timer may be late or beaten by a host.
     """
-    timers = [each for each in (breakouts.due(session), meetings.due(session)) if each]
+    features = (breakouts.due(session), meetings.due(session), agenda.due(session))
+    timers = [each for each in features if each]
     return min(timers, key=lambda timer: timer[0], default=None)

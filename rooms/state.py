@@ -141,6 +141,31 @@ class Poll:
 
 Polls = Mapping[PollId, Poll]
 
+StepKind = Literal["plenary", "rooms", "poll"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaStep:
+    """`minutes` 0 waits for a host. `size`: people per room, 0 opens what is planned by hand.
+    `show`: the poll's result is shown to all when the step ends."""
+
+    kind: StepKind
+    title: str = ""
+    minutes: float = 0
+    size: int = 0
+    poll: PollId | None = None
+    show: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The plan of the lesson; `current` is the step that runs, `trouble` what it could not do."""
+
+    steps: tuple[AgendaStep, ...] = ()
+    current: int | None = None
+    ends_at: Millis | None = None
+    trouble: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class HelpCall:
@@ -170,5 +195,8 @@ class Session:
     """Readers of the last message said in each room: one set serves all messages in a row."""
     polls: Polls = field(default_factory=dict)
     help_calls: tuple[HelpCall, ...] = ()
+    called: ParticipantId | None = None
+    """Whose turn it is to speak, of those who had a hand up."""
+    agenda: Agenda = Agenda()
     commands: Growing[tuple[ParticipantId, CommandId], Seq] = field(default_factory=Growing)
     """Answered commands and the seq of their last entry, so that one id counts once."""

@@ -7,9 +7,11 @@ may see: `audience` and this file keep the same secrets.
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from rooms.ids import Millis, ParticipantId, RoomId, SessionId
+from rooms.ids import Millis, ParticipantId, PollId, RoomId, SessionId
 from rooms.poll_view import PollView, poll_view
 from rooms.state import (
+    Agenda,
+    AgendaStep,
     HelpCall,
     Participant,
     Poll,
@@ -18,6 +20,7 @@ from rooms.state import (
     Room,
     Rung,
     Session,
+    StepKind,
     Urn,
 )
 
@@ -67,6 +70,22 @@ class HelpView(TypedDict):
     claimed_by: ParticipantId | None
 
 
+class StepView(TypedDict):
+    kind: StepKind
+    title: str
+    minutes: float
+    size: int
+    poll: PollId | None
+    show: bool
+
+
+class AgendaView(TypedDict):
+    steps: list[StepView]
+    current: int | None
+    ends_at: Millis | None
+    trouble: str
+
+
 class SessionView(TypedDict):
     id: SessionId
     title: str
@@ -76,6 +95,8 @@ class SessionView(TypedDict):
     breakouts: BreakoutsView
     polls: list[PollView]
     help: list[HelpView]
+    called: ParticipantId | None
+    agenda: AgendaView
 
 
 def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
@@ -99,6 +120,8 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
             for each in session.help_calls
             if reader.is_host or each.participant == reader.id
         ],
+        "called": session.called,
+        "agenda": _agenda(session.agenda),
     }
 
 
@@ -131,6 +154,26 @@ def _polls(session: Session, reader: Participant) -> list[Poll]:
         return list(session.polls.values())
     launched = [(each.launched, each) for each in session.polls.values() if each.launched]
     return [poll for _, poll in sorted(launched, key=lambda pair: pair[0])]
+
+
+def _agenda(agenda: Agenda) -> AgendaView:
+    return {
+        "steps": [_step(each) for each in agenda.steps],
+        "current": agenda.current,
+        "ends_at": agenda.ends_at,
+        "trouble": agenda.trouble,
+    }
+
+
+def _step(step: AgendaStep) -> StepView:
+    return {
+        "kind": step.kind,
+        "title": step.title,
+        "minutes": step.minutes,
+        "size": step.size,
+        "poll": step.poll,
+        "show": step.show,
+    }
 
 
 def _call(call: HelpCall) -> HelpView:

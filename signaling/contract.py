@@ -16,8 +16,17 @@ from rooms.commands import PlannedRoom
 from rooms.entries import BreakoutRoom, TextCount
 from rooms.policy import who_may
 from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
-from rooms.view import HelpView, ParticipantView, PolicyView, RoomView, SessionView
+from rooms.view import (
+    AgendaView,
+    HelpView,
+    ParticipantView,
+    PolicyView,
+    RoomView,
+    SessionView,
+    StepView,
+)
 from signaling import wire
+from signaling.reactions import Emoji
 
 ROOT: Final = Path(__file__).parent.parent
 TYPESCRIPT: Final = ROOT / "web" / "src" / "protocol.ts"
@@ -30,6 +39,8 @@ LITERALS: Final[Mapping[str, Any]] = {
     "Rung": state.Rung,
     "PollKind": state.PollKind,
     "PollStatus": state.PollStatus,
+    "Emoji": Emoji,
+    "StepKind": state.StepKind,
     "PrivateChat": state.PrivateChat,
     "Source": Literal["camera", "screen"],
 }
@@ -46,6 +57,8 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "PollResult": ResultView,
     "Poll": PollView,
     "HelpCall": HelpView,
+    "AgendaStep": StepView,
+    "Agenda": AgendaView,
     "View": SessionView,
 }
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
@@ -53,6 +66,7 @@ NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     state.Policy: "Policy",
     state.Ballot: "Ballot",
     TextCount: "TextCount",
+    state.AgendaStep: "AgendaStep",
 }
 
 ENVELOPE: Final = """\
@@ -121,6 +135,8 @@ export interface SlotAssignment {
 
 export interface Signals {
   typing: { participant: ParticipantId; to: string };
+  /** Of this person's room, within the last half second. */
+  reactions: { counts: Readonly<Partial<Record<Emoji, number>>> };
   /** For hosts: how many have voted in an open anonymous poll. */
   turnout: { poll: PollId; voters: number };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
@@ -161,6 +177,7 @@ def typescript() -> str:
     )
     asked = {name: _object(kind, optional=True) for name, kind in wire.COMMANDS.items()}
     asked["media.offer"] = "{ sdp: string }"
+    asked["reaction"] = "{ emoji: Emoji }"
     asked["media.view"] = "{ video: readonly ViewWish[] }"
     parts.append(_table("Commands", "Commands by name: what may be asked.", asked))
     told = {name: _object(kind, optional=False) for name, kind in wire.FACTS.items()}
@@ -249,6 +266,7 @@ def tables() -> str:
     lines.append(
         "| `media.offer` | all | `{ sdp: string }` → `{ sdp, slots: [{ slot, mid, kind }] }` |"
     )
+    lines.append("| `reaction` | all | `{ emoji: Emoji }` |")
     lines.append("| `media.view` | all | `{ video: [{ slot, participant, source, height }] }` |")
     lines += ["", "### Entries", "", "| type | data |", "|---|---|"]
     for fact, kind_of_fact in wire.FACTS.items():

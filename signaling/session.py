@@ -31,7 +31,7 @@ from rooms import (
 )
 from rooms import commands as c
 from rooms import entries as e
-from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, SessionId
+from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
 from rooms.view import SessionView, view
 from signaling import fanout, wire
 from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
@@ -46,6 +46,7 @@ from signaling.media import (
     ViewWish,
 )
 from signaling.ports import Chance, Clock, Limited, Limits, Meter
+from signaling.reactions import React, Reactions
 
 MOST_WAITING = 2000
 LONGEST_HISTORY = 500
@@ -111,9 +112,11 @@ class LiveSession:
     _closing: bool = False
     after_batch: Callable[[Sequence[Entry]], None] = lambda entries: None
     media: Any = None
+    _reactions: Reactions = field(init=False)
 
     def __post_init__(self) -> None:
         self.media = self.around.plane.session(self.id, self)
+        self._reactions = Reactions(self._tell_reactions)
 
     # --- made from the log -------------------------------------------------------------
 
@@ -152,6 +155,10 @@ class LiveSession:
         if asked.type == "typing":
             self._typing(participant, wire.typed(asked, wire.Typing))
             return {"ok": True}
+        if asked.type == "reaction":
+            room = self.state.people[participant].room
+            self._reactions.add(room, wire.typed(asked, React).emoji)
+            return {"ok": True}
         return await self.submit(participant, asked.id, wire.body(asked))
 
     def _check_limits(self, participant: ParticipantId, type_: str) -> None:
@@ -160,6 +167,7 @@ class LiveSession:
             "poll.vote": "vote",
             "media.offer": "offer",
             "typing": "signal",
+            "reaction": "signal",
             "media.view": "signal",
         }
         who = f"{self.id}/{participant}"
@@ -393,6 +401,11 @@ class LiveSession:
 
         others = [r for r in self.readers if r.participant != participant and reads(r)]
         fanout.signal(others, "typing", {"participant": participant, "to": typing.to})
+
+    def _tell_reactions(self, room: RoomId, counts: dict[str, int]) -> None:
+        people = self.state.people
+        here = [each for each in self.readers if people[each.participant].room == room]
+        fanout.signal(here, "reactions", {"counts": counts})
 
     def on_slots(self, viewer: ParticipantId, assignments: Sequence[Assignment]) -> None:
         payload = {"slots": slots_on_the_wire(assignments)}

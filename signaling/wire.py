@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, type[Body]]] = {
     "chat.react": c.ReactToMessage,
     "hand.raise": c.RaiseHand,
     "hand.lower": c.LowerHand,
+    "hand.call": c.CallHand,
+    "hand.lower_all": c.LowerAllHands,
     "help.ask": c.AskHelp,
     "help.claim": c.ClaimHelp,
     "help.done": c.EndHelp,
@@ -41,6 +43,10 @@ COMMANDS: Final[Mapping[str, type[Body]]] = {
     "poll.vote": c.CastVote,
     "poll.close": c.ClosePoll,
     "poll.publish": c.PublishPoll,
+    "agenda.plan": c.PlanAgenda,
+    "agenda.go": c.GoToStep,
+    "agenda.extend": c.ExtendAgenda,
+    "agenda.stop": c.StopAgenda,
     "participant.remove": c.RemoveParticipant,
     "participant.role": c.ChangeRole,
     "participant.mute": c.MuteParticipant,
@@ -69,6 +75,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "chat.reacted": e.MessageReacted,
     "hand.raised": e.HandRaised,
     "hand.lowered": e.HandLowered,
+    "hand.called": e.HandCalled,
     "help.asked": e.HelpAsked,
     "help.claimed": e.HelpClaimed,
     "help.done": e.HelpEnded,
@@ -85,6 +92,10 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "poll.counted": e.BallotsCounted,
     "poll.closed": e.PollClosed,
     "poll.published": e.PollPublished,
+    "agenda.planned": e.AgendaPlanned,
+    "agenda.stepped": e.AgendaStepped,
+    "agenda.extended": e.AgendaExtended,
+    "agenda.stopped": e.AgendaStopped,
 }
 
 NAME_OF: Final[Mapping[type[Fact], str]] = {kind: name for name, kind in FACTS.items()}

@@ -13,7 +13,8 @@ FLOORS = ("rooms", "signaling", "sessionserver")
 _RULE = re.compile(r"([A-Z]\d+) +(\S.*)")
 
 TITLES = {
-    "A": "Rights", "B": "Breakout rooms", "C": "Chat", "D": "Durability", "E": "Entries", "H": "Hands and help",
+    "A": "Rights", "B": "Breakout rooms", "C": "Chat", "D": "Durability", "E": "Entries",
+    "F": "Flow of the lesson", "H": "Hands and help",
     "J": "People", "L": "Ladder", "M": "Media", "N": "Negotiation", "P": "Polls", "R": "Server's view of media",
     "S": "Seats", "T": "Meetings", "V": "Video slots",
 }  # fmt: skip

@@ -4,6 +4,7 @@ This is the fold that `docs/protocol.md` asks of every client, in its plainest f
 nothing of the session's state, so it can only be right if the server shows enough, in order.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from rooms import Entry
@@ -12,6 +13,7 @@ from rooms.ids import MAIN, ParticipantId
 from rooms.state import HOSTS
 
 View = dict[str, Any]
+NO_STEP: View = {"current": None, "ends_at": None, "trouble": ""}
 SILENT = {"microphone": False, "camera": False, "screen": False}
 
 
@@ -21,12 +23,13 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
         case e.MeetingStarted():
             view["meeting"] = {"started_at": entry.at}
         case e.MeetingEnded():
-            view["meeting"] = None
+            view |= {"meeting": None, "called": None}
         case e.ParticipantJoined() as fact:
             view["participants"].append(_newcomer(fact))
         case e.ParticipantRemoved(participant):
             for part in ("participants", "help"):
                 view[part] = [each for each in view[part] if each["participant"] != participant]
+            _gives_back_the_floor(view, participant)
         case e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             _fold_help(view["help"], entry)
         case e.PollDiscarded(poll):
@@ -35,6 +38,14 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
         case e.PollClosed() | e.PollPublished():
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
+        case e.AgendaPlanned(steps):
+            view["agenda"] = {**NO_STEP, "steps": [asdict(each) for each in steps]}
+        case e.AgendaStepped(step, ends_at, trouble):
+            view["agenda"] |= {"current": step, "ends_at": ends_at, "trouble": trouble}
+        case e.AgendaExtended(ends_at):
+            view["agenda"]["ends_at"] = ends_at
+        case e.AgendaStopped():
+            view["agenda"] |= NO_STEP
         case e.BreakoutsPlanned() | e.BreakoutsOpened() | e.BreakoutsExtended():
             _fold_rooms(view, entry.fact)
         case e.BreakoutsClosed():
@@ -81,7 +92,11 @@ def _fold_person(view: View, entry: Entry) -> None:
             changes = {"rung": rung, "rung_reason": reason}
         case e.HandRaised(who):
             changes = {"hand_at": entry.at}
+        case e.HandCalled(who):
+            changes = {"hand_at": None}
+            view["called"] = who
         case e.HandLowered(who):
+            _gives_back_the_floor(view, who)
             changes = {"hand_at": None}
         case e.ParticipantMoved(who, room):
             changes = {"room": room}
@@ -89,6 +104,11 @@ def _fold_person(view: View, entry: Entry) -> None:
             return
     (person,) = (each for each in view["participants"] if each["participant"] == who)
     person |= changes
+
+
+def _gives_back_the_floor(view: View, participant: ParticipantId) -> None:
+    if view["called"] == participant:
+        view["called"] = None
 
 
 def _fold_help(calls: list[View], entry: Entry) -> None:

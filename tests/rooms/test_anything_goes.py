@@ -30,7 +30,7 @@ from rooms import (
 from rooms import commands as c
 from rooms import entries as e
 from rooms.ids import MAIN, SYSTEM, MessageId, ParticipantId, PollId, RoomId
-from rooms.state import PollKind, PollStatus, PrivateChat, Role, Rung, Session
+from rooms.state import AgendaStep, PollKind, PollStatus, PrivateChat, Role, Rung, Session
 from tests.classroom import Classroom
 from tests.rooms.fold import View, fold
 
@@ -53,7 +53,7 @@ class Wishes:
 
     def any(self) -> Asked:
         kinds = [self.people, self.media, self.chat, self.hands, self.breakouts, self.rooms]
-        kinds += [self.polls, self.polls, self.meeting]
+        kinds += [self.polls, self.polls, self.meeting, self.agenda]
         return self.chance.choice(kinds)()
 
     def pick(self, known: Iterable[Name], unknown: Name) -> Name:
@@ -119,6 +119,8 @@ class Wishes:
         wishes: list[Asked] = [
             (self.anybody(), c.RaiseHand()),
             (self.anybody(), c.LowerHand(whose)),
+            (self.a_host(), c.CallHand(self.anybody())),
+            (self.a_host(), c.LowerAllHands()),
             (self.anybody(), c.AskHelp()),
             (self.a_host(), c.ClaimHelp(call)),
             (self.anybody(), c.EndHelp(whose)),
@@ -173,6 +175,25 @@ class Wishes:
             (self.a_host(), c.PublishPoll(self.a_poll("closed"))),
         ]
         return self.chance.choice(wishes)
+
+    def agenda(self) -> Asked:
+        steps = [
+            AgendaStep("plenary", "Hello", self.chance.choice([0, 0.5, 5])),
+            AgendaStep(
+                "rooms", "Pairs", self.chance.choice([0, 1]), size=self.chance.choice([0, 2])
+            ),
+            AgendaStep(
+                "poll", "Ask", 1, poll=self.a_poll("draft"), show=self.chance.random() < 0.5
+            ),
+        ]
+        wishes: list[Body] = [
+            c.PlanAgenda(self.chance.sample(steps, self.chance.randint(0, 3))),
+            c.GoToStep(),
+            c.GoToStep(self.chance.randint(-1, 3)),
+            c.ExtendAgenda(self.chance.choice([1, -1, 0, float("nan")])),
+            c.StopAgenda(),
+        ]
+        return self.a_host(), self.chance.choice(wishes)
 
     def meeting(self) -> Asked:
         starts = self.chance.random() < 0.8

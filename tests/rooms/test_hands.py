@@ -1,7 +1,17 @@
 """Hands and calls for help, rule by rule."""
 
-from rooms.commands import AskHelp, ChangeRole, ClaimHelp, EndHelp, LowerHand
-from rooms.hands import NO_CALL, TAKEN
+from rooms.commands import (
+    AskHelp,
+    CallHand,
+    ChangeRole,
+    ClaimHelp,
+    EndHelp,
+    EndMeeting,
+    LowerAllHands,
+    LowerHand,
+)
+from rooms.entries import HandLowered
+from rooms.hands import NO_CALL, NO_HAND, TAKEN
 from rooms.refusals import NO_PERSON, WRONG_ROLE
 from tests.classroom import Classroom, done
 
@@ -127,3 +137,53 @@ def test_H5_a_call_ends_with_its_owners_removal() -> None:
     done(classroom.mentor.removes(classroom["Ann"]))
 
     assert [each["participant"] for each in classroom.mentor.view["help"]] == [classroom["Ben"].id]
+
+
+def test_H6_a_host_gives_the_floor_to_one_hand_at_a_time() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben = classroom["Ann"], classroom["Ben"]
+    for pupil in (ann, ben):
+        done(pupil.raises_hand())
+
+    done(classroom.mentor.asks(CallHand(ben.id)))
+    assert (ann.view["called"], ben.seat.hand_at) == (ben.id, None)
+    assert classroom.mentor.asks(CallHand(classroom.mentor.id)) == NO_HAND
+    done(classroom.mentor.asks(CallHand(ann.id)))
+
+    assert ben.view["called"] == ann.id
+
+
+def test_H7_the_floor_is_free_when_it_is_given_back() -> None:
+    classroom = Classroom("Ann", "Ben")
+    for pupil in ("Ann", "Ben"):
+        done(classroom[pupil].raises_hand())
+        done(classroom.mentor.asks(CallHand(classroom[pupil].id)))
+    done(classroom["Ann"].asks(LowerHand()))
+    assert classroom.session.called == classroom["Ben"].id
+
+    done(classroom["Ben"].asks(LowerHand()))
+    assert classroom.session.called is None
+
+
+def test_H7_the_floor_is_free_after_its_owners_removal_and_the_meeting() -> None:
+    classroom = Classroom("Ann", "Ben")
+    for pupil in ("Ann", "Ben"):
+        done(classroom[pupil].raises_hand())
+    done(classroom.mentor.asks(CallHand(classroom["Ann"].id)))
+    done(classroom.mentor.removes(classroom["Ann"]))
+    assert classroom.session.called is None
+
+    done(classroom.mentor.asks(CallHand(classroom["Ben"].id)))
+    done(classroom.mentor.asks(EndMeeting()))
+    assert classroom.session.called is None
+
+
+def test_H2_a_host_lowers_all_hands_at_once() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    for pupil in ("Ann", "Cleo"):
+        done(classroom[pupil].raises_hand())
+
+    told = done(classroom.mentor.asks(LowerAllHands()))
+
+    assert [each.fact for each in told] == [HandLowered(classroom[n].id) for n in ("Ann", "Cleo")]
+    assert done(classroom.mentor.asks(LowerAllHands())) == []

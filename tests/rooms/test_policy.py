@@ -34,6 +34,8 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.ReactToMessage(M1, ""), SPEAKERS),
     (c.RaiseHand(), ALL),
     (c.LowerHand(), ALL),
+    (c.CallHand(U1), HOSTS),
+    (c.LowerAllHands(), HOSTS),
     (c.AskHelp(), ALL),
     (c.ClaimHelp(U1), HOSTS),
     (c.EndHelp(), ALL),
@@ -51,6 +53,11 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.CastVote(P1, [0]), SPEAKERS),
     (c.ClosePoll(P1), HOSTS),
     (c.PublishPoll(P1), HOSTS),
+    (c.PlanAgenda([]), HOSTS),
+    (c.GoToStep(), HOSTS),
+    (c.FinishStep(0), ["server"]),
+    (c.ExtendAgenda(1), HOSTS),
+    (c.StopAgenda(), HOSTS),
 ]
 COMMANDS = [body for body, _ in RIGHTS]
 
@@ -114,7 +121,7 @@ def test_A4_only_the_server_seats_people() -> None:
 def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
     refused = Classroom().asks(SYSTEM, body) == WRONG_ROLE
 
-    assert refused != isinstance(body, c.Join | c.CloseBreakouts | c.EndMeeting)
+    assert refused != isinstance(body, c.Join | c.CloseBreakouts | c.EndMeeting | c.FinishStep)
 
 
 @pytest.mark.parametrize("body", COMMANDS, ids=named)

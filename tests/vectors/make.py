@@ -25,7 +25,7 @@ from rooms.ids import (
     RoomId,
     SessionId,
 )
-from rooms.state import Policy, Role
+from rooms.state import AgendaStep, Policy, Role
 from rooms.view import view
 from signaling.fanout import Kept, keep
 from signaling.wire import FACTS, for_reader
@@ -119,6 +119,18 @@ class Story:
             c.RemoveMessage(self.pick(messages)) if rare else c.SendMessage("room", "Hi"),
             c.RaiseHand(),
             c.LowerHand(self.pick([None, self.anyone()])),
+            c.CallHand(self.anyone()),
+            c.LowerAllHands(),
+            c.PlanAgenda(
+                [
+                    AgendaStep("rooms", "Pairs", 1, size=2),
+                    AgendaStep("poll", "Ask", 0, poll=self.pick(polls), show=True),
+                ]
+            ),
+            c.GoToStep(),
+            c.GoToStep(),
+            c.ExtendAgenda(2),
+            c.StopAgenda() if rare else c.GoToStep(),
             c.AskHelp(),
             c.ClaimHelp(self.anyone()),
             c.EndHelp(self.pick([None, self.anyone()])),

@@ -10,6 +10,8 @@ export type Role = "mentor" | "facilitator" | "student" | "observer";
 export type Rung = "video" | "reduced" | "audio" | "text";
 export type PollKind = "single" | "multiple" | "rating" | "ranking" | "text";
 export type PollStatus = "draft" | "open" | "closed" | "published";
+export type Emoji = "👍" | "👏" | "❤️" | "😂" | "😮" | "🎉";
+export type StepKind = "plenary" | "rooms" | "poll";
 export type PrivateChat = "off" | "hosts" | "all";
 export type Source = "camera" | "screen";
 
@@ -97,6 +99,22 @@ export interface HelpCall {
   readonly claimed_by: ParticipantId | null;
 }
 
+export interface AgendaStep {
+  readonly kind: StepKind;
+  readonly title: string;
+  readonly minutes: number;
+  readonly size: number;
+  readonly poll: PollId | null;
+  readonly show: boolean;
+}
+
+export interface Agenda {
+  readonly steps: readonly AgendaStep[];
+  readonly current: number | null;
+  readonly ends_at: number | null;
+  readonly trouble: string;
+}
+
 export interface View {
   readonly id: SessionId;
   readonly title: string;
@@ -106,6 +124,8 @@ export interface View {
   readonly breakouts: { readonly planned: readonly BreakoutRoom[]; readonly rooms: readonly BreakoutRoom[]; readonly ends_at: number | null; readonly choice: boolean };
   readonly polls: readonly Poll[];
   readonly help: readonly HelpCall[];
+  readonly called: ParticipantId | null;
+  readonly agenda: Agenda;
 }
 
 export interface ViewWish {
@@ -123,6 +143,8 @@ export interface Commands {
   "chat.react": { message: MessageId; emoji: string };
   "hand.raise": Record<string, never>;
   "hand.lower": { participant?: ParticipantId | null };
+  "hand.call": { participant: ParticipantId };
+  "hand.lower_all": Record<string, never>;
   "help.ask": Record<string, never>;
   "help.claim": { participant: ParticipantId };
   "help.done": { participant?: ParticipantId | null };
@@ -140,6 +162,10 @@ export interface Commands {
   "poll.vote": { poll: PollId; choice?: readonly number[]; text?: string };
   "poll.close": { poll: PollId };
   "poll.publish": { poll: PollId; without?: readonly string[] };
+  "agenda.plan": { steps: readonly AgendaStep[] };
+  "agenda.go": { step?: number | null };
+  "agenda.extend": { minutes: number };
+  "agenda.stop": Record<string, never>;
   "participant.remove": { participant: ParticipantId };
   "participant.role": { participant: ParticipantId; role: Role };
   "participant.mute": { participant: ParticipantId };
@@ -148,6 +174,7 @@ export interface Commands {
   "media.publish": { microphone: boolean; camera: boolean; screen: boolean };
   "rung.report": { rung: Rung; reason: string };
   "media.offer": { sdp: string };
+  "reaction": { emoji: Emoji };
   "media.view": { video: readonly ViewWish[] };
 }
 
@@ -170,6 +197,7 @@ export interface Facts {
   "chat.reacted": { message: MessageId; participant: ParticipantId; emoji: string };
   "hand.raised": { participant: ParticipantId };
   "hand.lowered": { participant: ParticipantId };
+  "hand.called": { participant: ParticipantId };
   "help.asked": { participant: ParticipantId; room: RoomId };
   "help.claimed": { participant: ParticipantId; host: ParticipantId };
   "help.done": { participant: ParticipantId };
@@ -186,6 +214,10 @@ export interface Facts {
   "poll.counted": { poll: PollId; voters: readonly ParticipantId[]; ballots: readonly Ballot[] };
   "poll.closed": { poll: PollId; asked: number; voters: number };
   "poll.published": { poll: PollId; counts: readonly number[]; voters: number; texts: readonly TextCount[]; right: readonly number[]; hidden: readonly string[]; withheld: boolean };
+  "agenda.planned": { steps: readonly AgendaStep[] };
+  "agenda.stepped": { step: number; ends_at: number | null; trouble: string };
+  "agenda.extended": { ends_at: number };
+  "agenda.stopped": Record<string, never>;
 }
 
 export interface WireError {
@@ -253,6 +285,8 @@ export interface SlotAssignment {
 
 export interface Signals {
   typing: { participant: ParticipantId; to: string };
+  /** Of this person's room, within the last half second. */
+  reactions: { counts: Readonly<Partial<Record<Emoji, number>>> };
   /** For hosts: how many have voted in an open anonymous poll. */
   turnout: { poll: PollId; voters: number };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };

@@ -34,6 +34,8 @@ export function view(changes: Partial<View> = {}): View {
     breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
     polls: [],
     help: [],
+    called: null,
+    agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,
   };
 }

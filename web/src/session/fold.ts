@@ -3,6 +3,7 @@
  * `apply`, and shared examples judge both. An entry that brings nothing new gives the same object.
  */
 import type { Entry, EntryOf, View, Welcome } from "../protocol";
+import { foldAgenda } from "./agenda";
 import { foldChat } from "./chat";
 import { foldPolls } from "./polls";
 import { MAIN_ROOM, type Participant, type ParticipantId, type Role, type SessionState } from "./state";
@@ -56,7 +57,7 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "meeting.started":
       return { ...view, meeting: { started_at: entry.at } };
     case "meeting.ended":
-      return { ...view, meeting: null };
+      return { ...view, meeting: null, called: null };
     case "participant.joined":
       return joined(view, entry);
     case "participant.removed":
@@ -70,6 +71,18 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "breakouts.extended":
     case "breakouts.closed":
       return foldBreakouts(view, entry);
+    case "hand.called":
+      return { ...change(view, entry.data.participant, { hand_at: null }), called: entry.data.participant };
+    case "hand.lowered":
+      return {
+        ...change(view, entry.data.participant, { hand_at: null }),
+        called: floorWithout(view, entry),
+      };
+    case "agenda.planned":
+    case "agenda.stepped":
+    case "agenda.extended":
+    case "agenda.stopped":
+      return { ...view, agenda: foldAgenda(view.agenda, entry) };
     case "poll.created":
     case "poll.discarded":
     case "poll.launched":
@@ -111,7 +124,13 @@ function removed(view: View, participant: ParticipantId): View {
     ...view,
     participants: view.participants.filter((each) => each.participant !== participant),
     help: view.help.filter((call) => call.participant !== participant),
+    called: view.called === participant ? null : view.called,
   };
+}
+
+/** Whoever gives the floor back has it no longer. */
+function floorWithout(view: View, entry: EntryOf<"hand.lowered">): View["called"] {
+  return view.called === entry.data.participant ? null : view.called;
 }
 
 /** Entries that change one participant and nothing else. */
@@ -133,8 +152,6 @@ function foldPerson(view: View, entry: Entry): View {
       return change(view, entry.data.participant, { rung: entry.data.rung, rung_reason: entry.data.reason });
     case "hand.raised":
       return change(view, entry.data.participant, { hand_at: entry.at });
-    case "hand.lowered":
-      return change(view, entry.data.participant, { hand_at: null });
     case "participant.moved":
       return change(view, entry.data.participant, { room: entry.data.room });
     default:

@@ -4,7 +4,7 @@ import type { Entry, Signal, Welcome } from "../protocol";
 import { begin, fold, hasGap } from "./fold";
 import * as outbox from "./outbox";
 import { myRoom, myself } from "./selectors";
-import type { SessionState } from "./state";
+import type { Emoji, SessionState } from "./state";
 import type { WritableStore } from "./store";
 
 /** gap: something that this reader should have had is missing before the entry; it was not folded in. */
@@ -72,12 +72,25 @@ function settle(store: WritableStore): void {
   }
 }
 
+const MOST_REACTIONS = 12;
+
 export function receiveSignal(store: WritableStore, signal: Signal): void {
   switch (signal.type) {
     case "typing": {
       const { participant, to } = signal.data;
       const others = store.typing.value.filter((each) => each.participant !== participant);
       store.typing.value = [...others, { participant, to }];
+      return;
+    }
+    case "reactions": {
+      const before = store.reactions.value;
+      const last = before.at(-1)?.key ?? 0;
+      const shown = Object.entries(signal.data.counts).map(([emoji, count], place) => ({
+        key: last + place + 1,
+        emoji: emoji as Emoji,
+        count,
+      }));
+      store.reactions.value = [...before, ...shown].slice(-MOST_REACTIONS);
       return;
     }
     case "turnout": {

@@ -5,8 +5,11 @@
 import type { ErrorCode, MessageId, ParticipantId, RoomId, Rung, View, You } from "../protocol";
 
 export type {
+  Agenda,
+  AgendaStep,
   Ballot,
   BreakoutRoom,
+  Emoji,
   ErrorCode,
   HelpCall,
   Invitation,
@@ -23,6 +26,7 @@ export type {
   RoomId,
   Rung,
   Source,
+  StepKind,
   TextCount,
   View,
   Vote,

@@ -7,7 +7,9 @@ import type { HeldBallot } from "./ballots";
 import type { LadderReason } from "./ladder";
 import type { Outcome } from "./outcome";
 import type {
+  AgendaStep,
   Ballot,
+  Emoji,
   Invitation,
   MessageId,
   ParticipantId,
@@ -48,6 +50,12 @@ export interface Typing {
   readonly to: string;
 }
 
+export interface ShownReaction {
+  readonly key: number;
+  readonly emoji: Emoji;
+  readonly count: number;
+}
+
 export interface SessionStore {
   readonly phase: ReadonlySignal<Phase>;
   /** What the link leads to; null until known. */
@@ -68,6 +76,8 @@ export interface SessionStore {
   readonly mutedByHost: ReadonlySignal<boolean>;
   /** Loudest first, in this person's room. */
   readonly speakers: ReadonlySignal<readonly ParticipantId[]>;
+  /** Reactions of the room, for the moment that they are shown. */
+  readonly reactions: ReadonlySignal<readonly ShownReaction[]>;
   /** Who is writing now, and to what: "room", "session" or me. */
   readonly typing: ReadonlySignal<readonly Typing[]>;
   /**
@@ -106,6 +116,19 @@ export interface Actions {
   raiseHand(): Promise<Outcome>;
   /** Own hand, or as a host somebody else's. */
   lowerHand(participant?: ParticipantId): Promise<Outcome>;
+  /** The floor goes to this person. */
+  callHand(participant: ParticipantId): Promise<Outcome>;
+  lowerAllHands(): Promise<Outcome>;
+  /** Seen by one's room for a moment. */
+  sendReaction(emoji: Emoji): void;
+
+  planAgenda(steps: readonly AgendaStep[]): Promise<Outcome>;
+  /** Without a step to the next one; it begins the plan when none runs. */
+  goToStep(step?: number): Promise<Outcome>;
+  /** Negative minutes shorten. */
+  extendStep(minutes: number): Promise<Outcome>;
+  stopAgenda(): Promise<Outcome>;
+
   askHelp(): Promise<Outcome>;
   claimHelp(participant: ParticipantId): Promise<Outcome>;
   endHelp(participant?: ParticipantId): Promise<Outcome>;
@@ -169,6 +192,7 @@ export function createStore(): WritableStore {
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
     mutedByHost: signal(false),
     speakers: signal<readonly ParticipantId[]>([]),
+    reactions: signal<readonly ShownReaction[]>([]),
     typing: signal<readonly Typing[]>([]),
     clockOffset: signal(0),
     readUpTo: signal(0),

@@ -7,6 +7,7 @@ import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { ControlButton } from "../kit/Button";
 import { Leave } from "./Leave";
+import { ReactionMenu } from "./Reactions";
 import { Settings } from "./Settings";
 import { useShortcuts } from "./shortcuts";
 
@@ -36,6 +37,7 @@ export function Controls() {
         shortcut="H"
         onClick={turn.hand}
       />
+      <ReactionMenu />
       <HelpButton />
       <SettingsButton />
       <Leave />

@@ -61,6 +61,8 @@ function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState
       breakouts: CLOSED,
       polls: [],
       help: [],
+      called: null,
+      agenda: { steps: [], current: null, ends_at: null, trouble: "" },
       ...changes,
       participants,
     },

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { IconButton } from "./Button";
+import { ControlButton, IconButton } from "./Button";
 import { Icon, type IconName } from "./icons";
 import { neighbour } from "./roving";
 
@@ -10,13 +10,18 @@ interface MenuProps {
   readonly label: string;
   readonly icon: IconName;
   readonly children: ComponentChildren;
+  /** Short words under the icon: it then looks like a switch of the control bar. */
+  readonly caption?: string;
 }
 
-export function Menu({ label, icon, children }: MenuProps) {
+export function Menu({ label, icon, children, caption }: MenuProps) {
   const open = useSignal(false);
   const anchor = useRef<HTMLSpanElement>(null);
   const close = () => {
     open.value = false;
+  };
+  const toggle = () => {
+    open.value = !open.value;
   };
   const back = () => {
     close();
@@ -24,15 +29,11 @@ export function Menu({ label, icon, children }: MenuProps) {
   };
   return (
     <span class="menu-anchor" ref={anchor}>
-      <IconButton
-        label={label}
-        icon={icon}
-        popup="menu"
-        expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      />
+      {caption === undefined ? (
+        <IconButton label={label} icon={icon} popup="menu" expanded={open.value} onClick={toggle} />
+      ) : (
+        <ControlButton label={label} caption={caption} icon={icon} popup="menu" onClick={toggle} />
+      )}
       {open.value ? (
         <Sheet label={label} anchor={anchor.current} onAway={close} onBack={back}>
           {children}

@@ -3,7 +3,9 @@ import { useRef } from "preact/hooks";
 import { amHost, hands, type RoomOverview, rooms } from "../../session/selectors";
 import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
-import { useSession } from "../context";
+import { usePage, useSession } from "../context";
+import { ask } from "../kit/ask";
+import { Button } from "../kit/Button";
 import { useRoving } from "../kit/roving";
 import { Invite } from "./Invite";
 import { Person } from "./Person";
@@ -25,14 +27,27 @@ export function People() {
 }
 
 function HandsUp({ raised }: { readonly raised: readonly Participant[] }) {
+  const { actions } = usePage();
   return (
     <section class="hands-up">
       <h3>{t("hands", { count: raised.length })}</h3>
       <ol>
         {raised.map(({ participant, name }) => (
-          <li key={participant}>{name}</li>
+          <li key={participant}>
+            {name}
+            <Button
+              kind="quiet"
+              label={t("callName", { name })}
+              onClick={() => void ask(actions.callHand(participant))}
+            >
+              {t("callHand")}
+            </Button>
+          </li>
         ))}
       </ol>
+      {raised.length > 1 ? (
+        <Button onClick={() => void ask(actions.lowerAllHands())}>{t("lowerAllHands")}</Button>
+      ) : null}
     </section>
   );
 }

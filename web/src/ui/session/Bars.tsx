@@ -14,12 +14,14 @@ import {
 import { MAIN_ROOM, type Rung } from "../../session/state";
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
+import { AgendaBar } from "../agenda/AgendaBar";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
+import { FloorBar } from "../people/FloorBar";
 import { useChange } from "./announcements";
 
 export const REASONS = {
@@ -46,6 +48,8 @@ export function Bars() {
       {state.view.meeting === null ? <MeetingBar /> : null}
       {breakoutsOpen(state) ? <RoomBar /> : null}
       <HelpBar />
+      <FloorBar />
+      <AgendaBar />
     </section>
   );
 }
@@ -57,7 +61,7 @@ interface BarProps {
   readonly children?: ComponentChildren;
 }
 
-function Bar({ icon, tone, text, children }: BarProps) {
+export function Bar({ icon, tone, text, children }: BarProps) {
   return (
     <div class={`bar ${tone}`}>
       <Icon name={icon} />

@@ -1,11 +1,13 @@
 /** Inside a session: header, stage, panel, controls; in text mode the chat stands in the middle. */
 import { useEffect } from "preact/hooks";
 import { t } from "../../texts/texts";
+import { Agenda } from "../agenda/Agenda";
 import { Breakouts } from "../breakouts/Breakouts";
 import { Chat } from "../chat/Chat";
 import { write } from "../chat/draft";
 import { usePage, useSession } from "../context";
 import { Controls } from "../controls/Controls";
+import { ShownReactions } from "../controls/Reactions";
 import { IconButton } from "../kit/Button";
 import { Trouble } from "../kit/Trouble";
 import { People } from "../people/People";
@@ -39,13 +41,14 @@ export function Session() {
       </main>
       {shown === null ? null : <Panel name={shown} />}
       <PollPrompt />
+      <ShownReactions />
       <Trouble />
       <Controls />
     </div>
   );
 }
 
-const CONTENTS = { chat: Chat, people: People, rooms: Breakouts, polls: Polls } as const;
+const CONTENTS = { chat: Chat, people: People, rooms: Breakouts, polls: Polls, agenda: Agenda } as const;
 
 function Panel({ name }: { readonly name: PanelName }) {
   const Content = CONTENTS[name];

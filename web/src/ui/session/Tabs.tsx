@@ -11,6 +11,7 @@ const ICONS: Readonly<Record<PanelName, IconName>> = {
   people: "people",
   rooms: "rooms",
   polls: "polls",
+  agenda: "plan",
 };
 
 interface TabsProps {
@@ -21,11 +22,16 @@ interface TabsProps {
 
 export function Tabs({ current, hideChat }: TabsProps) {
   const waiting = useWaiting(current);
+  const state = useSession();
+  // Students have nothing to plan: the plan is there for them once there is one.
+  const noAgenda = !amHost(state) && state.view.agenda.steps.length === 0;
   return (
     <nav class="tabs" aria-label={t("panels")}>
-      {PANELS.filter((each) => !(hideChat && each === "chat")).map((each) => (
-        <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
-      ))}
+      {PANELS.filter((each) => !(hideChat && each === "chat") && !(noAgenda && each === "agenda")).map(
+        (each) => (
+          <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
+        ),
+      )}
     </nav>
   );
 }
@@ -50,6 +56,7 @@ function useWaiting(current: PanelName | null): Readonly<Record<PanelName, Waiti
     chat: unread === 0 ? NOTHING : { count: unread, words: t("unreadMessages", { count: unread }) },
     people: raised === 0 ? NOTHING : { count: raised, words: t("hands", { count: raised }) },
     rooms: calls === 0 ? NOTHING : { count: calls, words: t("helpQueue") },
+    agenda: NOTHING,
     polls: unanswered ? { count: 1, words: t("pollOpen") } : NOTHING,
   };
 }

@@ -1,7 +1,7 @@
 /** Which panel stands beside the stage. Others than its buttons may open one: a menu, a message. */
 import { signal } from "@preact/signals";
 
-export const PANELS = ["chat", "people", "rooms", "polls"] as const;
+export const PANELS = ["chat", "people", "rooms", "polls", "agenda"] as const;
 export type PanelName = (typeof PANELS)[number];
 
 /** Wide enough for a panel beside the stage; session.css breaks at the same width. */
