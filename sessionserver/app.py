@@ -106,7 +106,10 @@ def start_media(settings: Settings) -> MediaPlane:
         say("media_off", reason="the native core (mediacore) is not installed")
         return NoMedia()
     addresses = [settings.public_address] if settings.public_address else own_addresses()
-    return NativePlane(settings.media_port, addresses)
+    plane = NativePlane(settings.media_port, addresses)
+    if not plane.has_tcp:
+        say("media_without_tcp", port=plane.port, reason="the TCP port is taken")
+    return plane
 
 
 def own_addresses() -> list[str]:

@@ -18,7 +18,9 @@ class Settings:
 
     http_address: str = field(default="0.0.0.0", metadata={"help": "address to serve HTTP on"})
     http_port: int = field(default=8000, metadata={"help": "port of pages, API and signalling"})
-    media_port: int = field(default=3478, metadata={"help": "port of audio and video (UDP)"})
+    media_port: int = field(
+        default=3478, metadata={"help": "port of audio and video (UDP and TCP)"}
+    )
     public_address: str = field(
         default="", metadata={"help": "IP address that browsers reach the media port at"}
     )

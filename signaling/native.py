@@ -46,6 +46,10 @@ class NativePlane:
     def port(self) -> int:
         return self._core.port
 
+    @property
+    def has_tcp(self) -> bool:
+        return self._core.has_tcp
+
     def session(self, session: SessionId, listener: MediaListener) -> NativeSession:
         return NativeSession(self, session, listener)
 
@@ -63,6 +67,7 @@ class NativePlane:
             fingerprint=self._identity.fingerprint,
             addresses=self._addresses,
             port=self._core.port,
+            tcp=self._core.has_tcp,
         )
         self._core.open(owner.id, id_, number=number, ufrag=ours.ufrag, password=ours.password)
         sources = [native_streams.source(each) for each in plan.sources]

@@ -83,6 +83,7 @@ class Credentials:
     fingerprint: str
     addresses: Sequence[str]
     port: int
+    tcp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,11 @@ def _candidates(ours: Credentials) -> list[str]:
         # RFC 8445 section 5.1.2.1: host candidates, earlier addresses preferred.
         priority = (126 << 24) + ((65535 - number) << 8) + 255
         lines.append(f"a=candidate:{number} 1 udp {priority} {address} {ours.port} typ host")
+    for number, address in enumerate(ours.addresses if ours.tcp else (), 1):
+        # RFC 6544 section 4.2: below every UDP candidate; passive ones have direction preference 4.
+        priority = (90 << 24) + (4 << 21) + ((8191 - number) << 8) + 255
+        place = f"{address} {ours.port} typ host tcptype passive"
+        lines.append(f"a=candidate:{len(ours.addresses) + number} 1 tcp {priority} {place}")
     return [*lines, "a=end-of-candidates"]
 
 

@@ -1,10 +1,19 @@
 """A network namespace of the test's own, joined to this machine by a pair of virtual cables."""
 
 import contextlib
+import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+needs_namespaces = pytest.mark.skipif(
+    os.geteuid() != 0 or shutil.which("ip") is None or shutil.which("nft") is None,
+    reason="network namespaces need root, iproute2 and nftables",
+)
 
 
 def run(*words: str) -> None:
@@ -23,13 +32,21 @@ class Namespace:
 
     def drop_udp(self) -> None:
         """No UDP leaves or enters, as behind a school's firewall."""
+        self._drop("meta l4proto udp drop")
+
+    def drop_media(self, port: int) -> None:
+        """Neither UDP nor TCP to the media port."""
+        self._drop("meta l4proto udp drop", f"tcp dport {port} drop", f"tcp sport {port} drop")
+
+    def _drop(self, *rules: str) -> None:
         self.run("nft", "add table inet firewall")
         for hook in ("input", "output"):
             chain = f"add chain inet firewall {hook} {{ type filter hook {hook} priority 0; }}"
             self.run("nft", chain)
-            self.run("nft", f"add rule inet firewall {hook} meta l4proto udp drop")
+            for rule in rules:
+                self.run("nft", f"add rule inet firewall {hook} {rule}")
 
-    def allow_udp(self) -> None:
+    def allow_everything(self) -> None:
         self.run("nft", "delete table inet firewall")
 
     def chromium(self, folder: Path) -> Path:

@@ -86,6 +86,11 @@ class Person:
                     return
                 await asyncio.sleep(0.2)
 
+    async def receives_again(self, kind: Literal["video", "audio"], other: "Person") -> None:
+        """After a break that has just begun: what is on its way still is not counted."""
+        await asyncio.sleep(0.5)
+        await self.receives(kind, other)
+
     async def screenshot(self, path: str) -> None:
         await self.page.screenshot(path=path)
 

@@ -1,8 +1,6 @@
 """Media fails for one person: text at once, seen by all, and back by itself."""
 
 import asyncio
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,18 +8,13 @@ from playwright.async_api import expect
 
 from tests.e2e import figures
 from tests.e2e.conftest import Launch
-from tests.e2e.namespace import namespace
+from tests.e2e.namespace import namespace, needs_namespaces
 from tests.e2e.person import Person
 from tests.running_server import running_server
 
 ON_TEXT = ".rung[data-rung='text']"
 SHOWN_WITHIN_MS = 5000
 BACK_WITHIN_MS = 40_000
-
-needs_namespaces = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("ip") is None or shutil.which("nft") is None,
-    reason="network namespaces need root, iproute2 and nftables",
-)
 
 
 async def since(moment: float, loop: asyncio.AbstractEventLoop) -> float:
@@ -48,7 +41,7 @@ async def test_L1_udp_blocked_means_text_in_time_and_video_again_when_it_is_free
             await ben.sees(ada)
             await ada.opens_panel("People")
 
-            school.drop_udp()
+            school.drop_media(server.media_port)
             dropped = loop.time()
             shown = ben.page.locator(".session.on-text")
             told = ada.page.locator(f".person[data-participant='{ben.id}'] {ON_TEXT}")
@@ -65,7 +58,7 @@ async def test_L1_udp_blocked_means_text_in_time_and_video_again_when_it_is_free
             await ada.launches_poll("Can everybody vote?", "Yes", "No")
             await ben.votes("Yes")
 
-            school.allow_udp()
+            school.allow_everything()
             allowed = loop.time()
             await ben.receives("video", ada)
             await ada.receives("video", ben)

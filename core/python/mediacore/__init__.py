@@ -182,6 +182,11 @@ class Plane:
     def port(self) -> int:
         return self._native.port
 
+    @property
+    def has_tcp(self) -> bool:
+        """Whether the port is open for TCP, too (RFC 6544)."""
+        return self._native.has_tcp
+
     def fileno(self) -> int:
         """Readable while events wait."""
         return self._native.fileno()

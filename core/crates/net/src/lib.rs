@@ -1,10 +1,11 @@
-//! One UDP port for everybody, one worker thread per core. Sessions live on one worker each; a datagram that
+//! One port for everybody, by UDP and by TCP; one worker thread per core. Sessions live on one worker each; a datagram that
 //! the kernel gave to another worker is handed over. Only this crate touches sockets, clocks and threads.
 
 mod directory;
 mod events;
 mod plane;
 mod socket;
+mod tcp;
 mod transmit;
 mod wake;
 mod worker;

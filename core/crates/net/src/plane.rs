@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::os::fd::{AsRawFd, RawFd};
+use std::sync::atomic::AtomicU32;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, TransportId};
 use proto::srtp::{Inbound, Outbound, Profile};
@@ -17,8 +18,11 @@ use proto::transport::Keys;
 use crate::directory::{Directory, Place};
 use crate::events::{Events, Told};
 use crate::socket::Socket;
+use crate::tcp::{Streams, listen};
 use crate::worker::{Inbox, Job, Shared, TransportFigures, Worker};
 
+/// How often any free UDP port is tried until its number is free for TCP, too.
+const TRIES: usize = 16;
 const FIGURES_DEADLINE: Duration = Duration::from_millis(500);
 
 pub struct Settings {
@@ -53,6 +57,7 @@ impl std::error::Error for PlaneError {}
 pub struct Plane {
     shared: Arc<Shared>,
     port: u16,
+    has_tcp: bool,
     threads: Mutex<Vec<JoinHandle<()>>>,
     /// Which worker a session lives on, and how many transports it has.
     homes: Mutex<HashMap<Arc<str>, (usize, usize)>>,
@@ -65,24 +70,43 @@ impl Plane {
             0 => available_parallelism().map_or(1, usize::from),
             workers => workers,
         };
-        let first = bind_exclusively(settings)?;
+        let (first, listener) = bind_exclusively(settings)?;
         let address = SocketAddr::new(settings.address, first.local_address()?.port());
+        let has_tcp = listener.is_some();
         let mut sockets = vec![first];
         for _ in 1..count {
             sockets.push(Socket::bind(address)?);
         }
         let inboxes = (0..count).map(|_| Inbox::new()).collect::<io::Result<_>>()?;
-        let shared = Arc::new(Shared { directory: Directory::default(), events: Events::new()?, inboxes });
+        let shared = Arc::new(Shared {
+            directory: Directory::default(),
+            events: Events::new()?,
+            inboxes,
+            streams: AtomicU32::new(0),
+        });
         let mut threads = Vec::with_capacity(count);
+        let mut listener = listener;
         for (number, socket) in sockets.into_iter().enumerate() {
-            let worker = Worker::new(number, Arc::clone(&shared), socket);
+            let streams = Streams::new(listener.take(), Instant::now())?;
+            let worker = Worker::new(number, Arc::clone(&shared), socket, streams);
             threads.push(std::thread::Builder::new().name(format!("media-{number}")).spawn(move || worker.run())?);
         }
-        Ok(Self { shared, port: address.port(), threads: Mutex::new(threads), homes: Mutex::new(HashMap::new()) })
+        Ok(Self {
+            shared,
+            port: address.port(),
+            has_tcp,
+            threads: Mutex::new(threads),
+            homes: Mutex::new(HashMap::new()),
+        })
     }
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Whether the port is open for TCP, too.
+    pub fn has_tcp(&self) -> bool {
+        self.has_tcp
     }
 
     pub fn events(&self, most: usize) -> Vec<Told> {
@@ -222,11 +246,24 @@ impl Drop for Plane {
     }
 }
 
-/// SO_REUSEPORT would let a second server share the port: find out first whether somebody has it.
-fn bind_exclusively(settings: &Settings) -> io::Result<Socket> {
-    let address = SocketAddr::new(settings.address, settings.port);
+/// The UDP port and, where it is free, the TCP port of the same number. SO_REUSEPORT would let a second server share the
+/// UDP port: find out first whether somebody has it.
+fn bind_exclusively(settings: &Settings) -> io::Result<(Socket, Option<TcpListener>)> {
     if settings.port != 0 {
+        let address = SocketAddr::new(settings.address, settings.port);
         drop(std::net::UdpSocket::bind(address)?);
+        return Ok((Socket::bind(address)?, listen(address).ok()));
     }
-    Socket::bind(address)
+    let mut last = None;
+    for _ in 0..TRIES {
+        let socket = Socket::bind(SocketAddr::new(settings.address, 0))?;
+        let port = socket.local_address()?.port();
+        let listener = listen(SocketAddr::new(settings.address, port)).ok();
+        let both = listener.is_some();
+        last = Some((socket, listener));
+        if both {
+            break;
+        }
+    }
+    last.ok_or_else(|| io::Error::from(io::ErrorKind::AddrInUse))
 }

@@ -22,7 +22,7 @@ impl AsRawFd for Socket {
     }
 }
 
-fn check(result: libc::c_int) -> io::Result<libc::c_int> {
+pub fn check(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
 
@@ -94,7 +94,7 @@ pub fn encode(address: SocketAddr) -> (libc::sockaddr_storage, libc::socklen_t) 
     (storage, length as libc::socklen_t)
 }
 
-fn decode(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
+pub fn decode(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
     match i32::from(storage.ss_family) {
         libc::AF_INET => {
             // SAFETY: the family says which type lies there.
@@ -172,7 +172,7 @@ impl Receiver {
 
     /// The datagram at this place of the batch and the way it came.
     pub fn datagram(&mut self, at: usize) -> Option<(Path, &mut [u8])> {
-        let from = Path { remote: decode(&self.names[at])?, local: self.locals[at] };
+        let from = Path { remote: decode(&self.names[at])?, local: self.locals[at], stream: None };
         Some((from, &mut self.buffers[at][..self.sizes[at]]))
     }
 }

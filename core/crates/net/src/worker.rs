@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
-use proto::output::{Outputs, Path};
+use proto::output::{Outputs, Path, StreamId};
 use proto::session::Session;
 use proto::stun;
 use proto::transport::{Counters, Keys};
@@ -17,6 +18,7 @@ use proto::transport::{Counters, Keys};
 use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::socket::{Receiver, Socket};
+use crate::tcp::{Stream, Streams};
 use crate::transmit::Transmitter;
 use crate::wake::Wake;
 
@@ -36,14 +38,51 @@ pub struct TransportFigures {
 
 /// What is asked of a worker from other threads.
 pub enum Job {
-    Open { session: Arc<str>, transport: TransportId, number: u32, ufrag: String, password: String },
-    Streams { session: Arc<str>, transport: TransportId, sources: Vec<SourceConfig>, slots: Vec<SlotConfig> },
-    Keys { session: Arc<str>, transport: TransportId, keys: Box<Keys> },
-    Dtls { session: Arc<str>, transport: TransportId, datagram: Vec<u8> },
-    Route { session: Arc<str>, routing: Routing },
-    Close { session: Arc<str>, transport: TransportId },
-    Figures { session: Arc<str>, answer: SyncSender<Vec<TransportFigures>> },
-    Packet { place: Place, from: Path, datagram: Vec<u8> },
+    Open {
+        session: Arc<str>,
+        transport: TransportId,
+        number: u32,
+        ufrag: String,
+        password: String,
+    },
+    Streams {
+        session: Arc<str>,
+        transport: TransportId,
+        sources: Vec<SourceConfig>,
+        slots: Vec<SlotConfig>,
+    },
+    Keys {
+        session: Arc<str>,
+        transport: TransportId,
+        keys: Box<Keys>,
+    },
+    Dtls {
+        session: Arc<str>,
+        transport: TransportId,
+        datagram: Vec<u8>,
+    },
+    Route {
+        session: Arc<str>,
+        routing: Routing,
+    },
+    Close {
+        session: Arc<str>,
+        transport: TransportId,
+    },
+    Figures {
+        session: Arc<str>,
+        answer: SyncSender<Vec<TransportFigures>>,
+    },
+    Packet {
+        place: Place,
+        from: Path,
+        datagram: Vec<u8>,
+    },
+    /// A TCP connection whose first check, in `packet`, tells that it belongs here.
+    Adopt {
+        stream: Box<Stream>,
+        packet: Vec<u8>,
+    },
     Stop,
 }
 
@@ -83,12 +122,16 @@ pub struct Shared {
     pub directory: Directory,
     pub events: Events,
     pub inboxes: Vec<Inbox>,
+    /// Numbers of TCP connections.
+    pub streams: AtomicU32,
 }
 
 pub struct Worker {
     number: usize,
     shared: Arc<Shared>,
     socket: Socket,
+    streams: Streams,
+    readable: Vec<StreamId>,
     sessions: HashMap<Arc<str>, Session>,
     /// Addresses of this worker's own transports only: of others nobody would tell us that they closed.
     known: HashMap<SocketAddr, Place>,
@@ -97,11 +140,13 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket) -> Self {
+    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, streams: Streams) -> Self {
         Self {
             number,
             shared,
             socket,
+            streams,
+            readable: Vec::new(),
             sessions: HashMap::new(),
             known: HashMap::new(),
             outputs: Outputs::default(),
@@ -136,6 +181,7 @@ impl Worker {
                     break;
                 }
             }
+            self.serve_streams();
             self.tick();
         }
     }
@@ -149,9 +195,9 @@ impl Worker {
         });
         let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
         let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        let mut waited = [readable(self.socket.as_raw_fd()), readable(inbox)];
-        // SAFETY: two pollfds, as said.
-        unsafe { libc::poll(waited.as_mut_ptr(), 2, timeout) };
+        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd()].map(readable);
+        // SAFETY: three pollfds, as said.
+        unsafe { libc::poll(waited.as_mut_ptr(), 3, timeout) };
     }
 
     fn perform(&mut self, job: Job) {
@@ -175,6 +221,8 @@ impl Worker {
             }
             Job::Close { session, transport } => {
                 self.with(&session, |session, out| session.close(now, transport, out));
+                self.transmit();
+                self.streams.forget(transport);
                 self.known.retain(|_, place| place.transport != transport);
                 if self.sessions.get(&session).is_some_and(Session::is_empty) {
                     self.sessions.remove(&session);
@@ -186,6 +234,12 @@ impl Worker {
                 let _ = answer.try_send(figures);
             }
             Job::Packet { place, from, mut datagram } => self.deliver(now, &place, from, &mut datagram),
+            Job::Adopt { stream, mut packet } => {
+                let id = stream.id;
+                self.streams.adopt(*stream);
+                self.take_packet(now, id, &mut packet);
+                self.serve(now, id);
+            }
             Job::Stop => {}
         }
     }
@@ -234,7 +288,12 @@ impl Worker {
         let Some(session) = self.sessions.get_mut(&place.session) else { return };
         match datagram[0] {
             0..=3 => {
-                if session.stun(now, place.transport, from, datagram, &mut self.outputs) {
+                let valid = session.stun(now, place.transport, from, datagram, &mut self.outputs);
+                if let (true, Some(id)) = (valid, from.stream) {
+                    if let Some(stream) = self.streams.get(id) {
+                        stream.place.get_or_insert_with(|| place.clone());
+                    }
+                } else if valid {
                     self.shared.directory.validate(from.remote, place);
                     self.known.insert(from.remote, place.clone());
                 }
@@ -244,6 +303,58 @@ impl Worker {
         }
         if !self.outputs.events.is_empty() {
             self.shared.events.push(&place.session, &mut self.outputs.events);
+        }
+    }
+
+    /// What came over TCP.
+    fn serve_streams(&mut self) {
+        let now = Instant::now();
+        let shared = Arc::clone(&self.shared);
+        let mut number = || StreamId(shared.streams.fetch_add(1, Ordering::Relaxed));
+        let mut readable = std::mem::take(&mut self.readable);
+        self.streams.poll(now, &mut number, &mut readable);
+        for id in readable.drain(..) {
+            if self.streams.read(now, id) {
+                self.serve(now, id);
+            } else {
+                self.streams.close(id);
+            }
+        }
+        self.readable = readable;
+        self.transmit();
+    }
+
+    /// Takes the packets that have wholly arrived over a connection, until it belongs to another worker.
+    fn serve(&mut self, now: Instant, id: StreamId) {
+        let mut packet = Vec::new();
+        loop {
+            let Some(stream) = self.streams.get(id) else { return };
+            match stream.packet() {
+                Ok(Some(bytes)) => {
+                    packet.clear();
+                    packet.extend_from_slice(bytes);
+                }
+                Ok(None) => return,
+                Err(_) => return self.streams.close(id),
+            }
+            self.take_packet(now, id, &mut packet);
+        }
+    }
+
+    fn take_packet(&mut self, now: Instant, id: StreamId, packet: &mut [u8]) {
+        let Some(stream) = self.streams.get(id) else { return };
+        let (path, known) = (stream.path, stream.place.clone());
+        let place = match packet.first() {
+            Some(0..=3) => self.place_of_check(packet),
+            Some(20..=63 | 128..=191) => known,
+            _ => None,
+        };
+        let Some(place) = place else { return };
+        if place.worker == self.number {
+            self.deliver(now, &place, path, packet);
+        } else if let Some(stream) = self.streams.release(id) {
+            let job = Job::Adopt { stream: Box::new(stream), packet: packet.to_vec() };
+            self.shared.inboxes[place.worker].push(job);
         }
     }
 
@@ -257,10 +368,25 @@ impl Worker {
     }
 
     fn transmit(&mut self) {
+        if !self.streams.is_empty() {
+            transmit_streams(&mut self.streams, &mut self.outputs);
+        }
         if !self.outputs.datagrams.is_empty() {
             self.transmitter.send(&self.socket, &mut self.outputs);
         }
     }
+}
+
+fn transmit_streams(streams: &mut Streams, outputs: &mut Outputs) {
+    let Outputs { bytes, datagrams, .. } = outputs;
+    datagrams.retain(|datagram| match datagram.to.stream {
+        Some(id) => {
+            streams.send(id, &bytes[datagram.range.clone()]);
+            false
+        }
+        None => true,
+    });
+    streams.flush_all();
 }
 
 fn figures(session: &Session) -> Vec<TransportFigures> {

@@ -9,6 +9,7 @@ pub mod bitrate;
 pub mod cache;
 pub mod config;
 pub mod congestion;
+pub mod framing;
 pub mod layer;
 pub mod nack;
 pub mod output;

@@ -27,12 +27,18 @@ pub enum Event {
 pub struct Path {
     pub remote: SocketAddr,
     pub local: Option<IpAddr>,
+    /// The TCP connection instead of the UDP socket (RFC 6544).
+    pub stream: Option<StreamId>,
 }
+
+/// A TCP connection, unique in the process for as long as it is open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct StreamId(pub u32);
 
 impl From<SocketAddr> for Path {
     /// From whichever own address the system picks.
     fn from(remote: SocketAddr) -> Self {
-        Self { remote, local: None }
+        Self { remote, local: None, stream: None }
     }
 }
 

@@ -41,6 +41,11 @@ impl PyPlane {
         self.0.port()
     }
 
+    #[getter]
+    fn has_tcp(&self) -> bool {
+        self.0.has_tcp()
+    }
+
     fn fileno(&self) -> RawFd {
         self.0.as_raw_fd()
     }
