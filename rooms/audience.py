@@ -29,11 +29,15 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    MaterialAdded,
+    MaterialRemoved,
     MediaPublished,
     MeetingEnded,
     MeetingStarted,
     MessageEdited,
+    MessagePinned,
     MessageReacted,
+    MessageReleased,
     MessageRemoved,
     MessageSent,
     ParticipantConnected,
@@ -47,12 +51,13 @@ from rooms.entries import (
     PollDiscarded,
     PollLaunched,
     PollPublished,
+    ReadMarked,
     RoleChanged,
     RungChanged,
     SessionCreated,
     VoteCast,
 )
-from rooms.ids import ParticipantId
+from rooms.ids import MessageId, ParticipantId
 from rooms.state import Participant, Session
 
 Audience = Literal["everybody", "hosts"] | frozenset[ParticipantId]
@@ -63,8 +68,13 @@ def audience(session: Session, entry: Entry) -> Audience:
     fact = entry.fact
     match fact:
         case MessageSent() | MessageEdited() | MessageRemoved() | MessageReacted():
-            readers = session.messages[fact.message].readers
-            return "everybody" if readers is None else readers
+            return _readers(session, fact.message)
+        case MessagePinned() | MessageReleased():
+            return _readers(session, fact.message)
+        case ReadMarked():
+            return _hosts_and(session, fact.participant)
+        case MaterialAdded() | MaterialRemoved():
+            return "everybody"
         case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
             return _hosts_and(session, fact.participant)
         case PollCreated() | PollDiscarded() | BreakoutsPlanned():
@@ -87,6 +97,11 @@ def audience(session: Session, entry: Entry) -> Audience:
             assert_never(fact)
 
 
+def _readers(session: Session, message: MessageId) -> Audience:
+    readers = session.messages[message].readers
+    return "everybody" if readers is None else readers
+
+
 def _hosts_and(session: Session, participant: ParticipantId) -> frozenset[ParticipantId]:
     hosts = {each.id for each in session.people.values() if each.is_host}
     return frozenset(hosts | {participant})
@@ -107,6 +122,8 @@ def reveal(entry: Entry, reader: Participant) -> Entry:
     """The form in which `reader` sees an entry that he or she may see (E9, E11)."""
     if isinstance(entry.fact, BallotsCounted):
         entry = replace(entry, fact=_counted(entry.fact, reader))
+    if isinstance(entry.fact, MaterialAdded):
+        entry = replace(entry, fact=replace(entry.fact, file="", key=""))
     hidden = entry.command is not None and entry.by != reader.id
     return replace(entry, command=None) if hidden else entry
 

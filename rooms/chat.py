@@ -1,23 +1,43 @@
 """Messages: who wrote which message for whom. The words themselves are in the log.
 
 C1  A message is a text of 1 to 2000 characters.
-C2  What is said in a room is read by those in it at that moment, and by the hosts.
+C2  What is said in a room is read by those in it at that moment, and by the hosts; in the main
+    room while no other room is open by everybody, also by those who come later.
 C3  What is said to the session is read by everybody.
 C4  Who may write to one person is the session's policy: nobody, hosts to each other, or all.
 C5  Only its author edits a message.
 C6  A message is removed by its author or by a host, for good.
 C7  Whoever may not read a message cannot answer, change or react to it: to them it is not there.
 C8  A message tells on which rung its author was.
+C9  Hosts pin messages, at most 20 at a time.
+C10 By policy a student's message is read only by its author and the hosts until one lets it through.
+C11 Everybody has one mark of what has been read, which only moves forward.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms.commands import EditMessage, ReactToMessage, RemoveMessage, SendMessage
-from rooms.entries import MessageEdited, MessageReacted, MessageRemoved, MessageSent
+from rooms.commands import (
+    EditMessage,
+    MarkRead,
+    PinMessage,
+    ReactToMessage,
+    ReleaseMessage,
+    RemoveMessage,
+    SendMessage,
+)
+from rooms.entries import (
+    MessageEdited,
+    MessagePinned,
+    MessageReacted,
+    MessageReleased,
+    MessageRemoved,
+    MessageSent,
+    ReadMarked,
+)
 from rooms.growing import Growing
-from rooms.ids import MAIN, MessageId, ParticipantId, RoomId
+from rooms.ids import MAIN, MessageId, ParticipantId, RoomId, Seq
 from rooms.policy import line, person_in, text
 from rooms.refusals import WRONG_ROLE, Refusal
 from rooms.state import Message, Participant, People, Session
@@ -36,15 +56,36 @@ NOT_PRIVATE: Final = Refusal(
     "not_allowed", "Private messages are not allowed here. Write to the room instead."
 )
 
-ChatCommand = SendMessage | EditMessage | RemoveMessage | ReactToMessage
-ChatFact = MessageSent | MessageEdited | MessageRemoved | MessageReacted
+MOST_PINNED: Final = 20
+TOO_MANY_PINNED: Final = Refusal(
+    "too_many", f"{MOST_PINNED} messages are pinned already. Take one away first."
+)
+HELD: Final = Refusal("conflict", "This message waits for a host. Let it through first.")
+
+ChatCommand = (
+    SendMessage
+    | EditMessage
+    | RemoveMessage
+    | ReactToMessage
+    | PinMessage
+    | ReleaseMessage
+    | MarkRead
+)
+MessageFact = (
+    MessageSent | MessageEdited | MessageRemoved | MessageReacted | MessagePinned | MessageReleased
+)
+ChatFact = MessageFact | ReadMarked
 Circles = Mapping[RoomId, frozenset[ParticipantId]]
+WAITING: Final = RoomId("")
+"""Stands among the rooms for the hosts, who read what is held for them."""
 Told = Sequence[ChatFact]
 
 
 def decide(session: Session, author: Participant, body: ChatCommand) -> Told | Refusal:
     if isinstance(body, SendMessage):
         return _send(session, author, body)
+    if isinstance(body, MarkRead):
+        return _mark(session, author, body)
     message = session.messages.get(body.message)
     if message is None or not _reads(author, message):
         return NO_MESSAGE
@@ -55,6 +96,10 @@ def decide(session: Session, author: Participant, body: ChatCommand) -> Told | R
             return _remove(author, message, body)
         case ReactToMessage():
             return _react(author, message, body)
+        case PinMessage():
+            return _pin(session, message, body)
+        case ReleaseMessage():
+            return _release(message, body)
         case _:
             assert_never(body)
 
@@ -72,7 +117,8 @@ def _send(session: Session, author: Participant, body: SendMessage) -> Told | Re
         return refusal
     message = MessageId(f"m{session.seq + 1}")
     room = MAIN if body.to == "session" else author.room
-    return (MessageSent(message, body.to, room, words, body.reply_to, author.rung),)
+    held = session.policy.hold_chat and author.role == "student"
+    return (MessageSent(message, body.to, room, words, body.reply_to, author.rung, held),)
 
 
 def _addressed(session: Session, author: Participant, to: str) -> Refusal | None:
@@ -114,6 +160,42 @@ def _remove(author: Participant, message: Message, body: RemoveMessage) -> Told 
     return () if message.removed else (MessageRemoved(body.message),)
 
 
+def _pin(session: Session, message: Message, body: PinMessage) -> Told | Refusal:
+    if message.removed:
+        return REMOVED_MESSAGE
+    if message.held is not None:
+        return HELD
+    if message.pinned == body.pinned:
+        return ()
+    if body.pinned and sum(each.pinned for each in session.messages.values()) >= MOST_PINNED:
+        return TOO_MANY_PINNED
+    return (MessagePinned(body.message, body.pinned),)
+
+
+def _release(message: Message, body: ReleaseMessage) -> Told | Refusal:
+    if message.removed:
+        return REMOVED_MESSAGE
+    if message.held is None:
+        return ()
+    return (
+        MessageReleased(
+            body.message,
+            message.author,
+            message.to,
+            message.room,
+            message.held,
+            message.reply_to,
+            message.rung,
+        ),
+    )
+
+
+def _mark(session: Session, author: Participant, body: MarkRead) -> Told | Refusal:
+    upto = min(body.upto, session.seq)
+    before = session.read.get(author.id, 0)
+    return (ReadMarked(author.id, Seq(upto)),) if upto > before else ()
+
+
 def _react(author: Participant, message: Message, body: ReactToMessage) -> Told | Refusal:
     if message.removed:
         return REMOVED_MESSAGE
@@ -122,15 +204,27 @@ def _react(author: Participant, message: Message, body: ReactToMessage) -> Told 
 
 
 def apply(
-    messages: Growing[MessageId, Message], fact: ChatFact, by: ParticipantId, circles: Circles
+    messages: Growing[MessageId, Message], fact: MessageFact, by: ParticipantId, circles: Circles
 ) -> Growing[MessageId, Message]:
     """`circles` as `gathered` for this very fact."""
     match fact:
-        case MessageSent(message, to, room):
-            readers = _readers(by, to, room, circles)
-            return messages.plus(message, Message(by, to, room, readers))
+        case MessageSent(message, to, room, text, reply_to, rung, held):
+            readers = circles[WAITING] | {by} if held else _readers(by, to, room, circles)
+            kept = text if held else None
+            made = Message(by, to, room, readers, held=kept, reply_to=reply_to, rung=rung)
+            return messages.plus(message, made)
+        case MessageReleased(message, author, to, room):
+            readers = _readers(author, to, room, circles)
+            # Who has read it while it waited goes on reading what becomes of it.
+            readers = readers if readers is None else readers | (messages[message].readers or set())
+            return messages.plus(message, replace(messages[message], held=None, readers=readers))
         case MessageRemoved(message):
-            return messages.plus(message, replace(messages[message], removed=True))
+            gone = replace(messages[message], removed=True, pinned=False, held=None)
+            return messages.plus(message, gone)
+        case MessagePinned(message, pinned):
+            return messages.plus(message, replace(messages[message], pinned=pinned))
+        case MessageEdited(message, text) if messages[message].held is not None:
+            return messages.plus(message, replace(messages[message], held=text))
         case MessageEdited() | MessageReacted():
             return messages
         case _:
@@ -144,16 +238,25 @@ def _readers(
         case "session":
             return None
         case "room":
-            return circles[room]
+            return circles.get(room)
         case _:
             return frozenset({by, ParticipantId(to)})
 
 
-def gathered(circles: Circles, people: People, fact: MessageSent) -> Circles:
-    """Who reads what is said in a room now (C2). Messages share one set while nobody moves:
-    200 people are 8 kB, which a busy room would otherwise keep for each of its messages."""
+def gathered(
+    circles: Circles, people: People, fact: MessageSent | MessageReleased, plenary: bool
+) -> Circles:
+    """Who reads what is said in a room now (C2, C10). Messages share one set while nobody moves:
+    200 people are 8 kB, which a busy room would otherwise keep for each of its messages.
+
+    `plenary`: no room is open beside the main one, so that everybody is told."""
+    if isinstance(fact, MessageSent) and fact.held:
+        hosts = frozenset(each.id for each in people.values() if each.is_host and not each.removed)
+        return circles if circles.get(WAITING) == hosts else {**circles, WAITING: hosts}
     if fact.to != "room":
         return circles
+    if plenary and fact.room == MAIN:
+        return {room: circle for room, circle in circles.items() if room != MAIN}
     circle = frozenset(
         each.id
         for each in people.values()

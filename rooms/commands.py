@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rooms.ids import CommandId, MessageId, Millis, ParticipantId, PollId, RoomId
+from rooms.ids import CommandId, MaterialId, MessageId, Millis, ParticipantId, PollId, RoomId, Seq
 from rooms.state import AgendaStep, PollKind, Role, Rung, Urn
 
 
@@ -99,6 +99,51 @@ class ReactToMessage:
 
     message: MessageId
     emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinMessage:
+    """Keep a message in sight, or no longer."""
+
+    message: MessageId
+    pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMessage:
+    """Let a message through that was held for a host."""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """This person has read the chat up to here."""
+
+    upto: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class AddLink:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddFile:
+    """Said by the server once a host's file lies in its place. `key` opens it."""
+
+    title: str
+    name: str
+    media_type: str
+    size: int
+    file: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMaterial:
+    material: MaterialId
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +333,7 @@ Body = (
     Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
     | StartMeeting | EndMeeting | Publish | ReportRung
     | SendMessage | EditMessage | RemoveMessage | ReactToMessage
+    | PinMessage | ReleaseMessage | MarkRead | AddLink | AddFile | RemoveMaterial
     | RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
     | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts
     | MoveParticipant | EnterRoom | TellBreakouts

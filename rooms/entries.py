@@ -5,11 +5,12 @@ in `signaling/wire.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rooms.ids import (
     MAIN,
     CommandId,
+    MaterialId,
     MessageId,
     Millis,
     ParticipantId,
@@ -100,6 +101,8 @@ class MessageSent:
     text: str
     reply_to: MessageId | None
     rung: Rung
+    held: bool = False
+    """Waits for a host: only they and its author read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,50 @@ class MessageReacted:
     message: MessageId
     participant: ParticipantId
     emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePinned:
+    message: MessageId
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReleased:
+    """A held message, told to its readers; `author` wrote it, a host let it through."""
+
+    message: MessageId
+    author: ParticipantId
+    to: str
+    room: RoomId
+    text: str
+    reply_to: MessageId | None
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarked:
+    participant: ParticipantId
+    upto: Seq
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialAdded:
+    """A link, or a file with its `name`. `file` and `key` are told to nobody."""
+
+    material: MaterialId
+    title: str
+    url: str
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+    file: str = ""
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRemoved:
+    material: MaterialId
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +357,7 @@ Fact = (
     | ParticipantRemoved | RoleChanged | ParticipantMuted
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
     | MessageSent | MessageEdited | MessageRemoved | MessageReacted
+    | MessagePinned | MessageReleased | ReadMarked | MaterialAdded | MaterialRemoved
     | HandRaised | HandLowered | HandCalled | HelpAsked | HelpClaimed | HelpEnded
     | BreakoutsPlanned | BreakoutsOpened | BreakoutsExtended | BreakoutsClosed
     | ParticipantMoved | BreakoutsTold

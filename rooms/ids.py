@@ -7,6 +7,7 @@ ParticipantId = NewType("ParticipantId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 PollId = NewType("PollId", str)
+MaterialId = NewType("MaterialId", str)
 CommandId = NewType("CommandId", str)
 Seq = NewType("Seq", int)
 """Position of an entry in its session's log; the first entry has 1."""

@@ -12,6 +12,8 @@ import re
 from typing import Final, Literal, assert_never
 
 from rooms.commands import (
+    AddFile,
+    AddLink,
     AskHelp,
     Body,
     CallHand,
@@ -36,15 +38,19 @@ from rooms.commands import (
     LaunchPoll,
     LowerAllHands,
     LowerHand,
+    MarkRead,
     MoveParticipant,
     MuteParticipant,
     OpenBreakouts,
+    PinMessage,
     PlanAgenda,
     PlanBreakouts,
     Publish,
     PublishPoll,
     RaiseHand,
     ReactToMessage,
+    ReleaseMessage,
+    RemoveMaterial,
     RemoveMessage,
     RemoveParticipant,
     RepeatPoll,
@@ -83,6 +89,10 @@ def who_may(body: Body) -> frozenset[Standing]:
             return SPEAKER
         case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
             return SPEAKER
+        case MarkRead():
+            return ANYBODY
+        case PinMessage() | ReleaseMessage() | AddLink() | AddFile() | RemoveMaterial():
+            return HOST
         case CloseBreakouts() | EndMeeting():
             return HOST | SERVER
         case RemoveParticipant() | ChangeRole() | MuteParticipant() | StartMeeting():

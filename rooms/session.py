@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms import agenda, breakouts, chat, hands, ladder, meetings, people, polls
+from rooms import agenda, breakouts, chat, hands, ladder, materials, meetings, people, polls
 from rooms.commands import (
+    AddFile,
+    AddLink,
     AskHelp,
     Body,
     CallHand,
@@ -38,15 +40,19 @@ from rooms.commands import (
     LaunchPoll,
     LowerAllHands,
     LowerHand,
+    MarkRead,
     MoveParticipant,
     MuteParticipant,
     OpenBreakouts,
+    PinMessage,
     PlanAgenda,
     PlanBreakouts,
     Publish,
     PublishPoll,
     RaiseHand,
     ReactToMessage,
+    ReleaseMessage,
+    RemoveMaterial,
     RemoveMessage,
     RemoveParticipant,
     RepeatPoll,
@@ -75,11 +81,15 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    MaterialAdded,
+    MaterialRemoved,
     MediaPublished,
     MeetingEnded,
     MeetingStarted,
     MessageEdited,
+    MessagePinned,
     MessageReacted,
+    MessageReleased,
     MessageRemoved,
     MessageSent,
     ParticipantConnected,
@@ -93,6 +103,7 @@ from rooms.entries import (
     PollDiscarded,
     PollLaunched,
     PollPublished,
+    ReadMarked,
     RoleChanged,
     RungChanged,
     SessionCreated,
@@ -152,6 +163,10 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
     match body:
         case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
             return chat.decide(session, author, body)
+        case PinMessage() | ReleaseMessage() | MarkRead():
+            return chat.decide(session, author, body)
+        case AddLink() | AddFile() | RemoveMaterial():
+            return materials.decide(session, body)
         case CreatePoll() | RepeatPoll() | DiscardPoll() | LaunchPoll() | ClosePoll():
             return polls.decide(session, author, body, urn)
         case CastVote() | PublishPoll():
@@ -267,11 +282,15 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
         case MediaPublished() | RungChanged() | ParticipantMuted() as fact:
             return replace(s, people=ladder.apply(s.people, fact))
-        case MessageSent() as fact:
-            circles = chat.gathered(s.circles, s.people, fact)
+        case MessageSent() | MessageReleased() as fact:
+            circles = chat.gathered(s.circles, s.people, fact, plenary=not s.breakouts.rooms)
             messages = chat.apply(s.messages, fact, entry.by, circles)
             return replace(s, messages=messages, circles=circles)
-        case MessageRemoved() | MessageEdited() | MessageReacted() as fact:
+        case ReadMarked(participant, upto):
+            return replace(s, read={**s.read, participant: upto})
+        case MaterialAdded() | MaterialRemoved() as fact:
+            return replace(s, materials=materials.apply(s.materials, fact, entry.by))
+        case MessageRemoved() | MessageEdited() | MessageReacted() | MessagePinned() as fact:
             return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
         case HandRaised() | HandLowered() | HandCalled() as fact:
             called = hands.floor(s.called, fact)

@@ -12,6 +12,7 @@ from rooms.growing import Growing
 from rooms.ids import (
     MAIN,
     CommandId,
+    MaterialId,
     MessageId,
     Millis,
     ParticipantId,
@@ -35,6 +36,8 @@ class Policy:
     """`private_chat`: nobody, hosts among themselves, or everybody may write to one person."""
 
     private_chat: PrivateChat = "hosts"
+    hold_chat: bool = False
+    """Students' messages wait until a host lets them through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,29 @@ class Message:
     readers: frozenset[ParticipantId] | None
     """Who may read it; None is everybody in the session."""
     removed: bool = False
+    pinned: bool = False
+    held: str | None = None
+    """The words of a message that waits for a host before others may read it."""
+    reply_to: MessageId | None = None
+    rung: Rung = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A link (`url`) or a file (`file` is where it lies, sealed under `key`)."""
+
+    id: MaterialId
+    by: ParticipantId
+    title: str
+    url: str = ""
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+    file: str = ""
+    key: str = field(default="", repr=False)
+
+
+Materials = Mapping[MaterialId, Material]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -193,6 +219,9 @@ class Session:
     messages: Growing[MessageId, Message] = field(default_factory=Growing)
     circles: Mapping[RoomId, frozenset[ParticipantId]] = field(default_factory=dict)
     """Readers of the last message said in each room: one set serves all messages in a row."""
+    read: Mapping[ParticipantId, Seq] = field(default_factory=dict)
+    """Up to where everybody has read the chat."""
+    materials: Materials = field(default_factory=dict)
     polls: Polls = field(default_factory=dict)
     help_calls: tuple[HelpCall, ...] = ()
     called: ParticipantId | None = None

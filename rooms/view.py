@@ -7,12 +7,13 @@ may see: `audience` and this file keep the same secrets.
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from rooms.ids import Millis, ParticipantId, PollId, RoomId, SessionId
+from rooms.ids import MaterialId, Millis, ParticipantId, PollId, RoomId, Seq, SessionId
 from rooms.poll_view import PollView, poll_view
 from rooms.state import (
     Agenda,
     AgendaStep,
     HelpCall,
+    Material,
     Participant,
     Poll,
     PrivateChat,
@@ -29,6 +30,7 @@ NO_BALLOTS: Final[Urn] = {}
 
 class PolicyView(TypedDict):
     private_chat: PrivateChat
+    hold_chat: bool
 
 
 class MeetingView(TypedDict):
@@ -70,6 +72,23 @@ class HelpView(TypedDict):
     claimed_by: ParticipantId | None
 
 
+class MaterialView(TypedDict):
+    """`url` of a link; `name`, `media_type` and `size` in bytes of a file."""
+
+    material: MaterialId
+    by: ParticipantId
+    title: str
+    url: str
+    name: str
+    media_type: str
+    size: int
+
+
+class ReadView(TypedDict):
+    participant: ParticipantId
+    upto: Seq
+
+
 class StepView(TypedDict):
     kind: StepKind
     title: str
@@ -97,6 +116,8 @@ class SessionView(TypedDict):
     help: list[HelpView]
     called: ParticipantId | None
     agenda: AgendaView
+    materials: list[MaterialView]
+    read: list[ReadView]
 
 
 def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
@@ -105,7 +126,10 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
     return {
         "id": session.id,
         "title": session.title,
-        "policy": {"private_chat": session.policy.private_chat},
+        "policy": {
+            "private_chat": session.policy.private_chat,
+            "hold_chat": session.policy.hold_chat,
+        },
         "meeting": None if started_at is None else {"started_at": started_at},
         "participants": [_person(each) for each in session.people.values() if not each.removed],
         "breakouts": {
@@ -122,6 +146,12 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         ],
         "called": session.called,
         "agenda": _agenda(session.agenda),
+        "materials": [_material(each) for each in session.materials.values()],
+        "read": [
+            {"participant": participant, "upto": upto}
+            for participant, upto in session.read.items()
+            if reader.is_host or participant == reader.id
+        ],
     }
 
 
@@ -154,6 +184,18 @@ def _polls(session: Session, reader: Participant) -> list[Poll]:
         return list(session.polls.values())
     launched = [(each.launched, each) for each in session.polls.values() if each.launched]
     return [poll for _, poll in sorted(launched, key=lambda pair: pair[0])]
+
+
+def _material(material: Material) -> MaterialView:
+    return {
+        "material": material.id,
+        "by": material.by,
+        "title": material.title,
+        "url": material.url,
+        "name": material.name,
+        "media_type": material.media_type,
+        "size": material.size,
+    }
 
 
 def _agenda(agenda: Agenda) -> AgendaView:

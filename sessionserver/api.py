@@ -22,6 +22,7 @@ NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 
 class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
     private_chat: PrivateChat = "hosts"
+    hold_chat: bool = False
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,7 +64,9 @@ class Api:
         if not self._has_key(request):
             raise BAD_KEY
         asked: CreateRequest = await read(request, CreateRequest)
-        live = await open_session(self._sessions, asked.title, Policy(asked.policy.private_chat))
+        live = await open_session(
+            self._sessions, asked.title, Policy(asked.policy.private_chat, asked.policy.hold_chat)
+        )
         return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
 
     async def show(self, request: web.Request) -> web.Response:

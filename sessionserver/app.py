@@ -14,9 +14,11 @@ from aiohttp import web
 from rooms.ids import Millis
 from sessionserver import keys, pages
 from sessionserver.api import Api
+from sessionserver.files import Files
 from sessionserver.limits import TokenBuckets, Unlimited
 from sessionserver.links import DerivedCredentials
 from sessionserver.logs import say
+from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
 from sessionserver.sealing import Sealing
 from sessionserver.settings import Settings
@@ -76,6 +78,9 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         sockets = Sockets(sessions, limits, meter)
         sockets.server.attach(app)
         app.add_routes(Api(sessions, known.api_key, meter, lambda: running.ready).routes())
+        files = Files(settings.data_dir / "files")
+        sessions.erased = files.erase
+        app.add_routes(MaterialFiles(sessions, files, limits).routes())
         app.add_routes(PlainHttp(sessions, limits).routes())
         app.add_routes(pages.routes())
 

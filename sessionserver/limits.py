@@ -26,6 +26,7 @@ RATES: Final[Mapping[Limited, Rate]] = {
     "vote": Rate(5, 0.5),
     "offer": Rate(10, 1 / 3),
     "signal": Rate(60, 20),
+    "upload": Rate(10, 1 / 30),
 }
 
 

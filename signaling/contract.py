@@ -19,8 +19,10 @@ from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, Vot
 from rooms.view import (
     AgendaView,
     HelpView,
+    MaterialView,
     ParticipantView,
     PolicyView,
+    ReadView,
     RoomView,
     SessionView,
     StepView,
@@ -44,7 +46,7 @@ LITERALS: Final[Mapping[str, Any]] = {
     "PrivateChat": state.PrivateChat,
     "Source": Literal["camera", "screen"],
 }
-IDS: Final = ("ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")
+IDS: Final = ("MaterialId", "ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")
 NUMBERS: Final = ("Millis", "Seq")
 SHAPES: Final[Mapping[str, type[Any]]] = {
     "PlannedRoom": PlannedRoom,
@@ -57,6 +59,8 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "PollResult": ResultView,
     "Poll": PollView,
     "HelpCall": HelpView,
+    "Material": MaterialView,
+    "ReadMark": ReadView,
     "AgendaStep": StepView,
     "Agenda": AgendaView,
     "View": SessionView,
@@ -106,6 +110,8 @@ export interface Welcome {
   readonly you: You;
   readonly session: View | null;
   readonly history: readonly Entry[];
+  /** There are lines of the chat before those of `history`. */
+  readonly earlier: boolean;
   readonly reload?: boolean;
   readonly media: {
     readonly available: boolean;

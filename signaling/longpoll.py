@@ -14,6 +14,7 @@ from signaling.session import refused
 from signaling.sessions import House, Sessions
 
 LONGEST_WAIT_S = 25.0
+HISTORY_PAGE = 100
 RELOAD = {"error": {"code": "reload", "message": "Ask for a fresh view of the session."}}
 
 STATUS: dict[Code, int] = {
@@ -102,6 +103,7 @@ class PlainHttp:
             web.post("/api/v1/join", self.join),
             web.get("/api/v1/welcome", self.welcome),
             web.get("/api/v1/entries", self.entries),
+            web.get("/api/v1/history", self.history),
             web.post("/api/v1/commands", self.commands),
         ]
 
@@ -150,6 +152,13 @@ class PlainHttp:
         if answer["ok"]:
             return json(answer)
         return json({"error": answer["error"]}, STATUS[answer["error"]["code"]])
+
+    async def history(self, request: web.Request) -> web.Response:
+        """A page of the chat from before `before`, with whether there are earlier lines."""
+        house, participant = await self._holder(request)
+        before = _number(request, "before", 0.0, float(2**53))
+        entries, earlier = house.live.history(participant, int(before), HISTORY_PAGE)
+        return json({"entries": entries, "earlier": earlier})
 
     async def entries(self, request: web.Request) -> web.Response:
         """At once when there are any, else as soon as there are, else empty after `wait` seconds."""

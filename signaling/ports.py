@@ -37,7 +37,7 @@ class Credentials(Protocol):
     def forget(self, session: SessionId) -> None: ...
 
 
-Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal"]
+Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal", "upload"]
 
 
 class Limits(Protocol):

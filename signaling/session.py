@@ -33,7 +33,7 @@ from rooms import commands as c
 from rooms import entries as e
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
 from rooms.view import SessionView, view
-from signaling import fanout, wire
+from signaling import fanout, history, wire
 from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
 from signaling.fanout import Kept, Reader, keep, visible
 from signaling.log import EventLog, LogUnavailable, SeqConflict
@@ -49,8 +49,8 @@ from signaling.ports import Chance, Clock, Limited, Limits, Meter
 from signaling.reactions import React, Reactions
 
 MOST_WAITING = 2000
-LONGEST_HISTORY = 500
-HISTORY = (e.MessageSent, e.MessageEdited, e.MessageRemoved, e.MessageReacted, e.BreakoutsTold)
+FIRST_PAGE = 200
+"""Lines of the chat that a welcome brings; earlier ones are asked for."""
 LONGEST_PAUSE_S = 60.0
 
 TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
@@ -62,6 +62,7 @@ class Welcome(TypedDict, total=False):
     you: dict[str, Any]
     session: SessionView | None
     history: list[wire.WireEntry]
+    earlier: bool
     media: dict[str, Any]
     reload: bool
 
@@ -268,7 +269,7 @@ class LiveSession:
             answer["seq"] = seq
         facts = [entry.fact for entry in told] or self._facts_of(asked)
         for fact in facts:
-            for name in ("message", "poll", "participant"):
+            for name in ("message", "poll", "participant", "material"):
                 made = getattr(fact, name, None)
                 if made is not None and type(fact) in MADE:
                     answer["data"] = {name: made}
@@ -333,6 +334,11 @@ class LiveSession:
         person = self.state.people[participant]
         missed = self.missed(participant, after) if epoch == self.epoch else None
         plane = self.around.plane
+        before, earlier = (
+            self.history(participant, self.state.seq + 1, FIRST_PAGE)
+            if missed is None
+            else (missed, False)
+        )
         welcome = Welcome(
             seq=self.state.seq,
             epoch=self.epoch,
@@ -343,7 +349,8 @@ class LiveSession:
                 "role": person.role,
             },
             session=view(self.state, person, self.urn) if missed is None else None,
-            history=self._history(participant) if missed is None else missed,
+            history=before,
+            earlier=earlier,
             media={
                 "available": plane.available,
                 "boot": plane.boot,
@@ -365,11 +372,11 @@ class LiveSession:
             return None
         return visible(kept, person, after)[0]
 
-    def _history(self, participant: ParticipantId) -> list[wire.WireEntry]:
-        person = self.state.people[participant]
-        chat = [each for each in self.kept if isinstance(each.entry.fact, HISTORY)]
-        entries, _ = visible(chat, person, 0)
-        return entries[-LONGEST_HISTORY:]
+    def history(
+        self, participant: ParticipantId, before: int, most: int
+    ) -> tuple[list[wire.WireEntry], bool]:
+        """A page of the chat before seq `before`, and whether there are earlier lines."""
+        return history.page(self.kept, self.state.people[participant], before, most)
 
     async def news(self) -> None:
         """Wait until something has been told."""
@@ -459,7 +466,7 @@ class LiveSession:
         self.media.close()
 
 
-MADE = (e.MessageSent, e.PollCreated, e.ParticipantJoined)
+MADE = (e.MessageSent, e.PollCreated, e.ParticipantJoined, e.MaterialAdded)
 """Facts that make something which the asker wants to know by id."""
 
 

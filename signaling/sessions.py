@@ -1,7 +1,7 @@
 """Every live session of this process: made, rebuilt from the log at start, joined, erased."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,8 @@ class Sessions:
         self.credentials = credentials
         self._houses: dict[SessionId, House] = {}
         self._tasks = asyncio.TaskGroup()
+        self.erased: Callable[[SessionId], Awaitable[None]] = _nothing_more
+        """What else is forgotten with a session."""
 
     async def __aenter__(self) -> "Sessions":
         await self._tasks.__aenter__()
@@ -98,6 +100,7 @@ class Sessions:
         house.live.close()
         house.worker.cancel()
         await self.around.log.erase(id_)
+        await self.erased(id_)
         for reader in list(house.live.readers):
             reader.send("removed", {})
 
@@ -152,6 +155,10 @@ class Sessions:
         if person.removed:
             raise REMOVED
         return house, person.id
+
+
+async def _nothing_more(session: SessionId) -> None:
+    pass
 
 
 class _Stopped(Exception):  # not an error: the way out of a task group

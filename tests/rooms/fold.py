@@ -38,6 +38,18 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
         case e.PollClosed() | e.PollPublished():
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
+        case e.MaterialAdded() as fact:
+            material = asdict(fact) | {"by": entry.by}
+            view["materials"].append({k: material[k] for k in material if k not in ("file", "key")})
+        case e.MaterialRemoved(gone):
+            view["materials"] = [each for each in view["materials"] if each["material"] != gone]
+        case e.ReadMarked(participant, upto):
+            (mark,) = [m for m in view["read"] if m["participant"] == participant] or [
+                {"participant": participant}
+            ]
+            mark["upto"] = upto
+            if mark not in view["read"]:
+                view["read"].append(mark)
         case e.AgendaPlanned(steps):
             view["agenda"] = {**NO_STEP, "steps": [asdict(each) for each in steps]}
         case e.AgendaStepped(step, ends_at, trouble):

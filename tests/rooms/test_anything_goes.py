@@ -29,7 +29,7 @@ from rooms import (
 )
 from rooms import commands as c
 from rooms import entries as e
-from rooms.ids import MAIN, SYSTEM, MessageId, ParticipantId, PollId, RoomId
+from rooms.ids import MAIN, SYSTEM, MaterialId, MessageId, ParticipantId, PollId, RoomId, Seq
 from rooms.state import AgendaStep, PollKind, PollStatus, PrivateChat, Role, Rung, Session
 from tests.classroom import Classroom
 from tests.rooms.fold import View, fold
@@ -110,7 +110,17 @@ class Wishes:
             c.EditMessage(message, "Better"),
             c.ReactToMessage(message, "👍"),
             c.RemoveMessage(message),
+            c.MarkRead(Seq(self.chance.randint(0, 200))),
         ]
+        if self.chance.random() < 0.3:
+            material = self.pick(self.session.materials, MaterialId("x0"))
+            hosting: list[Body] = [
+                c.PinMessage(message, pinned=self.chance.random() < 0.7),
+                c.ReleaseMessage(message),
+                c.AddLink("Bridges", "https://example.org/"),
+                c.RemoveMaterial(material),
+            ]
+            return self.a_host(), self.chance.choice(hosting)
         return self.anybody(), self.chance.choice(wishes)
 
     def hands(self) -> Asked:
@@ -205,7 +215,9 @@ class WatchedClassroom(Classroom):
 
     def __init__(self, policy: PrivateChat) -> None:
         self.knows: dict[ParticipantId, View] = {}
-        super().__init__("Ann", "Ben", policy=Policy(private_chat=policy))
+        super().__init__(
+            "Ann", "Ben", policy=Policy(private_chat=policy, hold_chat=policy == "off")
+        )
         self.arrives("Hana", "facilitator")
         self.arrives("Obi", "observer")
 

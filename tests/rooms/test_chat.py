@@ -2,18 +2,20 @@
 
 import pytest
 
-from rooms import Refusal, audience
+from rooms import Refusal, audience, includes
 from rooms.chat import (
     BAD_EMOJI,
     BAD_TEXT,
+    HELD,
     NO_MESSAGE,
     NOT_PRIVATE,
     REMOVED_MESSAGE,
     TO_ONESELF,
+    TOO_MANY_PINNED,
 )
-from rooms.commands import ChangeRole
-from rooms.entries import MessageReacted, MessageSent
-from rooms.ids import MAIN, MessageId, ParticipantId
+from rooms.commands import ChangeRole, MarkRead, PinMessage, ReleaseMessage
+from rooms.entries import MessageReacted, MessageReleased, MessageSent, ReadMarked
+from rooms.ids import MAIN, MessageId, ParticipantId, Seq
 from rooms.refusals import NO_PERSON, WRONG_ROLE
 from rooms.state import Policy, PrivateChat
 from tests.classroom import Classroom, Person, done
@@ -84,7 +86,8 @@ def test_C2_who_left_the_room_reads_no_more_of_it_and_who_dropped_does() -> None
 
 
 def test_C2_the_removed_read_nothing() -> None:
-    classroom = Classroom("Ann", "Ben")
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    classroom.mentor.opens((classroom["Cleo"],))
     done(classroom.mentor.removes(classroom["Ben"]))
 
     assert readers(classroom, classroom["Ann"].says("Hello")) == ids(
@@ -241,4 +244,113 @@ def test_A3_an_observer_neither_writes_nor_changes_what_was_written() -> None:
     answers = [ann.writes("Hm"), ann.edits(message, "Hm"), ann.reacts(message, "👍")]
 
     assert answers == [WRONG_ROLE] * 3
-    assert ann.id in (readers(classroom, classroom.mentor.says("Welcome")) or ())
+    (entry,) = done(classroom.mentor.writes("Welcome"))
+    assert includes(audience(classroom.session, entry), ann.seat)
+
+
+def test_C2_what_is_said_in_the_main_room_before_one_comes_can_be_read() -> None:
+    classroom = Classroom("Ann")
+    done(classroom["Ann"].writes("Hello"))
+    (entry,) = done(classroom.mentor.writes("Welcome"))
+
+    late = classroom.arrives("Late", "student")
+
+    assert includes(audience(classroom.session, entry), late.seat)
+
+
+def test_C2_beside_open_rooms_the_main_room_is_one_of_them() -> None:
+    classroom = Classroom("Ann", "Ben")
+    classroom.mentor.opens((classroom["Ann"],))
+    (entry,) = done(classroom["Ben"].writes("Where is everybody?"))
+    assert not includes(audience(classroom.session, entry), classroom["Ann"].seat)
+
+
+def test_C9_hosts_pin_messages_and_students_do_not() -> None:
+    classroom = Classroom("Ann")
+    message = classroom["Ann"].says("Sixty centimetres")
+    assert classroom["Ann"].asks(PinMessage(message)) == WRONG_ROLE
+
+    done(classroom.mentor.asks(PinMessage(message)))
+    assert done(classroom.mentor.asks(PinMessage(message))) == []
+    assert classroom.session.messages[message].pinned
+    done(classroom.mentor.asks(PinMessage(message, pinned=False)))
+    done(classroom.mentor.takes_back(message))
+    assert classroom.mentor.asks(PinMessage(message)) == REMOVED_MESSAGE
+
+
+def test_C9_at_most_20_messages_are_pinned() -> None:
+    classroom = Classroom("Ann")
+    messages = [classroom["Ann"].says(f"Word {n}") for n in range(21)]
+    for message in messages[:20]:
+        done(classroom.mentor.asks(PinMessage(message)))
+    assert classroom.mentor.asks(PinMessage(messages[20])) == TOO_MANY_PINNED
+    done(classroom.mentor.takes_back(messages[0]))
+    done(classroom.mentor.asks(PinMessage(messages[20])))
+
+
+def held_classroom() -> Classroom:
+    return Classroom("Ann", "Ben", policy=Policy(hold_chat=True))
+
+
+def words_seen(reader: Person) -> list[str]:
+    texts = (getattr(each.fact, "text", None) for each in reader.shown)
+    return [each for each in texts if each]
+
+
+def test_C10_a_held_message_is_read_by_its_author_and_the_hosts_alone() -> None:
+    classroom = held_classroom()
+    message = classroom["Ann"].says("Call me on 0123")
+
+    assert words_seen(classroom["Ann"]) == words_seen(classroom.mentor) == ["Call me on 0123"]
+    assert words_seen(classroom["Ben"]) == []
+    assert classroom["Ben"].reacts(message, "👍") == NO_MESSAGE
+    assert classroom.mentor.asks(PinMessage(message)) == HELD
+    done(classroom.mentor.takes_back(message))
+    assert classroom.mentor.asks(ReleaseMessage(message)) == REMOVED_MESSAGE
+    assert words_seen(classroom["Ben"]) == []
+
+
+def test_C10_a_host_lets_it_through_as_it_then_is() -> None:
+    classroom = held_classroom()
+    message = classroom["Ann"].says("Helo", to="session")
+    done(classroom["Ann"].edits(message, "Hello"))
+    assert classroom["Ann"].asks(ReleaseMessage(message)) == WRONG_ROLE
+
+    done(classroom.mentor.asks(ReleaseMessage(message)))
+
+    assert words_seen(classroom["Ben"]) == ["Hello"]
+    released = classroom["Ben"].shown[-1].fact
+    assert isinstance(released, MessageReleased)
+    assert released.author == classroom["Ann"].id
+    assert done(classroom.mentor.asks(ReleaseMessage(message))) == []
+    done(classroom["Ben"].reacts(message, "👍"))
+
+
+def test_C10_in_a_room_it_is_told_to_those_who_are_there_then() -> None:
+    classroom = held_classroom()
+    (room,) = classroom.mentor.opens((classroom["Ann"],))
+    message = classroom["Ann"].says("In our room")
+    done(classroom.mentor.moves(classroom["Ben"], room))
+    done(classroom.mentor.asks(ReleaseMessage(message)))
+    assert words_seen(classroom["Ben"]) == ["In our room"]
+
+
+def test_C10_hosts_are_never_held() -> None:
+    classroom = held_classroom()
+    done(classroom.mentor.writes("Welcome"))
+    assert words_seen(classroom["Ben"]) == ["Welcome"]
+
+
+def test_C11_the_mark_of_what_was_read_only_moves_forward() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann = classroom["Ann"]
+    now = classroom.session.seq
+    done(ann.asks(MarkRead(Seq(3))))
+    assert done(ann.asks(MarkRead(Seq(2)))) == []
+    (entry,) = done(ann.asks(MarkRead(Seq(10_000))))
+
+    assert isinstance(entry.fact, ReadMarked)
+    assert entry.fact.upto == now + 1
+    assert ann.view["read"] == [{"participant": ann.id, "upto": now + 1}]
+    assert classroom["Ben"].view["read"] == []
+    assert classroom.mentor.view["read"] == ann.view["read"]

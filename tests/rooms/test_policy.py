@@ -6,7 +6,7 @@ import pytest
 
 from rooms import Body, Refusal
 from rooms import commands as c
-from rooms.ids import MAIN, SYSTEM, MessageId, ParticipantId, PollId
+from rooms.ids import MAIN, SYSTEM, MaterialId, MessageId, ParticipantId, PollId, Seq
 from rooms.policy import Standing, who_may
 from rooms.refusals import NO_SEAT, REMOVED, WRONG_ROLE
 from tests.classroom import Classroom, done
@@ -32,6 +32,12 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.EditMessage(M1, "Hello"), SPEAKERS),
     (c.RemoveMessage(M1), SPEAKERS),
     (c.ReactToMessage(M1, ""), SPEAKERS),
+    (c.PinMessage(M1), HOSTS),
+    (c.ReleaseMessage(M1), HOSTS),
+    (c.MarkRead(Seq(1)), ALL),
+    (c.AddLink("Bridges", "https://example.org/"), HOSTS),
+    (c.AddFile("Bridges", "b.pdf", "application/pdf", 9, "f", "k"), HOSTS),
+    (c.RemoveMaterial(MaterialId("x1")), HOSTS),
     (c.RaiseHand(), ALL),
     (c.LowerHand(), ALL),
     (c.CallHand(U1), HOSTS),

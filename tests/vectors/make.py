@@ -18,11 +18,13 @@ from rooms import commands as c
 from rooms.ids import (
     SYSTEM,
     CommandId,
+    MaterialId,
     MessageId,
     Millis,
     ParticipantId,
     PollId,
     RoomId,
+    Seq,
     SessionId,
 )
 from rooms.state import AgendaStep, Policy, Role
@@ -65,7 +67,7 @@ class Story:
         return self.pick(list(self.session.people))
 
     def begin(self) -> None:
-        policy = Policy(self.pick(("off", "hosts", "all")))
+        policy = Policy(self.pick(("off", "hosts", "all")), hold_chat=self.chance.random() < 0.5)
         expires = Millis(START + 10**9)
         first = create(SessionId("s1"), "Robotics", policy, expires, START)
         assert not isinstance(first, Refusal)
@@ -117,6 +119,11 @@ class Story:
             c.EditMessage(self.pick(messages), "Better so"),
             c.ReactToMessage(self.pick(messages), self.pick(["👍", "🎉", ""])),
             c.RemoveMessage(self.pick(messages)) if rare else c.SendMessage("room", "Hi"),
+            c.PinMessage(self.pick(messages), self.pick([True, True, False])),
+            c.ReleaseMessage(self.pick(messages)),
+            c.MarkRead(Seq(self.asked)),
+            c.AddLink("Bridges", "https://example.org/"),
+            c.RemoveMaterial(self.pick([*self.session.materials, MaterialId("x0")])),
             c.RaiseHand(),
             c.LowerHand(self.pick([None, self.anyone()])),
             c.CallHand(self.anyone()),

@@ -2,8 +2,10 @@
 import { computed, effect } from "@preact/signals-core";
 import { render } from "preact";
 import { createLink } from "./link/create";
-import { fetchLinks } from "./link/http";
+import { save, sendFile } from "./link/files";
+import { fetchHistory, fetchLinks } from "./link/http";
 import type { Link } from "./link/link";
+import { tellMarks } from "./link/marks";
 import { createMemory } from "./link/memory";
 import { createReceiver } from "./link/receiver";
 import { report } from "./link/reporter";
@@ -60,6 +62,9 @@ const ports: Ports = {
     return DONE;
   },
   ...media.turns,
+  fetchEarlier: (seq) => fetchHistory(seat.token(), seq),
+  sendFile: (id, title, file) => sendFile(seat.token(), id, title, file as File),
+  save: (path, name) => save(seat.token(), path, name),
   newId: () => crypto.randomUUID(),
   now: () => Date.now(),
 };
@@ -105,6 +110,7 @@ effect(() => {
   link.stop();
   media.stop();
 });
+tellMarks(store, (upto) => void link.ask("chat.read", { upto }));
 report(
   store,
   computed(() => (media.rungKnown.value ? store.rung.value : null)),

@@ -1,5 +1,7 @@
 /** The plain HTTP calls, typed. Nothing here retries: who calls decides. */
+
 import type { Answer, Entry, Invitation, Joined, Welcome, WireError } from "../protocol";
+import type { EarlierPage } from "../session/actions";
 
 /** What the server said, or null when nothing answered. */
 export type Reply<T> =
@@ -10,6 +12,8 @@ interface Call {
   readonly method?: "GET" | "POST";
   readonly token?: string;
   readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly file?: Blob;
   readonly deadlineMs: number;
   readonly until?: AbortSignal;
 }
@@ -40,6 +44,11 @@ export function fetchEntries(
   return call(path, { token, until, deadlineMs: WAIT_S * 1000 + QUICK_MS });
 }
 
+export async function fetchHistory(token: string, before: number): Promise<EarlierPage | null> {
+  const reply = await call<EarlierPage>(`/api/v1/history?before=${before}`, { token, deadlineMs: QUICK_MS });
+  return reply.ok ? reply.value : null;
+}
+
 /** One link per role; empty when the server does not give them. */
 export async function fetchLinks(session: string, token: string): Promise<Readonly<Record<string, string>>> {
   const path = `/api/v1/sessions/${encodeURIComponent(session)}`;
@@ -66,7 +75,10 @@ export async function postCommand(
   return reply.error === null ? null : { ok: false, error: reply.error };
 }
 
-async function call<T>(path: string, { method, token, body, deadlineMs, until }: Call): Promise<Reply<T>> {
+export async function call<T>(
+  path: string,
+  { method, token, body, file, deadlineMs, until }: Call,
+): Promise<Reply<T>> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const request: RequestInit = {
     method: method ?? "GET",
@@ -75,6 +87,7 @@ async function call<T>(path: string, { method, token, body, deadlineMs, until }:
     cache: "no-store",
   };
   if (body !== undefined) request.body = JSON.stringify(body);
+  if (file !== undefined) request.body = file;
   try {
     const response = await fetch(new URL(path, location.href), request);
     const json: unknown = await response.json();

@@ -1,11 +1,12 @@
 /** Every wish of the person as a command or a turn of a device. Never throws: the outcome tells. */
-import type { Answer, Commands } from "../protocol";
+import type { Answer, Commands, Entry } from "../protocol";
 import { vote } from "./ballots";
+import { withEarlier } from "./chat";
 import * as outbox from "./outbox";
 import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
 import { myRoom } from "./selectors";
 import type { PendingMessage } from "./state";
-import type { Actions, WritableStore } from "./store";
+import type { Actions, ChosenFile, WritableStore } from "./store";
 
 export interface Ports {
   /** Resolves when the server has answered, however long that takes; sent again with the same id until then. */
@@ -18,8 +19,17 @@ export interface Ports {
   setScreen(on: boolean): Promise<Outcome>;
   chooseDevice: Actions["chooseDevice"];
   allowSound(): Promise<Outcome>;
+  /** The page of the chat before `seq`; null when nothing answered. */
+  fetchEarlier(seq: number): Promise<EarlierPage | null>;
+  sendFile(id: string, title: string, file: ChosenFile): Promise<Outcome>;
+  save: Actions["save"];
   newId(): string;
   now(): number;
+}
+
+export interface EarlierPage {
+  readonly entries: readonly Entry[];
+  readonly earlier: boolean;
 }
 
 export function createActions(store: WritableStore, ports: Ports): Actions {
@@ -30,6 +40,10 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     ...hostActions(ask),
     join: ports.join,
     leave: ports.leave,
+    addLink: (title, url) => ask("material.add", { title, url }),
+    addFile: (title, file) => ports.sendFile(ports.newId(), title, file),
+    removeMaterial: (material) => ask("material.remove", { material }),
+    save: ports.save,
     raiseHand: () => ask("hand.raise", {}),
     lowerHand: (participant) => ask("hand.lower", participant === undefined ? {} : { participant }),
     sendReaction: (emoji) => void ports.ask("reaction", { emoji }),
@@ -90,12 +104,28 @@ function chatActions(store: WritableStore, ports: Ports, ask: Ask) {
     },
     editMessage: (message, text) => ask("chat.edit", { message, text }),
     removeMessage: (message) => ask("chat.remove", { message }),
+    pinMessage: (message, pinned) => ask("chat.pin", { message, pinned }),
+    releaseMessage: (message) => ask("chat.release", { message }),
+    readEarlier: () => readEarlier(store, ports),
     react: (message, emoji) => ask("chat.react", { message, emoji }),
     tellTyping: ports.tellTyping,
     markRead: (seq) => {
       if (seq > store.readUpTo.value) store.readUpTo.value = seq;
     },
   } satisfies Partial<Actions>;
+}
+
+async function readEarlier(store: WritableStore, ports: Ports): Promise<Outcome> {
+  const state = store.state.peek();
+  const first = state?.chat[0];
+  if (state === null || first === undefined) return DONE;
+  const page = await ports.fetchEarlier(first.seq);
+  if (page === null) return failed("offline", "The server does not answer just now.");
+  const now = store.state.peek();
+  if (now !== null) {
+    store.state.value = { ...now, chat: withEarlier(now.chat, page.entries), earlier: page.earlier };
+  }
+  return DONE;
 }
 
 /** Shows the message as being sent and sends it until it is answered. */

@@ -11,11 +11,21 @@ export function foldChat(chat: Chat, entry: Entry): Chat {
     case "chat.edited":
       return change(chat, entry.data.message, () => ({ text: entry.data.text, edited: true }));
     case "chat.removed":
-      return change(chat, entry.data.message, () => ({ text: "", removed: true, reactions: [] }));
+      return change(chat, entry.data.message, () => ({
+        text: "",
+        removed: true,
+        held: false,
+        pinned: false,
+        reactions: [],
+      }));
     case "chat.reacted":
       return change(chat, entry.data.message, (message) => ({
         reactions: reacted(message.reactions, entry),
       }));
+    case "chat.pinned":
+      return change(chat, entry.data.message, () => ({ pinned: entry.data.pinned }));
+    case "chat.released":
+      return released(chat, entry);
     case "breakouts.told":
       return [
         ...chat,
@@ -28,7 +38,35 @@ export function foldChat(chat: Chat, entry: Entry): Chat {
 
 function sent(entry: EntryOf<"chat.sent">): Message {
   const { seq, at, by, data } = entry;
-  return { kind: "message", seq, at, by, ...data, edited: false, removed: false, reactions: [] };
+  return {
+    kind: "message",
+    seq,
+    at,
+    by,
+    ...data,
+    pinned: false,
+    edited: false,
+    removed: false,
+    reactions: [],
+  };
+}
+
+/** Who has read it while it was held keeps its line; to everybody else it is new. */
+function released(chat: Chat, entry: EntryOf<"chat.released">): Chat {
+  const { author, ...words } = entry.data;
+  if (chat.some((item) => item.kind === "message" && item.message === words.message)) {
+    return change(chat, words.message, () => ({ held: false, text: words.text }));
+  }
+  const { seq, at } = entry;
+  const fresh = { held: false, pinned: false, edited: false, removed: false, reactions: [] } as const;
+  return [...chat, { kind: "message", seq, at, by: author, ...words, ...fresh }];
+}
+
+/** An earlier page before the lines that are there; a line that is there already is not taken twice. */
+export function withEarlier(chat: Chat, page: readonly Entry[]): Chat {
+  const first = chat[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const earlier = page.reduce(foldChat, [] as Chat).filter((item) => item.seq < first);
+  return [...earlier, ...chat];
 }
 
 function change(chat: Chat, id: MessageId, changes: (message: Message) => Partial<Message>): Chat {

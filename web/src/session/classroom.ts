@@ -28,13 +28,15 @@ export function view(changes: Partial<View> = {}): View {
   return {
     id: "s1",
     title: "Robotics",
-    policy: { private_chat: "hosts" },
+    policy: { private_chat: "hosts", hold_chat: false },
     meeting: { started_at: START },
     participants: [ANA, BEN, CLEO],
     breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
     polls: [],
     help: [],
     called: null,
+    materials: [],
+    read: [],
     agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,
   };
@@ -73,6 +75,7 @@ export function welcome(reader: Participant, changes: Partial<Welcome> = {}): We
     you: { participant, number, name, role, seat: "secret" },
     session: view(),
     history: [],
+    earlier: false,
     media: { available: true, boot: "b1", audio_slots: 3, video_slots: 9 },
     ...changes,
   };
@@ -91,6 +94,14 @@ export function entry<T extends keyof Facts>(
 }
 
 export function said(seq: number, by: Participant, text: string, to = "room", command?: string): Entry {
-  const words = { message: `m${seq}`, to, room: "main", text, reply_to: null, rung: "video" } as const;
+  const words = {
+    message: `m${seq}`,
+    to,
+    room: "main",
+    text,
+    reply_to: null,
+    rung: "video",
+    held: false,
+  } as const;
   return entry(seq, by, "chat.sent", words, command);
 }

@@ -18,6 +18,7 @@ export function begin(welcome: Welcome): SessionState | null {
     you: welcome.you,
     view: welcome.session,
     chat: [],
+    earlier: welcome.earlier,
     names,
   };
   return { ...empty, chat: welcome.history.reduce(foldChat, empty.chat) };
@@ -83,6 +84,17 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "agenda.extended":
     case "agenda.stopped":
       return { ...view, agenda: foldAgenda(view.agenda, entry) };
+    case "material.added": {
+      const { file: _, key: __, ...material } = entry.data;
+      return { ...view, materials: [...view.materials, { ...material, by: entry.by }] };
+    }
+    case "material.removed":
+      return {
+        ...view,
+        materials: view.materials.filter((each) => each.material !== entry.data.material),
+      };
+    case "chat.marked":
+      return { ...view, read: inPlace(view.read, entry.data) ?? [...view.read, entry.data] };
     case "poll.created":
     case "poll.discarded":
     case "poll.launched":
@@ -126,6 +138,12 @@ function removed(view: View, participant: ParticipantId): View {
     help: view.help.filter((call) => call.participant !== participant),
     called: view.called === participant ? null : view.called,
   };
+}
+
+/** A mark that is there keeps its place. */
+function inPlace(read: View["read"], mark: EntryOf<"chat.marked">["data"]): View["read"] | null {
+  const place = read.findIndex((each) => each.participant === mark.participant);
+  return place < 0 ? null : read.with(place, mark);
 }
 
 /** Whoever gives the floor back has it no longer. */

@@ -13,6 +13,8 @@ export type {
   ErrorCode,
   HelpCall,
   Invitation,
+  Material,
+  MaterialId,
   MessageId,
   Participant,
   ParticipantId,
@@ -56,6 +58,9 @@ export interface Message {
   readonly reply_to: MessageId | null;
   /** How the author took part when writing; "text" is marked for the hosts. */
   readonly rung: Rung;
+  /** Waits for a host: only they and the author see it. */
+  readonly held: boolean;
+  readonly pinned: boolean;
   readonly edited: boolean;
   readonly removed: boolean;
   readonly reactions: readonly Reaction[];
@@ -97,6 +102,8 @@ export interface SessionState {
   readonly you: You;
   readonly view: View;
   readonly chat: readonly ChatItem[];
+  /** There are older lines, which can be asked for. */
+  readonly earlier: boolean;
   /** Names of everybody ever seen, those who were removed included. */
   readonly names: Readonly<Record<ParticipantId, string>>;
 }

@@ -11,6 +11,7 @@ import type {
   Ballot,
   Emoji,
   Invitation,
+  MaterialId,
   MessageId,
   ParticipantId,
   PendingMessage,
@@ -98,6 +99,12 @@ export interface PollDraft {
   readonly quorum: number;
 }
 
+/** A file of this device; the pure floor knows no more of it. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly size: number;
+}
+
 export interface Actions {
   join(name: string): Promise<Outcome>;
   leave(): Promise<Outcome>;
@@ -110,8 +117,19 @@ export interface Actions {
   removeMessage(message: MessageId): Promise<Outcome>;
   /** An empty emoji takes one's reaction away. */
   react(message: MessageId, emoji: string): Promise<Outcome>;
+  pinMessage(message: MessageId, pinned: boolean): Promise<Outcome>;
+  /** Lets a held message through. */
+  releaseMessage(message: MessageId): Promise<Outcome>;
+  /** Brings older lines of the chat, if there are any. */
+  readEarlier(): Promise<Outcome>;
   tellTyping(to: string): void;
   markRead(seq: number): void;
+
+  addLink(title: string, url: string): Promise<Outcome>;
+  addFile(title: string, file: ChosenFile): Promise<Outcome>;
+  removeMaterial(material: MaterialId): Promise<Outcome>;
+  /** Saves what the server gives under `path` on this device. */
+  save(path: string, name: string): Promise<Outcome>;
 
   raiseHand(): Promise<Outcome>;
   /** Own hand, or as a host somebody else's. */

@@ -107,6 +107,21 @@ export function decimal(value: number): string {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);
 }
 
+const KILO = 1024;
+
+/** The size of a file, rounded to what one needs to know. */
+export function size(bytes: number): string {
+  const big = bytes >= KILO * KILO;
+  const unit = big ? "megabyte" : "kilobyte";
+  const value = Math.max(big ? 0.1 : 1, bytes / (big ? KILO * KILO : KILO));
+  return new Intl.NumberFormat(locale(), {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: big ? 1 : 0,
+  }).format(value);
+}
+
 /** Minutes and seconds, as on a clock. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));

@@ -66,6 +66,7 @@ function stateOf(me: Participant, changes: Partial<SessionState>): SessionState 
     you: { participant, number, name, role, seat: "" },
     view: shown,
     chat: [],
+    earlier: false,
     names: Object.fromEntries(shown.participants.map((each) => [each.participant, each.name])),
     ...changes,
   };
@@ -86,6 +87,9 @@ function ports(asked: (readonly [string, unknown])[]): Ports {
     setScreen: granted,
     chooseDevice: granted,
     allowSound: granted,
+    fetchEarlier: async () => null,
+    sendFile: granted,
+    save: granted,
     newId: () => "c1",
     now: () => 0,
   };

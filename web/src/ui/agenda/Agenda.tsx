@@ -26,7 +26,8 @@ export function Agenda() {
     );
   }
   return (
-    <div class="panel-body">
+    <section class="stack" aria-labelledby="plan-title">
+      <h3 id="plan-title">{t("planTitle")}</h3>
       <ol class="agenda">
         {steps.map((step, place) => (
           // The same step may stand in a plan twice: its place is what it is.
@@ -41,7 +42,7 @@ export function Agenda() {
           }}
         />
       ) : null}
-    </div>
+    </section>
   );
 }
 

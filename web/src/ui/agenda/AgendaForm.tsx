@@ -37,7 +37,8 @@ export function AgendaForm({ onDone }: { readonly onDone: () => void }) {
     written.value = [...written.value, { key, step: STEP }];
   };
   return (
-    <form class="panel-body" onSubmit={(event) => void save(event)} aria-label={t("agenda")}>
+    <form class="stack" onSubmit={(event) => void save(event)} aria-label={t("planTitle")}>
+      <h3>{t("planTitle")}</h3>
       <p class="hint">{t("agendaIntro")}</p>
       <ol class="agenda-form">
         {written.value.map(({ key, step }, place) => (

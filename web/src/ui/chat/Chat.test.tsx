@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ANA, BEN, person, view } from "../../session/classroom";
-import type { Participant, SessionState } from "../../session/state";
+import { ANA, BEN, CLEO, person, START, view } from "../../session/classroom";
+import type { Message, Participant, SessionState } from "../../session/state";
 import { visit } from "../visitor";
 import { Chat } from "./Chat";
 import { choose, draft, replyTo } from "./draft";
@@ -111,12 +111,64 @@ describe("web addresses in a message", () => {
     const link = page.querySelector("a");
     expect(link?.href).toBe("https://example.org/a?b=1");
     expect(link?.rel).toBe("noopener noreferrer nofollow");
-    expect(page.textContent).toBe("See https://example.org/a?b=1, please");
+    expect(page.textContent).toBe("See https://example.org/a?b=1 (example.org), please");
   });
 
   it("are links only when they lead to the web", async () => {
     const { page } = await visit(BEN, <Words text="javascript:alert(1) data:text/html,x <b>bold</b>" />);
     expect(page.querySelector("a, b")).toBeNull();
     expect(page.textContent).toContain("<b>bold</b>");
+  });
+});
+
+describe("what hosts do with messages", () => {
+  const line = (changes: Partial<Message> = {}): Message => ({
+    kind: "message",
+    message: "m5",
+    seq: 5,
+    at: START,
+    by: BEN.participant,
+    to: "room",
+    room: "main",
+    text: "Sixty centimetres",
+    reply_to: null,
+    rung: "video",
+    held: false,
+    pinned: false,
+    edited: false,
+    removed: false,
+    reactions: [],
+    ...changes,
+  });
+  const named = (page: HTMLElement, name: string) =>
+    [...page.querySelectorAll("button")].find((each) => each.textContent === name);
+
+  it("a pinned message stands above the chat", async () => {
+    const { page } = await visit(CLEO, <Chat />, { chat: [line({ pinned: true })] });
+    expect(page.querySelector(".pinned")?.textContent).toContain("Sixty centimetres");
+  });
+
+  it("a held message is let through by a host and only waits for its author", async () => {
+    const ana = await visit(ANA, <Chat />, { chat: [line({ held: true })] });
+    await ana.does(() => named(ana.page, "Let through")?.click());
+    expect(ana.asked).toContainEqual(["chat.release", { message: "m5" }]);
+
+    const ben = await visit(BEN, <Chat />, { chat: [line({ held: true })] });
+    expect(ben.page.textContent).toContain("A host reads this before the others do.");
+    expect(named(ben.page, "Let through")).toBeUndefined();
+  });
+
+  it("a private message tells its author that it was read", async () => {
+    const sent = line({ by: ANA.participant, to: "u4" });
+    const read = { ...withFay.view, read: [{ participant: "u4", upto: 5 }] };
+    const { page } = await visit(ANA, <Chat />, { view: read, chat: [sent] });
+    expect(page.querySelector("article")?.textContent).toContain("read");
+  });
+
+  it("earlier messages are offered while there are any", async () => {
+    const { page } = await visit(CLEO, <Chat />, { chat: [line()], earlier: true });
+    expect(named(page, "Earlier messages")).toBeDefined();
+    const over = await visit(CLEO, <Chat />, { chat: [line()] });
+    expect(named(over.page, "Earlier messages")).toBeUndefined();
   });
 });

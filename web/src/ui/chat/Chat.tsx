@@ -6,11 +6,14 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { myRoom, nameOf } from "../../session/selectors";
 import { day, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
+import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { Composer } from "./Composer";
 import { Line } from "./Line";
 import { PendingLine } from "./PendingLine";
+import { Pinned } from "./Pinned";
+import { ChatTools } from "./ReadAloud";
 import { continues, otherDay, pendingIn, shown } from "./shown";
 
 export function Chat({ large = false }: { readonly large?: boolean }) {
@@ -21,8 +24,11 @@ export function Chat({ large = false }: { readonly large?: boolean }) {
   useEffect(() => actions.markRead(state.seq), [actions, state.seq]);
   return (
     <section class={`chat ${large ? "large" : ""}`} aria-label={t("chat")}>
+      <ChatTools />
+      <Pinned />
       <Log length={lines.length + pending.length}>
         {lines.length + pending.length === 0 ? <Empty /> : null}
+        <Earlier />
         {lines.map((item, index) => {
           const before = lines[index - 1];
           return (
@@ -39,6 +45,17 @@ export function Chat({ large = false }: { readonly large?: boolean }) {
       <TypingLine />
       <Composer />
     </section>
+  );
+}
+
+/** Older lines come when asked for: nobody who comes late loads the whole of a long session. */
+function Earlier() {
+  const { actions } = usePage();
+  if (!useSession().earlier) return null;
+  return (
+    <div class="earlier">
+      <Button onClick={() => void ask(actions.readEarlier())}>{t("earlierMessages")}</Button>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** One line of the chat: who, when, what, and what others felt about it. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { message as find, nameOf, participant } from "../../session/selectors";
+import { amHost, message as find, nameOf, participant } from "../../session/selectors";
 import type { ChatItem, Message } from "../../session/state";
 import { listed, t, time } from "../../texts/texts";
 import { usePage, useSession } from "../context";
@@ -84,10 +84,51 @@ function MessageBody({ message }: { readonly message: Message }) {
     <>
       <Answered message={message} />
       <Words text={message.text} />
+      {message.held ? <Held message={message} /> : null}
+      {message.pinned ? (
+        <span class="mark">
+          <Icon name="pin" />
+          {t("pinned")}
+        </span>
+      ) : null}
+      <ReadTick message={message} />
       {message.edited ? <span class="mark">{t("edited")}</span> : null}
       <Reactions message={message} />
       <MessageMenu message={message} onEdit={edit(true)} />
     </>
+  );
+}
+
+/** A message that others do not see yet. */
+function Held({ message }: { readonly message: Message }) {
+  const { actions } = usePage();
+  const host = amHost(useSession());
+  return (
+    <div class="held">
+      <span class="mark">
+        <Icon name="clock" />
+        {t(host ? "heldForYou" : "heldForHost")}
+      </span>
+      {host ? (
+        <Button kind="primary" onClick={() => void ask(actions.releaseMessage(message.message))}>
+          {t("release")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** For one's own private message: the other one has read it. */
+function ReadTick({ message }: { readonly message: Message }) {
+  const state = useSession();
+  if (message.by !== state.you.participant || !isPrivate(message)) return null;
+  const mark = state.view.read.find((each) => each.participant === message.to);
+  if (mark === undefined || mark.upto < message.seq) return null;
+  return (
+    <span class="mark">
+      <Icon name="check" />
+      {t("readByThem")}
+    </span>
   );
 }
 

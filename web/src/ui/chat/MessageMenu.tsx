@@ -45,6 +45,11 @@ export function MessageMenu({ message, onEdit }: MessageMenuProps) {
         <MenuItem icon="reply" onClick={() => reply(message, state.you.participant)}>
           {t("reply")}
         </MenuItem>
+        {amHost(state) && !message.held ? (
+          <MenuItem icon="pin" onClick={() => void ask(actions.pinMessage(message.message, !message.pinned))}>
+            {t(message.pinned ? "unpin" : "pin")}
+          </MenuItem>
+        ) : null}
         {own ? (
           <MenuItem icon="edit" onClick={onEdit}>
             {t("edit")}

@@ -16,6 +16,8 @@ function said(seq: number, by: Participant, changes: Partial<Message> = {}): Mes
     text: "Hello",
     reply_to: null,
     rung: "video",
+    held: false,
+    pinned: false,
     edited: false,
     removed: false,
     reactions: [],
@@ -31,6 +33,7 @@ function state(...chat: Message[]): SessionState {
     you: { participant, number, name, role, seat: "" },
     view: view(),
     chat,
+    earlier: false,
     names: {},
   };
 }

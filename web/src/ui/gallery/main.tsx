@@ -53,6 +53,9 @@ function ports(store: WritableStore): Ports {
     setScreen: turn("screen"),
     chooseDevice: granted,
     allowSound: granted,
+    fetchEarlier: async () => null,
+    sendFile: granted,
+    save: granted,
     newId: () => crypto.randomUUID(),
     now: () => NOON,
   };

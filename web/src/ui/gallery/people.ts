@@ -52,6 +52,8 @@ function message(seq: number, by: Participant, text: string, changes: Partial<Me
     text,
     reply_to: null,
     rung: "video",
+    held: false,
+    pinned: false,
     edited: false,
     removed: false,
     reactions: [],

@@ -56,17 +56,20 @@ function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState
     view: {
       id: "s1",
       title: "Bridge builders, group 9b",
-      policy: { private_chat: "hosts" },
+      policy: { private_chat: "hosts", hold_chat: false },
       meeting: { started_at: NOON - 25 * 60_000 },
       breakouts: CLOSED,
       polls: [],
       help: [],
       called: null,
+      materials: [],
+      read: [],
       agenda: { steps: [], current: null, ends_at: null, trouble: "" },
       ...changes,
       participants,
     },
     chat: chat.filter((item) => mayRead(item, participant)),
+    earlier: false,
     names: Object.fromEntries(EVERYBODY.map((each) => [each.participant, each.name])),
   };
   return {

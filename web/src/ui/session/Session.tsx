@@ -1,10 +1,11 @@
 /** Inside a session: header, stage, panel, controls; in text mode the chat stands in the middle. */
 import { useEffect } from "preact/hooks";
 import { t } from "../../texts/texts";
-import { Agenda } from "../agenda/Agenda";
+import { Lesson } from "../agenda/Lesson";
 import { Breakouts } from "../breakouts/Breakouts";
 import { Chat } from "../chat/Chat";
 import { write } from "../chat/draft";
+import { ReadAloud } from "../chat/ReadAloud";
 import { usePage, useSession } from "../context";
 import { Controls } from "../controls/Controls";
 import { ShownReactions } from "../controls/Reactions";
@@ -42,13 +43,14 @@ export function Session() {
       {shown === null ? null : <Panel name={shown} />}
       <PollPrompt />
       <ShownReactions />
+      <ReadAloud />
       <Trouble />
       <Controls />
     </div>
   );
 }
 
-const CONTENTS = { chat: Chat, people: People, rooms: Breakouts, polls: Polls, agenda: Agenda } as const;
+const CONTENTS = { chat: Chat, people: People, rooms: Breakouts, polls: Polls, agenda: Lesson } as const;
 
 function Panel({ name }: { readonly name: PanelName }) {
   const Content = CONTENTS[name];

@@ -22,16 +22,11 @@ interface TabsProps {
 
 export function Tabs({ current, hideChat }: TabsProps) {
   const waiting = useWaiting(current);
-  const state = useSession();
-  // Students have nothing to plan: the plan is there for them once there is one.
-  const noAgenda = !amHost(state) && state.view.agenda.steps.length === 0;
   return (
     <nav class="tabs" aria-label={t("panels")}>
-      {PANELS.filter((each) => !(hideChat && each === "chat") && !(noAgenda && each === "agenda")).map(
-        (each) => (
-          <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
-        ),
-      )}
+      {PANELS.filter((each) => !(hideChat && each === "chat")).map((each) => (
+        <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
+      ))}
     </nav>
   );
 }

@@ -1,0 +1,54 @@
+"""The chat of before, page by page from the newest back: for those who come, and for those who scroll.
+
+C12 A page holds whole lines: every later change of a message comes with it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rooms import Participant, includes
+from rooms import entries as e
+from rooms.ids import MessageId
+from signaling.fanout import Kept
+from signaling.wire import WireEntry, for_reader
+
+LINES: Final = (e.MessageSent, e.MessageReleased, e.BreakoutsTold)
+CHANGES: Final = (e.MessageEdited, e.MessageRemoved, e.MessageReacted, e.MessagePinned)
+
+
+def page(
+    kept: Sequence[Kept], person: Participant, before: int, most: int
+) -> tuple[list[WireEntry], bool]:
+    """The last `most` lines before seq `before` that `person` may read, with what became of them;
+    and whether there are earlier ones."""
+    lines: list[Kept] = []
+    for each in reversed(kept[: max(0, before - 1)]):
+        if isinstance(each.entry.fact, LINES) and includes(each.audience, person):
+            if len(lines) == most:
+                return _whole(kept, person, lines), True
+            lines.append(each)
+    return _whole(kept, person, lines), False
+
+
+def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> list[WireEntry]:
+    if not lines:
+        return []
+    messages = {_message(each) for each in lines}
+    first = lines[-1].entry.seq
+    chosen = {each.entry.seq for each in lines}
+    told = [
+        each
+        for each in kept[first - 1 :]
+        if each.entry.seq in chosen
+        or (
+            isinstance(each.entry.fact, CHANGES)
+            and each.entry.fact.message in messages
+            and includes(each.audience, person)
+        )
+    ]
+    return [for_reader(each.entry, person, 0) for each in told]
+
+
+def _message(kept: Kept) -> MessageId | None:
+    fact = kept.entry.fact
+    return fact.message if isinstance(fact, (e.MessageSent, e.MessageReleased)) else None
