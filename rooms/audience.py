@@ -55,6 +55,7 @@ from rooms.entries import (
     RoleChanged,
     RungChanged,
     SessionCreated,
+    SpeechNoted,
     VoteCast,
 )
 from rooms.ids import MessageId, ParticipantId
@@ -77,6 +78,8 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
             return _hosts_and(session, fact.participant)
+        case SpeechNoted():
+            return "hosts"
         case PollCreated() | PollDiscarded() | BreakoutsPlanned():
             return "hosts"
         case SessionCreated() | MeetingStarted() | MeetingEnded():

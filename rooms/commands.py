@@ -329,6 +329,19 @@ class StopAgenda:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    participant: ParticipantId
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSpeech:
+    """How long people have spoken since the last note; the server says so."""
+
+    spoken: Sequence[Spoken]
+
+
 Body = (
     Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
     | StartMeeting | EndMeeting | Publish | ReportRung
@@ -339,6 +352,7 @@ Body = (
     | MoveParticipant | EnterRoom | TellBreakouts
     | CreatePoll | RepeatPoll | DiscardPoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
     | PlanAgenda | GoToStep | FinishStep | ExtendAgenda | StopAgenda
+    | NoteSpeech
 )  # fmt: skip
 
 

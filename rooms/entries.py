@@ -352,6 +352,19 @@ class AgendaStopped:
     """By a host, or after the last step."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    participant: ParticipantId
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechNoted:
+    """Seconds of speech since the last note."""
+
+    spoken: Sequence[Spoken]
+
+
 Fact = (
     SessionCreated | ParticipantJoined | ParticipantConnected | ParticipantDisconnected
     | ParticipantRemoved | RoleChanged | ParticipantMuted
@@ -364,6 +377,7 @@ Fact = (
     | PollCreated | PollDiscarded | PollLaunched | VoteCast | BallotsCounted | PollClosed
     | PollPublished
     | AgendaPlanned | AgendaStepped | AgendaExtended | AgendaStopped
+    | SpeechNoted
 )  # fmt: skip
 
 

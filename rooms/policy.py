@@ -41,6 +41,7 @@ from rooms.commands import (
     MarkRead,
     MoveParticipant,
     MuteParticipant,
+    NoteSpeech,
     OpenBreakouts,
     PinMessage,
     PlanAgenda,
@@ -101,7 +102,7 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST
         case PlanAgenda() | GoToStep() | ExtendAgenda() | StopAgenda():
             return HOST
-        case FinishStep():
+        case FinishStep() | NoteSpeech():
             return SERVER
         case ClaimHelp() | PlanBreakouts() | OpenBreakouts() | ExtendBreakouts():
             return HOST

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms import agenda, breakouts, chat, hands, ladder, materials, meetings, people, polls
+from rooms import agenda, breakouts, chat, hands, ladder, materials, meetings, people, polls, speech
 from rooms.commands import (
     AddFile,
     AddLink,
@@ -43,6 +43,7 @@ from rooms.commands import (
     MarkRead,
     MoveParticipant,
     MuteParticipant,
+    NoteSpeech,
     OpenBreakouts,
     PinMessage,
     PlanAgenda,
@@ -107,6 +108,7 @@ from rooms.entries import (
     RoleChanged,
     RungChanged,
     SessionCreated,
+    SpeechNoted,
     VoteCast,
 )
 from rooms.ids import SYSTEM, Millis, Seq, SessionId
@@ -187,6 +189,8 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
                 return more
             rooms, _ = _played(session, author, command, (agenda.extending(body),))
             return (*more, *rooms)
+        case NoteSpeech():
+            return speech.decide(session, body)
         case StopAgenda():
             return agenda.stop(session, body)
         case PlanBreakouts() | OpenBreakouts() | ExtendBreakouts() | CloseBreakouts():
@@ -276,7 +280,7 @@ def _applied(s: Session, entry: Entry) -> Session:
         case MeetingStarted() as fact:
             empty_since = meetings.empty_since(s.empty_since, s.people, fact, at)
             started_at = meetings.apply(fact, at)
-            return replace(s, meeting_started_at=started_at, empty_since=empty_since)
+            return replace(s, meeting_started_at=started_at, empty_since=empty_since, spoken={})
         case MeetingEnded() as fact:
             called = hands.floor(s.called, fact)
             return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
@@ -314,6 +318,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
         case BallotsCounted() | PollClosed() | PollPublished() as fact:
             return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
+        case SpeechNoted() as fact:
+            return replace(s, spoken=speech.apply(s.spoken, fact))
         case BreakoutsTold():
             return s
         case _:

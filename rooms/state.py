@@ -38,6 +38,8 @@ class Policy:
     private_chat: PrivateChat = "hosts"
     hold_chat: bool = False
     """Students' messages wait until a host lets them through."""
+    retention_days: int = 30
+    """How long the session is kept, with all that is in it, after the last thing that happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ class Session:
     messages: Growing[MessageId, Message] = field(default_factory=Growing)
     circles: Mapping[RoomId, frozenset[ParticipantId]] = field(default_factory=dict)
     """Readers of the last message said in each room: one set serves all messages in a row."""
+    spoken: Mapping[ParticipantId, float] = field(default_factory=dict)
+    """Seconds that everybody has spoken in the running meeting, or in the last one."""
     read: Mapping[ParticipantId, Seq] = field(default_factory=dict)
     """Up to where everybody has read the chat."""
     materials: Materials = field(default_factory=dict)

@@ -31,6 +31,7 @@ NO_BALLOTS: Final[Urn] = {}
 class PolicyView(TypedDict):
     private_chat: PrivateChat
     hold_chat: bool
+    retention_days: int
 
 
 class MeetingView(TypedDict):
@@ -89,6 +90,11 @@ class ReadView(TypedDict):
     upto: Seq
 
 
+class SpokenView(TypedDict):
+    participant: ParticipantId
+    seconds: float
+
+
 class StepView(TypedDict):
     kind: StepKind
     title: str
@@ -118,6 +124,7 @@ class SessionView(TypedDict):
     agenda: AgendaView
     materials: list[MaterialView]
     read: list[ReadView]
+    spoken: list[SpokenView]
 
 
 def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
@@ -129,6 +136,7 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "policy": {
             "private_chat": session.policy.private_chat,
             "hold_chat": session.policy.hold_chat,
+            "retention_days": session.policy.retention_days,
         },
         "meeting": None if started_at is None else {"started_at": started_at},
         "participants": [_person(each) for each in session.people.values() if not each.removed],
@@ -147,6 +155,11 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "called": session.called,
         "agenda": _agenda(session.agenda),
         "materials": [_material(each) for each in session.materials.values()],
+        "spoken": [
+            {"participant": participant, "seconds": seconds}
+            for participant, seconds in session.spoken.items()
+            if reader.is_host
+        ],
         "read": [
             {"participant": participant, "upto": upto}
             for participant, upto in session.read.items()

@@ -3,12 +3,13 @@
 import hmac
 import secrets
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
 
 from rooms.ids import ParticipantId, SessionId
-from rooms.state import Policy, PrivateChat
+from rooms.state import Participant, Policy, PrivateChat
 from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
 from signaling.errors import TurnedAway
@@ -23,6 +24,7 @@ NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
     private_chat: PrivateChat = "hosts"
     hold_chat: bool = False
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,24 +67,32 @@ class Api:
             raise BAD_KEY
         asked: CreateRequest = await read(request, CreateRequest)
         live = await open_session(
-            self._sessions, asked.title, Policy(asked.policy.private_chat, asked.policy.hold_chat)
+            self._sessions, asked.title, Policy(**msgspec.structs.asdict(asked.policy))
         )
         return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
 
     async def show(self, request: web.Request) -> web.Response:
         """The state and the links, for the key's holder and for hosts."""
-        live = self._session(request)
-        if self._has_key(request):
-            hosts = [each for each in live.state.people.values() if each.is_host]
-            reader = hosts[0] if hosts else None
-        else:
-            house, participant = self._sessions.by_token(bearer(request))
-            reader = house.live.state.people[ParticipantId(participant)]
-            if house.live is not live or not reader.is_host:
-                raise TurnedAway("not_allowed", "Only hosts of this session may see this.")
+        live, reader = self._told_to(request)
         state = None if reader is None else view(live.state, reader)
         shown = {"id": live.id, "title": live.state.title, "state": state}
         return json(shown | {"links": links(self._sessions, live.id, origin(request))})
+
+    def _told_to(self, request: web.Request) -> tuple[LiveSession, Participant | None]:
+        """The session that is asked about, and the host as whom it is looked at, if there is one."""
+        live = self._session(request)
+        if self._has_key(request):
+            hosts = [each for each in live.state.people.values() if each.is_host]
+            return live, hosts[0] if hosts else None
+        house, participant = self._sessions.by_token(bearer(request))
+        reader = house.live.state.people[ParticipantId(participant)]
+        if house.live is not live or not reader.is_host:
+            raise TurnedAway("not_allowed", "Only hosts of this session may see this.")
+        return live, reader
+
+    def host_of(self, request: web.Request) -> LiveSession:
+        """The session of `{id}`, for the key's holder and for hosts. Raises TurnedAway."""
+        return self._told_to(request)[0]
 
     async def erase(self, request: web.Request) -> web.Response:
         if not self._has_key(request):

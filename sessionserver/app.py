@@ -20,6 +20,8 @@ from sessionserver.links import DerivedCredentials
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
+from sessionserver.reports import Reports
+from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
 from sessionserver.settings import Settings
 from sessionserver.stores.sqlite import SqliteLog
@@ -77,7 +79,9 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         )
         sockets = Sockets(sessions, limits, meter)
         sockets.server.attach(app)
-        app.add_routes(Api(sessions, known.api_key, meter, lambda: running.ready).routes())
+        api = Api(sessions, known.api_key, meter, lambda: running.ready)
+        app.add_routes(api.routes())
+        app.add_routes(Reports(api.host_of, around.clock.now).routes())
         files = Files(settings.data_dir / "files")
         sessions.erased = files.erase
         app.add_routes(MaterialFiles(sessions, files, limits).routes())
@@ -86,6 +90,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
 
         watch = asyncio.create_task(sockets.server.clock.watch())
         stack.push_async_callback(_cancelled, watch)
+        stack.push_async_callback(_cancelled, asyncio.create_task(sweep_always(sessions)))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

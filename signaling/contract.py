@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 from rooms import refusals, state
 from rooms.commands import PlannedRoom
-from rooms.entries import BreakoutRoom, TextCount
+from rooms.entries import BreakoutRoom, Spoken, TextCount
 from rooms.policy import who_may
 from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
 from rooms.view import (
@@ -25,6 +25,7 @@ from rooms.view import (
     ReadView,
     RoomView,
     SessionView,
+    SpokenView,
     StepView,
 )
 from signaling import wire
@@ -61,6 +62,7 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "HelpCall": HelpView,
     "Material": MaterialView,
     "ReadMark": ReadView,
+    "Spoken": SpokenView,
     "AgendaStep": StepView,
     "Agenda": AgendaView,
     "View": SessionView,
@@ -70,6 +72,7 @@ NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     state.Policy: "Policy",
     state.Ballot: "Ballot",
     TextCount: "TextCount",
+    Spoken: "Spoken",
     state.AgendaStep: "AgendaStep",
 }
 

@@ -47,6 +47,7 @@ from signaling.media import (
 )
 from signaling.ports import Chance, Clock, Limited, Limits, Meter
 from signaling.reactions import React, Reactions
+from signaling.speech import SpeechMeter
 
 MOST_WAITING = 2000
 FIRST_PAGE = 200
@@ -114,10 +115,12 @@ class LiveSession:
     after_batch: Callable[[Sequence[Entry]], None] = lambda entries: None
     media: Any = None
     _reactions: Reactions = field(init=False)
+    _speech: SpeechMeter = field(init=False)
 
     def __post_init__(self) -> None:
         self.media = self.around.plane.session(self.id, self)
         self._reactions = Reactions(self._tell_reactions)
+        self._speech = SpeechMeter(self.around.clock.now, self._note_speech)
 
     # --- made from the log -------------------------------------------------------------
 
@@ -421,12 +424,19 @@ class LiveSession:
                 reader.send("slots", payload)
 
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
+        self._speech.speak(who for who, _ in speakers)
         people = self.state.people
         for reader in self.readers:
             room = people[reader.participant].room
             heard = [(who, level) for who, level in speakers if people[who].room == room]
             data = {"speakers": [{"participant": who, "level": level} for who, level in heard]}
             fanout.signal([reader], "speakers", data)
+
+    def _note_speech(self, spoken: Sequence[c.Spoken]) -> None:
+        answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+        id_ = CommandId(f"speech-{self.state.seq}-{self.around.clock.now()}")
+        with contextlib.suppress(asyncio.QueueFull):
+            self._waiting.put_nowait(_Asked(SYSTEM, id_, c.NoteSpeech(spoken), answer))
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         """Media from a connected person stopped: the server knows it before the client can say so."""
@@ -459,6 +469,7 @@ class LiveSession:
     def close(self) -> None:
         """Refuse what still waits; entries that are being stored are settled by `run` before it ends."""
         self._closing = True
+        self._speech.close()
         while not self._waiting.empty():
             asked = self._waiting.get_nowait()
             if not asked.answer.done():

@@ -102,6 +102,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "poll.counted": e.BallotsCounted,
     "poll.closed": e.PollClosed,
     "poll.published": e.PollPublished,
+    "speech.noted": e.SpeechNoted,
     "agenda.planned": e.AgendaPlanned,
     "agenda.stepped": e.AgendaStepped,
     "agenda.extended": e.AgendaExtended,

@@ -16,7 +16,7 @@ TITLES = {
     "A": "Rights", "B": "Breakout rooms", "C": "Chat", "D": "Durability", "E": "Entries",
     "F": "Flow of the lesson", "H": "Hands and help",
     "J": "People", "L": "Ladder", "M": "Media", "N": "Negotiation", "P": "Polls", "R": "Server's view of media",
-    "S": "Seats", "T": "Meetings", "V": "Video slots", "X": "Materials",
+    "S": "Seats", "T": "Meetings", "U": "Report and speech", "V": "Video slots", "X": "Materials",
 }  # fmt: skip
 
 

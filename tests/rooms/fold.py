@@ -20,8 +20,6 @@ SILENT = {"microphone": False, "camera": False, "screen": False}
 def fold(view: View, entry: Entry, self: ParticipantId) -> None:
     """Change `view`, which is of `self`, by an entry that `self` was shown."""
     match entry.fact:
-        case e.MeetingStarted():
-            view["meeting"] = {"started_at": entry.at}
         case e.MeetingEnded():
             view |= {"meeting": None, "called": None}
         case e.ParticipantJoined() as fact:
@@ -38,6 +36,15 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
         case e.PollClosed() | e.PollPublished():
             _fold_poll(view["polls"], entry.fact, self, _is_host(view, self))
+        case e.MeetingStarted():
+            view |= {"meeting": {"started_at": entry.at}, "spoken": []}
+        case e.SpeechNoted(spoken):
+            for each in spoken:
+                known = [s for s in view["spoken"] if s["participant"] == each.participant]
+                if not known:
+                    view["spoken"].append({"participant": each.participant, "seconds": 0.0})
+                (sums,) = known or view["spoken"][-1:]
+                sums["seconds"] = round(sums["seconds"] + each.seconds, 1)
         case e.MaterialAdded() as fact:
             material = asdict(fact) | {"by": entry.by}
             view["materials"].append({k: material[k] for k in material if k not in ("file", "key")})

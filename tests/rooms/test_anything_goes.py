@@ -264,6 +264,11 @@ class AnythingGoes(RuleBasedStateMachine):
         if len(self.classroom.session.people) < MOST_SEATS:
             self.ask(SYSTEM, c.Join(name, role))
 
+    @rule(seconds=st.floats(0, 90))
+    def somebody_speaks(self, seconds: float) -> None:
+        people = list(self.classroom.session.people)[:2]
+        self.ask(SYSTEM, c.NoteSpeech([c.Spoken(each, seconds) for each in people]))
+
     @rule(minutes=st.integers(1, 12))
     def time_passes(self, minutes: int) -> None:
         self.classroom.wait(minutes=minutes)

@@ -64,6 +64,7 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.FinishStep(0), ["server"]),
     (c.ExtendAgenda(1), HOSTS),
     (c.StopAgenda(), HOSTS),
+    (c.NoteSpeech([]), ["server"]),
 ]
 COMMANDS = [body for body, _ in RIGHTS]
 
@@ -127,7 +128,9 @@ def test_A4_only_the_server_seats_people() -> None:
 def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
     refused = Classroom().asks(SYSTEM, body) == WRONG_ROLE
 
-    assert refused != isinstance(body, c.Join | c.CloseBreakouts | c.EndMeeting | c.FinishStep)
+    assert refused != isinstance(
+        body, c.Join | c.CloseBreakouts | c.EndMeeting | c.FinishStep | c.NoteSpeech
+    )
 
 
 @pytest.mark.parametrize("body", COMMANDS, ids=named)

@@ -101,6 +101,8 @@ class Story:
                 self.starts[person.id] = {"seq": self.session.seq, "start": start}
 
     def go_on(self) -> None:
+        if self.chance.random() < 0.03:
+            self.ask(SYSTEM, c.NoteSpeech([c.Spoken(self.anyone(), 4.2)]))
         leads = self.chance.random() < 0.5
         author = self.pick([ParticipantId("u1"), ParticipantId("u2")]) if leads else self.anyone()
         self.ask(author, self._wish())

@@ -32,6 +32,7 @@ export interface BreakoutRoom {
 export interface Policy {
   readonly private_chat: PrivateChat;
   readonly hold_chat: boolean;
+  readonly retention_days: number;
 }
 
 export interface Participant {
@@ -116,6 +117,11 @@ export interface ReadMark {
   readonly upto: number;
 }
 
+export interface Spoken {
+  readonly participant: ParticipantId;
+  readonly seconds: number;
+}
+
 export interface AgendaStep {
   readonly kind: StepKind;
   readonly title: string;
@@ -145,6 +151,7 @@ export interface View {
   readonly agenda: Agenda;
   readonly materials: readonly Material[];
   readonly read: readonly ReadMark[];
+  readonly spoken: readonly Spoken[];
 }
 
 export interface ViewWish {
@@ -243,6 +250,7 @@ export interface Facts {
   "poll.counted": { poll: PollId; voters: readonly ParticipantId[]; ballots: readonly Ballot[] };
   "poll.closed": { poll: PollId; asked: number; voters: number };
   "poll.published": { poll: PollId; counts: readonly number[]; voters: number; texts: readonly TextCount[]; right: readonly number[]; hidden: readonly string[]; withheld: boolean };
+  "speech.noted": { spoken: readonly Spoken[] };
   "agenda.planned": { steps: readonly AgendaStep[] };
   "agenda.stepped": { step: number; ends_at: number | null; trouble: string };
   "agenda.extended": { ends_at: number };

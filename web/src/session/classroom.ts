@@ -28,7 +28,7 @@ export function view(changes: Partial<View> = {}): View {
   return {
     id: "s1",
     title: "Robotics",
-    policy: { private_chat: "hosts", hold_chat: false },
+    policy: { private_chat: "hosts", hold_chat: false, retention_days: 30 },
     meeting: { started_at: START },
     participants: [ANA, BEN, CLEO],
     breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
@@ -36,6 +36,7 @@ export function view(changes: Partial<View> = {}): View {
     help: [],
     called: null,
     materials: [],
+    spoken: [],
     read: [],
     agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,

@@ -56,7 +56,9 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "session.created":
       return { ...view, title: entry.data.title, policy: entry.data.policy };
     case "meeting.started":
-      return { ...view, meeting: { started_at: entry.at } };
+      return { ...view, meeting: { started_at: entry.at }, spoken: [] };
+    case "speech.noted":
+      return { ...view, spoken: entry.data.spoken.reduce(addedUp, view.spoken) };
     case "meeting.ended":
       return { ...view, meeting: null, called: null };
     case "participant.joined":
@@ -138,6 +140,13 @@ function removed(view: View, participant: ParticipantId): View {
     help: view.help.filter((call) => call.participant !== participant),
     called: view.called === participant ? null : view.called,
   };
+}
+
+function addedUp(spoken: View["spoken"], { participant, seconds }: View["spoken"][number]): View["spoken"] {
+  const place = spoken.findIndex((each) => each.participant === participant);
+  const before = spoken[place]?.seconds ?? 0;
+  const sum = { participant, seconds: Math.round((before + seconds) * 10) / 10 };
+  return place < 0 ? [...spoken, sum] : spoken.with(place, sum);
 }
 
 /** A mark that is there keeps its place. */

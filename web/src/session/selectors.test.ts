@@ -69,7 +69,12 @@ describe("conversations", () => {
 
   it("are private only where the policy allows", () => {
     expect(ask.mayWriteTo(seen(BEN), "u3")).toBe(false);
-    expect(ask.mayWriteTo(seen(BEN, { policy: { private_chat: "all", hold_chat: false } }), "u3")).toBe(true);
+    expect(
+      ask.mayWriteTo(
+        seen(BEN, { policy: { private_chat: "all", hold_chat: false, retention_days: 30 } }),
+        "u3",
+      ),
+    ).toBe(true);
     const led = { participants: [ANA, { ...BEN, role: "facilitator" as const }, CLEO] };
     expect(ask.mayWriteTo(seen(ANA, led), "u2")).toBe(true);
     expect(ask.mayWriteTo(seen(ANA, led), "u3")).toBe(false);

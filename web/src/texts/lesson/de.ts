@@ -117,4 +117,21 @@ export const lesson: LessonTexts = {
   readByThem: "gelesen",
   readAloud: "Nachrichten aus dem Textmodus vorlesen",
   saysInText: "{name} schreibt: {text}",
+  report: "Bericht",
+  saveAttendance: "Anwesenheit und Beteiligung (Tabelle)",
+  saveEverything: "Alles (JSON)",
+  savePolls: "Ergebnisse speichern",
+  saveResults: "Ergebnisse aller Umfragen (Tabelle)",
+  saveVotes: "Wer was geantwortet hat, ohne anonyme Umfragen (Tabelle)",
+  keptFor: {
+    one: "Die Sitzung und ihr Bericht werden {count} Tag nach dem letzten Treffen gelöscht.",
+    other: "Die Sitzung und ihr Bericht werden {count} Tage nach dem letzten Treffen gelöscht.",
+  },
+  talkTitle: "Wie gleichmäßig haben wir gesprochen?",
+  talkSilent: "Noch hat niemand gesprochen.",
+  talkOne: "Eine Person hat das meiste gesagt.",
+  talkSome: "Manche waren noch nicht zu hören.",
+  talkEven: "Alle waren zu hören.",
+  talkHint:
+    "Nur die Leitung sieht das. Gemessen wird die Lautstärke der Mikrofone, etwa jede Minute; nichts Gesagtes wird aufbewahrt.",
 };

@@ -115,4 +115,21 @@ export const lesson = {
   readByThem: "read",
   readAloud: "Read messages from text mode aloud",
   saysInText: "{name} writes: {text}",
+  report: "Report",
+  saveAttendance: "Attendance and participation (table)",
+  saveEverything: "Everything (JSON)",
+  savePolls: "Save the results",
+  saveResults: "Results of all polls (table)",
+  saveVotes: "Who answered what, without anonymous polls (table)",
+  keptFor: {
+    one: "The session and its report are erased {count} day after the last meeting.",
+    other: "The session and its report are erased {count} days after the last meeting.",
+  },
+  talkTitle: "How evenly did we talk?",
+  talkSilent: "Nobody has spoken yet.",
+  talkOne: "One person has said most of it.",
+  talkSome: "Some have not been heard yet.",
+  talkEven: "Everybody has been heard.",
+  talkHint:
+    "Only hosts see this. It is measured by the loudness of microphones, about once a minute; nothing that is said is kept.",
 } as const;

@@ -122,4 +122,21 @@ export const lesson: LessonTexts = {
   readByThem: "leído",
   readAloud: "Leer en voz alta los mensajes del modo texto",
   saysInText: "{name} escribe: {text}",
+  report: "Informe",
+  saveAttendance: "Asistencia y participación (tabla)",
+  saveEverything: "Todo (JSON)",
+  savePolls: "Guardar los resultados",
+  saveResults: "Resultados de todas las encuestas (tabla)",
+  saveVotes: "Quién respondió qué, sin encuestas anónimas (tabla)",
+  keptFor: {
+    one: "La sesión y su informe se borran {count} día después de la última reunión.",
+    other: "La sesión y su informe se borran {count} días después de la última reunión.",
+  },
+  talkTitle: "¿Hablamos por igual?",
+  talkSilent: "Todavía no ha hablado nadie.",
+  talkOne: "Una persona ha dicho casi todo.",
+  talkSome: "A algunos todavía no se les ha oído.",
+  talkEven: "Se ha oído a todos.",
+  talkHint:
+    "Solo lo ven los anfitriones. Se mide el volumen de los micrófonos, más o menos cada minuto; no se guarda nada de lo dicho.",
 };

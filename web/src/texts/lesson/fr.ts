@@ -121,4 +121,21 @@ export const lesson: LessonTexts = {
   readByThem: "lu",
   readAloud: "Lire à voix haute les messages du mode texte",
   saysInText: "{name} écrit : {text}",
+  report: "Rapport",
+  saveAttendance: "Présence et participation (tableau)",
+  saveEverything: "Tout (JSON)",
+  savePolls: "Enregistrer les résultats",
+  saveResults: "Résultats de tous les sondages (tableau)",
+  saveVotes: "Qui a répondu quoi, sans les sondages anonymes (tableau)",
+  keptFor: {
+    one: "La session et son rapport sont effacés {count} jour après la dernière rencontre.",
+    other: "La session et son rapport sont effacés {count} jours après la dernière rencontre.",
+  },
+  talkTitle: "Avons-nous parlé à parts égales ?",
+  talkSilent: "Personne n’a encore parlé.",
+  talkOne: "Une personne a dit presque tout.",
+  talkSome: "On n’a pas encore entendu tout le monde.",
+  talkEven: "On a entendu tout le monde.",
+  talkHint:
+    "Seuls les animateurs voient cela. On mesure le volume des micros, environ chaque minute ; rien de ce qui est dit n’est gardé.",
 };

@@ -117,4 +117,21 @@ export const lesson: LessonTexts = {
   readByThem: "gelezen",
   readAloud: "Berichten uit de tekstmodus voorlezen",
   saysInText: "{name} schrijft: {text}",
+  report: "Verslag",
+  saveAttendance: "Aanwezigheid en deelname (tabel)",
+  saveEverything: "Alles (JSON)",
+  savePolls: "De uitslagen opslaan",
+  saveResults: "Uitslagen van alle peilingen (tabel)",
+  saveVotes: "Wie wat antwoordde, zonder anonieme peilingen (tabel)",
+  keptFor: {
+    one: "De sessie en het verslag worden {count} dag na de laatste bijeenkomst gewist.",
+    other: "De sessie en het verslag worden {count} dagen na de laatste bijeenkomst gewist.",
+  },
+  talkTitle: "Hoe gelijk hebben we gepraat?",
+  talkSilent: "Nog niemand heeft gesproken.",
+  talkOne: "Eén persoon heeft het meeste gezegd.",
+  talkSome: "Sommigen zijn nog niet gehoord.",
+  talkEven: "Iedereen is gehoord.",
+  talkHint:
+    "Alleen begeleiders zien dit. Gemeten wordt hoe luid de microfoons zijn, ongeveer elke minuut; niets van wat gezegd wordt, blijft bewaard.",
 };

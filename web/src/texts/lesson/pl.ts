@@ -132,4 +132,23 @@ export const lesson: LessonTexts = {
   readByThem: "przeczytane",
   readAloud: "Czytaj na głos wiadomości z trybu tekstowego",
   saysInText: "{name} pisze: {text}",
+  report: "Raport",
+  saveAttendance: "Obecność i udział (tabela)",
+  saveEverything: "Wszystko (JSON)",
+  savePolls: "Zapisz wyniki",
+  saveResults: "Wyniki wszystkich ankiet (tabela)",
+  saveVotes: "Kto co odpowiedział, bez ankiet anonimowych (tabela)",
+  keptFor: {
+    one: "Sesja i raport zostaną usunięte {count} dzień po ostatnim spotkaniu.",
+    few: "Sesja i raport zostaną usunięte {count} dni po ostatnim spotkaniu.",
+    many: "Sesja i raport zostaną usunięte {count} dni po ostatnim spotkaniu.",
+    other: "Sesja i raport zostaną usunięte {count} dnia po ostatnim spotkaniu.",
+  },
+  talkTitle: "Jak równo rozmawialiśmy?",
+  talkSilent: "Nikt jeszcze nie mówił.",
+  talkOne: "Jedna osoba mówiła najwięcej.",
+  talkSome: "Niektórych jeszcze nie było słychać.",
+  talkEven: "Słychać było wszystkich.",
+  talkHint:
+    "Widzą to tylko prowadzący. Mierzona jest głośność mikrofonów, mniej więcej co minutę; nic z tego, co powiedziano, nie jest zapisywane.",
 };

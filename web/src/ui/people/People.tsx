@@ -7,6 +7,8 @@ import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { useRoving } from "../kit/roving";
+import { ATTENDANCE, Downloads } from "../report/Downloads";
+import { TalkCard } from "../report/TalkCard";
 import { Invite } from "./Invite";
 import { Person } from "./Person";
 
@@ -21,6 +23,8 @@ export function People() {
       {rooms(state).map((each) => (
         <RoomPeople key={each.room} overview={each} order={raised.map(({ participant }) => participant)} />
       ))}
+      {amHost(state) ? <TalkCard /> : null}
+      {amHost(state) ? <Downloads title={t("report")} choices={ATTENDANCE} /> : null}
       {amHost(state) ? <Invite /> : null}
     </div>
   );

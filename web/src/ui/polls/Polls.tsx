@@ -5,6 +5,7 @@ import { t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { Downloads, RESULTS } from "../report/Downloads";
 import { NewPoll } from "./NewPoll";
 import { ordered } from "./order";
 import { PollCard } from "./PollCard";
@@ -22,6 +23,7 @@ export function Polls() {
       )}
       {host ? <Asking /> : null}
       {!host && current === undefined ? <NoPolls /> : null}
+      {host && current !== undefined ? <Downloads title={t("savePolls")} choices={RESULTS} /> : null}
       {others.length === 0 ? null : (
         <ul class="polls">
           {others.map((poll) => (

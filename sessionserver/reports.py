@@ -1,0 +1,56 @@
+"""`GET /api/v1/sessions/{id}/report`: for the key's holder and for hosts of the session."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from rooms.ids import Millis
+from rooms.report import Report, report
+from sessionserver.tables import TABLES, as_csv
+from signaling.errors import BadInput
+from signaling.longpoll import json
+from signaling.session import LiveSession
+
+FORMATS: Final = ("json", "csv")
+BAD_FORMAT: Final = BadInput(f"The format is one of {', '.join(FORMATS)}.")
+BAD_PART: Final = BadInput(f"The part is one of {', '.join(TABLES)}.")
+
+
+class Reports:
+    """`host_of` gives the session that a request may be told about, or raises TurnedAway."""
+
+    def __init__(
+        self, host_of: Callable[[web.Request], LiveSession], now: Callable[[], Millis]
+    ) -> None:
+        self._host_of = host_of
+        self._now = now
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [web.get("/api/v1/sessions/{id}/report", self.show)]
+
+    async def show(self, request: web.Request) -> web.Response:
+        """`?format=json|csv&part=people|rungs|polls|votes`; a part is for CSV."""
+        live = self._host_of(request)
+        format_ = request.query.get("format", "json")
+        table = TABLES.get(request.query.get("part", "people"))
+        if format_ not in FORMATS:
+            raise BAD_FORMAT
+        if table is None:
+            raise BAD_PART
+        made = await self._made(live)
+        name = f"report.{format_}"
+        if format_ == "csv":
+            name = f"{request.query.get('part', 'people')}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if format_ == "json":
+            return json(made, headers=headers)
+        return web.Response(
+            text=as_csv(table(made)), content_type="text/csv", charset="utf-8", headers=headers
+        )
+
+    async def _made(self, live: LiveSession) -> Report:
+        """A long log takes a while: other sessions must not wait for it."""
+        entries = [each.entry for each in live.kept]
+        return await asyncio.to_thread(report, entries, self._now())

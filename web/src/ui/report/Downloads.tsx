@@ -1,0 +1,44 @@
+/** For hosts: the report of the session, to keep. */
+import { t } from "../../texts/texts";
+import { usePage, useSession } from "../context";
+import { ask } from "../kit/ask";
+import { Button } from "../kit/Button";
+
+interface Download {
+  readonly query: string;
+  readonly name: string;
+  readonly label: "saveAttendance" | "saveEverything" | "saveResults" | "saveVotes";
+}
+
+export const ATTENDANCE: readonly Download[] = [
+  { query: "format=csv&part=people", name: "people.csv", label: "saveAttendance" },
+  { query: "format=json", name: "report.json", label: "saveEverything" },
+];
+export const RESULTS: readonly Download[] = [
+  { query: "format=csv&part=polls", name: "polls.csv", label: "saveResults" },
+  { query: "format=csv&part=votes", name: "votes.csv", label: "saveVotes" },
+];
+
+interface DownloadsProps {
+  readonly title: string;
+  readonly choices: readonly Download[];
+}
+
+export function Downloads({ title, choices }: DownloadsProps) {
+  const { actions } = usePage();
+  const { id, policy } = useSession().view;
+  const path = `/api/v1/sessions/${encodeURIComponent(id)}/report`;
+  return (
+    <details class="more">
+      <summary>{title}</summary>
+      <div class="stack">
+        {choices.map(({ query, name, label }) => (
+          <Button key={query} icon="save" onClick={() => void ask(actions.save(`${path}?${query}`, name))}>
+            {t(label)}
+          </Button>
+        ))}
+        <p class="hint">{t("keptFor", { count: policy.retention_days })}</p>
+      </div>
+    </details>
+  );
+}
