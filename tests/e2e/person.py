@@ -99,7 +99,7 @@ class Person:
     async def launches_poll(self, question: str, *answers: str) -> None:
         await self.opens_panel("Polls")
         form = self.page.get_by_role("form", name="New poll")
-        await form.get_by_label("Question").fill(question)
+        await form.get_by_label("Question", exact=True).fill(question)
         for _ in answers[2:]:
             await form.get_by_role("button", name="Add an answer").click()
         for number, answer in enumerate(answers, 1):
