@@ -20,6 +20,7 @@ from sessionserver.links import DerivedCredentials
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
+from sessionserver.proxies import behind, networks
 from sessionserver.reports import Reports
 from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
@@ -75,7 +76,12 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
 
         running = Running(sessions, plane.available, known.api_key, known.api_key_is_new)
         app = web.Application(
-            client_max_size=LARGEST_BODY, middlewares=[pages.protective_headers, plain_errors]
+            client_max_size=LARGEST_BODY,
+            middlewares=[
+                behind(networks(settings.trusted_proxies)),
+                pages.protective_headers,
+                plain_errors,
+            ],
         )
         sockets = Sockets(sessions, limits, meter)
         sockets.server.attach(app)

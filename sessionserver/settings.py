@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sessionserver.proxies import networks
+
 
 class BadSetting(Exception):
     """A setting that cannot be; the message says which and what to do."""
@@ -31,6 +33,9 @@ class Settings:
         default="", metadata={"help": "key of the API; made and printed at first start when absent"}
     )
     limits: str = field(default="on", metadata={"help": "rate limits: on, or off for load tests"})
+    trusted_proxies: str = field(
+        default="", metadata={"help": "addresses of proxies in front, separated by commas"}
+    )
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -49,6 +54,10 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     settings = Settings(**values)
     if settings.limits not in ("on", "off"):
         raise BadSetting("SESSIONSERVER_LIMITS must be on or off.")
+    try:
+        networks(settings.trusted_proxies)
+    except ValueError as error:
+        raise BadSetting(f"SESSIONSERVER_TRUSTED_PROXIES: {error}.") from None
     return settings
 
 
