@@ -5,6 +5,7 @@ How a rung is found is decided where media is seen; here is only the durable fac
 L1  Everybody sees everybody's rung and its reason.
 L2  The same rung for the same reason is told once.
 L3  A person on text keeps every right.
+L4  What somebody has chosen stands until they choose again: no line is too slow or too good for it.
 M1  Everybody says for oneself what one publishes.
 M2  A host closes a microphone; nobody opens another's.
 """

@@ -1,24 +1,27 @@
 """Who should hear and see whom, as a value computed from the session.
 
 M3  Media goes to the people connected in the same room, and to nobody else.
+M4  Who chose to take part by voices or by text is sent no pictures; who chose text, no voices.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from rooms.ids import MAIN, ParticipantId, RoomId
-from rooms.state import Session
+from rooms.state import Participant, Session
 
 
 @dataclass(frozen=True, slots=True)
 class RoomRoutes:
-    """One room: who is in it, and which of them send what. All of them receive."""
+    """One room: who is in it, which of them send what, and who wants less than all of it (M4)."""
 
     room: RoomId
     participants: tuple[ParticipantId, ...] = ()
     microphones: tuple[ParticipantId, ...] = ()
     cameras: tuple[ParticipantId, ...] = ()
     screens: tuple[ParticipantId, ...] = ()
+    without_pictures: tuple[ParticipantId, ...] = ()
+    without_voices: tuple[ParticipantId, ...] = ()
 
 
 @dataclass(slots=True)
@@ -27,22 +30,29 @@ class _Gathering:
     microphones: list[ParticipantId] = field(default_factory=list)
     cameras: list[ParticipantId] = field(default_factory=list)
     screens: list[ParticipantId] = field(default_factory=list)
+    without_pictures: list[ParticipantId] = field(default_factory=list)
+    without_voices: list[ParticipantId] = field(default_factory=list)
+
+    def add(self, person: Participant) -> None:
+        self.participants.append(person.id)
+        if person.microphone:
+            self.microphones.append(person.id)
+        if person.camera:
+            self.cameras.append(person.id)
+        if person.screen:
+            self.screens.append(person.id)
+        if person.has_chosen("audio") or person.has_chosen("text"):
+            self.without_pictures.append(person.id)
+        if person.has_chosen("text"):
+            self.without_voices.append(person.id)
 
 
 def routes(session: Session) -> tuple[RoomRoutes, ...]:
     """The main room first, then the open breakout rooms, empty ones too (M3)."""
     gatherings: defaultdict[RoomId, _Gathering] = defaultdict(_Gathering)
     for person in session.people.values():
-        if not person.connected:
-            continue
-        gathering = gatherings[person.room]
-        gathering.participants.append(person.id)
-        if person.microphone:
-            gathering.microphones.append(person.id)
-        if person.camera:
-            gathering.cameras.append(person.id)
-        if person.screen:
-            gathering.screens.append(person.id)
+        if person.connected:
+            gatherings[person.room].add(person)
     rooms = (MAIN, *(each.id for each in session.breakouts.rooms))
     return tuple(_routes(room, gatherings[room]) for room in rooms)
 
@@ -54,4 +64,6 @@ def _routes(room: RoomId, gathering: _Gathering) -> RoomRoutes:
         tuple(gathering.microphones),
         tuple(gathering.cameras),
         tuple(gathering.screens),
+        tuple(gathering.without_pictures),
+        tuple(gathering.without_voices),
     )

@@ -64,6 +64,10 @@ class Participant:
     def is_host(self) -> bool:
         return self.role in HOSTS
 
+    def has_chosen(self, rung: Rung) -> bool:
+        """Takes part so by own wish, not because a line or a device allows no more."""
+        return self.rung == rung and self.rung_reason == "chosen"
+
 
 People = Mapping[ParticipantId, Participant]
 

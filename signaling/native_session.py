@@ -163,10 +163,12 @@ class NativeSession:
             here = [each for p in room.participants if (each := self._transports.get(p))]
             microphones = frozenset(room.microphones)
             speaking = tuple(each.number for each in here if each.participant in microphones)
-            groups.append(mediacore.Group(tuple(each.number for each in here), speaking))
+            hearing = [each for each in here if each.participant not in room.without_voices]
+            groups.append(mediacore.Group(tuple(each.number for each in hearing), speaking))
             by_codec = self._pictures(room)
             for viewer in here:
-                if self._assign(viewer, by_codec):
+                seen = {} if viewer.participant in room.without_pictures else by_codec
+                if self._assign(viewer, seen):
                     changed.append(viewer)
                 views += self._views(viewer)
         routing = mediacore.Routing(tuple(groups), tuple(views))

@@ -457,9 +457,11 @@ class LiveSession:
                     self.on_line(entry.fact.participant, line)
 
     def _report(self, participant: ParticipantId, report: c.ReportRung) -> None:
-        """For somebody whose media the server watches; on text only they themselves know."""
+        """For somebody whose media the server watches; on text only they themselves know (L4)."""
         person = self.state.people.get(participant)
         if person is None or not person.connected or person.rung == "text":
+            return
+        if person.has_chosen("audio") and report.rung != "text":
             return
         answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         id_ = CommandId(f"line-{self.state.seq}-{report.rung}")

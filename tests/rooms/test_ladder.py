@@ -136,3 +136,18 @@ def test_M3_nothing_goes_to_or_from_the_removed() -> None:
     done(classroom.mentor.removes(classroom["Ann"]))
 
     assert routes(classroom.session) == (RoomRoutes(MAIN, (classroom.mentor.id,)),)
+
+
+def test_M4_who_chose_voices_or_text_is_not_sent_what_they_do_not_want() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben, cleo = classroom.pupils.values()
+    done(ann.falls_to("audio", "chosen"))
+    done(ben.falls_to("text", "chosen"))
+    done(cleo.falls_to("text", "media-lost"))
+
+    (main,) = routes(classroom.session)
+
+    assert main.without_pictures == (ann.id, ben.id)
+    assert main.without_voices == (ben.id,)
+    done(ann.falls_to("video", ""))
+    assert routes(classroom.session)[0].without_pictures == (ben.id,)

@@ -56,3 +56,15 @@ async def test_L1_on_text_only_the_person_knows_what_media_is_worth() -> None:
         live.on_line(BEN, "audio")
         await live.submit(BEN, CommandId("same"), c.ReportRung("text", "media-lost"))
         assert live.state.people == before.people
+
+
+async def test_L4_what_was_chosen_is_not_changed_by_the_line() -> None:
+    async with lesson() as live:
+        await live.submit(BEN, CommandId("voices"), c.ReportRung("audio", "chosen"))
+        live.on_line(BEN, "reduced")
+        live.on_line(BEN, "video")
+        await live.submit(BEN, CommandId("then"), c.RaiseHand())
+        assert rung(live) == ("audio", "chosen")
+        live.on_flow(BEN, False)
+        await live.submit(BEN, CommandId("at last"), c.LowerHand())
+        assert rung(live) == ("text", "media-lost")

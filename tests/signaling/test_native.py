@@ -156,6 +156,31 @@ async def test_a_screen_is_another_picture_of_the_same_person(
     assert [each.source for each in session.slots_of(ada.participant)] == ["screen", "camera"]
 
 
+async def test_M4_who_wants_no_pictures_hears_the_others(
+    session: NativeSession, arrives: Arrives, told: Told
+) -> None:
+    ada, ben = await arrives(1), await arrives(2)
+    ids = (ada.participant, ben.participant)
+    session.changed([RoomRoutes(MAIN, ids, ids, ids, without_pictures=(ada.participant,))])
+
+    await ben.hears(ada, FIRST)
+    await ada.hears(ben, AUDIO)
+    assert FIRST not in ada.heard
+    assert ada.participant not in told.slots
+
+
+async def test_M4_who_wants_no_voices_is_heard_by_the_others(
+    session: NativeSession, arrives: Arrives
+) -> None:
+    ada, ben = await arrives(1), await arrives(2)
+    ids = (ada.participant, ben.participant)
+    session.changed([RoomRoutes(MAIN, ids, ids, ids, without_voices=(ada.participant,))])
+
+    await ben.hears(ada, AUDIO)
+    await ada.hears(ben, FIRST)
+    assert AUDIO not in ada.heard
+
+
 async def test_a_new_offer_replaces_the_connection_before(
     session: NativeSession, arrives: Arrives
 ) -> None:

@@ -88,7 +88,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     tracks: () => own.tracks.peek(),
     offer: owner.offer,
     reachable: () => live() || store.link.peek() === "plain",
-    chosen: () => store.textChosen.peek(),
+    wish: () => store.wish.peek(),
     established: (connection) => {
       slots.use(connection);
       void putOn(connection.senders, own.tracks.peek());
@@ -110,7 +110,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     if (connection !== null) void putOn(connection.senders, tracks);
   });
   effect(() => {
-    void store.textChosen.value;
+    void store.wish.value;
     void lifeline.refresh();
   });
   // Where the server cannot tell who speaks, the packets do.

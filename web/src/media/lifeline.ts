@@ -4,7 +4,7 @@
  */
 import type { MediaAnswer } from "../protocol";
 import { backoff } from "../session/backoff";
-import { type LadderState, startLadder, step } from "../session/ladder";
+import { carries, type LadderState, startLadder, step, type Wish } from "../session/ladder";
 import { type Connection, connect, type SlotCounts, type Tracks } from "./connection";
 
 export interface LifelineOwner {
@@ -14,8 +14,8 @@ export interface LifelineOwner {
   offer(sdp: string, until: AbortSignal): Promise<MediaAnswer>;
   /** Offers can get through now. */
   reachable(): boolean;
-  /** The person asked for text. */
-  chosen(): boolean;
+  /** What the person wants to take part by. */
+  wish(): Wish;
   /** A new connection takes over from the one before. */
   established(connection: Connection): void;
   looked(ladder: LadderState, figures: RTCStatsReport | null): void;
@@ -35,7 +35,6 @@ export interface Lifeline {
 const LOOK_MS = 500;
 /** An offer, its answer, ICE and DTLS, and the first packet: all of it in this time, or anew. */
 const ATTEMPT_MS = 5000;
-const SILENT_MS = 2000;
 /** A connection that lived so long was a good one. */
 const LASTING_MS = 10_000;
 
@@ -67,7 +66,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     ladder = step(ladder, now, {
       connection: number,
       bytes: figures === null ? 0 : bytesReceived(figures),
-      chosen: owner.chosen(),
+      wish: owner.wish(),
       available,
       unheard: number > 0 && unheardNumber === number,
     });
@@ -86,9 +85,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
 
   /** The present connection brings packets, and they count. */
   function heard(now: number): boolean {
-    if (current === null || ladder.connection !== current.number || ladder.doubted >= current.number)
-      return false;
-    return ladder.bytes > 0 && now - ladder.heardAt < SILENT_MS;
+    return current !== null && carries(ladder, current.number, now);
   }
 
   function wantsNew(now: number): boolean {

@@ -57,15 +57,17 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     setScreen: ports.setScreen,
     chooseDevice: ports.chooseDevice,
     allowSound: ports.allowSound,
-    chooseText: async () => {
-      store.textChosen.value = true;
-      return DONE;
-    },
-    returnToVideo: async () => {
-      store.textChosen.value = false;
+    takePartBy: async (wish) => {
+      store.wish.value = wish;
+      // By text means unseen and unheard; nothing is opened again without the person.
+      if (wish === "text") await silence(ports);
       return DONE;
     },
   };
+}
+
+async function silence(ports: Ports): Promise<void> {
+  await Promise.all([ports.setMicrophone(false), ports.setCamera(false), ports.setScreen(false)]);
 }
 
 type Ask = <T extends keyof Commands>(type: T, data: Commands[T]) => Promise<Outcome>;

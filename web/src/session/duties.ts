@@ -11,17 +11,21 @@ export type Duty = {
   [T in "media.publish" | "rung.report"]: { readonly type: T; readonly data: Commands[T] };
 }["media.publish" | "rung.report"];
 
-/** Of what arrives, the server knows best: `reduced` and `audio` are its own to say. */
-const isText = (rung: Rung) => rung === "text";
+/** Of what arrives, the server knows best: `reduced`, and `audio` unless it was chosen, are its own to say. */
+function own(rung: Rung, reason: string): "video" | "audio" | "text" {
+  if (rung === "text") return "text";
+  return rung === "audio" && reason === "chosen" ? "audio" : "video";
+}
 
 /** `rung` is null as long as this client has not found out on which one it stands. */
-export function duties(state: SessionState, own: OwnMedia, rung: OwnRung | null): readonly Duty[] {
+export function duties(state: SessionState, sent: OwnMedia, rung: OwnRung | null): readonly Duty[] {
   const me = myself(state);
   if (me === undefined || !me.connected) return [];
   const due: Duty[] = [];
-  const published = me.microphone === own.microphone && me.camera === own.camera && me.screen === own.screen;
-  if (!published && me.role !== "observer") due.push({ type: "media.publish", data: own });
-  if (rung !== null && isText(me.rung) !== isText(rung.rung)) {
+  const published =
+    me.microphone === sent.microphone && me.camera === sent.camera && me.screen === sent.screen;
+  if (!published && me.role !== "observer") due.push({ type: "media.publish", data: sent });
+  if (rung !== null && own(me.rung, me.rung_reason) !== own(rung.rung, rung.reason)) {
     due.push({ type: "rung.report", data: { rung: rung.rung, reason: rung.reason } });
   }
   return due;

@@ -1,13 +1,16 @@
 /**
- * The rung this person stands on: `video`, or `text` when media fails.
+ * The rung this person stands on by what this client itself knows: `video`, `audio` when pictures are
+ * not wanted, `text` when media fails. `reduced` and the `audio` of a slow line are the server's to say.
  *
  * The server sends at least one packet a second on every media connection, so silence means
  * that the way is broken. Going down is quick, going up is slow, so nothing flaps:
  *
- *   video -> text   no bytes for 4 s, or none ever within 4 s; at once when chosen, when the
+ *   any -> text     no bytes for 4 s, or none ever within 4 s; at once when chosen, when the
  *                   server has no media, or when the server says that it hears nothing from us
- *   text  -> video  bytes keep coming for 5 s (a pause of 2 s starts the count again);
+ *   text -> up      bytes keep coming for 5 s (a pause of 2 s starts the count again), twice as long
+ *                   after every fall that comes within a minute of the one before, at most 30 s;
  *                   at once when text was chosen, is no longer, and media flows
+ *   video <-> audio at once, as the person wishes
  *
  * When the server heard nothing from us, the old connection is no longer believed, even if it
  * still brings packets: only a newer one leads back up.
@@ -16,9 +19,11 @@
  */
 
 export type LadderReason = "" | "media-lost" | "media-never-came" | "chosen" | "media-off";
+/** What the person wants to take part by, when the line allows it. */
+export type Wish = "video" | "audio" | "text";
 
 export interface LadderState {
-  readonly rung: "video" | "text";
+  readonly rung: "video" | "audio" | "text";
   readonly reason: LadderReason;
   readonly connection: number;
   readonly bytes: number;
@@ -29,6 +34,9 @@ export interface LadderState {
   readonly lookedAt: number;
   /** Connections up to this number are not believed any more. */
   readonly doubted: number;
+  readonly fellAt: number;
+  /** How long media must flow before it is believed to be back. */
+  readonly steadyMs: number;
 }
 
 export interface Figures {
@@ -36,7 +44,7 @@ export interface Figures {
   readonly connection: number;
   /** Bytes received on it so far. */
   readonly bytes: number;
-  readonly chosen: boolean;
+  readonly wish: Wish;
   readonly available: boolean;
   /** The server says that it hears nothing from this connection. */
   readonly unheard: boolean;
@@ -44,6 +52,9 @@ export interface Figures {
 
 const SILENCE_MS = 4000;
 const STEADY_MS = 5000;
+const LONGEST_STEADY_MS = 30_000;
+/** Who falls again so soon climbs more slowly. */
+const AGAIN_MS = 60_000;
 const PAUSE_MS = 2000;
 /** Longer than this between two looks: nobody was looking. */
 const ASLEEP_MS = 3000;
@@ -59,16 +70,25 @@ export function startLadder(now: number): LadderState {
     flowingSince: null,
     lookedAt: now,
     doubted: 0,
+    fellAt: Number.NEGATIVE_INFINITY,
+    steadyMs: STEADY_MS,
   };
 }
 
 export function step(state: LadderState, now: number, figures: Figures): LadderState {
   const heard = listen(awake(state, now), now, figures);
   const forced = forcedReason(heard, figures);
-  if (forced !== null) return down(heard, forced);
-  if (heard.rung === "text") return up(heard, now);
-  if (now - heard.heardAt < SILENCE_MS) return heard;
-  return down(heard, heard.everHeard ? "media-lost" : "media-never-came");
+  if (forced === "media-lost") return fall(heard, now, forced);
+  if (forced !== null) return { ...heard, rung: "text", reason: forced };
+  if (heard.rung === "text") return up(heard, now, figures.wish);
+  if (now - heard.heardAt < SILENCE_MS) return wished(heard, figures.wish);
+  return fall(heard, now, heard.everHeard ? "media-lost" : "media-never-came");
+}
+
+/** Connection `number` brings packets, and they count. */
+export function carries(state: LadderState, number: number, now: number): boolean {
+  if (state.connection !== number || state.doubted >= number || state.bytes === 0) return false;
+  return now - state.heardAt < PAUSE_MS;
 }
 
 /** Nobody looked for a while: that time counts neither as silence nor as flow. */
@@ -90,20 +110,26 @@ function listen(state: LadderState, now: number, figures: Figures): LadderState 
 
 function forcedReason(state: LadderState, figures: Figures): LadderReason | null {
   if (!figures.available) return "media-off";
-  if (figures.chosen) return "chosen";
-  return figures.unheard && state.rung === "video" ? "media-lost" : null;
+  if (figures.wish === "text") return "chosen";
+  return figures.unheard && state.rung !== "text" ? "media-lost" : null;
 }
 
-function down(state: LadderState, reason: LadderReason): LadderState {
-  return { ...state, rung: "text", reason };
+function fall(state: LadderState, now: number, reason: LadderReason): LadderState {
+  const again = now - state.fellAt < AGAIN_MS;
+  const steadyMs = again ? Math.min(LONGEST_STEADY_MS, state.steadyMs * 2) : STEADY_MS;
+  return { ...state, rung: "text", reason, fellAt: now, steadyMs };
 }
 
-function up(state: LadderState, now: number): LadderState {
+function wished(state: LadderState, wish: Wish): LadderState {
+  return wish === "audio"
+    ? { ...state, rung: "audio", reason: "chosen" }
+    : { ...state, rung: "video", reason: "" };
+}
+
+function up(state: LadderState, now: number, wish: Wish): LadderState {
   const { flowingSince, reason } = state;
   const flows = flowingSince !== null && state.heardAt === now;
-  if (flows && (reason === "chosen" || now - flowingSince >= STEADY_MS)) {
-    return { ...state, rung: "video", reason: "" };
-  }
+  if (flows && (reason === "chosen" || now - flowingSince >= state.steadyMs)) return wished(state, wish);
   // What was chosen or switched off is so no longer: what keeps us down now is silence.
   if (reason !== "chosen" && reason !== "media-off") return state;
   return { ...state, reason: state.everHeard ? "media-lost" : "media-never-came" };

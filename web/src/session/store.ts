@@ -4,7 +4,7 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { HeldBallot } from "./ballots";
-import type { LadderReason } from "./ladder";
+import type { LadderReason, Wish } from "./ladder";
 import type { Outcome } from "./outcome";
 import type {
   AgendaStep,
@@ -24,6 +24,7 @@ import type {
   SessionState,
 } from "./state";
 
+export type { Wish } from "./ladder";
 export type { Outcome } from "./outcome";
 
 /**
@@ -70,8 +71,8 @@ export interface SessionStore {
   readonly held: ReadonlySignal<readonly HeldBallot[]>;
   readonly pending: ReadonlySignal<readonly PendingMessage[]>;
   readonly rung: ReadonlySignal<OwnRung>;
-  /** The person asked for text; `returnToVideo` ends it. */
-  readonly textChosen: ReadonlySignal<boolean>;
+  /** What the person asked for: all of it, voices alone, or text. */
+  readonly wish: ReadonlySignal<Wish>;
   readonly own: ReadonlySignal<OwnMedia>;
   /** A host closed the microphone; false again once it is turned on. */
   readonly mutedByHost: ReadonlySignal<boolean>;
@@ -183,8 +184,8 @@ export interface Actions {
   setCamera(on: boolean): Promise<Outcome>;
   setScreen(on: boolean): Promise<Outcome>;
   chooseDevice(kind: "audioinput" | "videoinput" | "audiooutput", deviceId: string): Promise<Outcome>;
-  chooseText(): Promise<Outcome>;
-  returnToVideo(): Promise<Outcome>;
+  /** With pictures, by voices alone, or by text. */
+  takePartBy(wish: Wish): Promise<Outcome>;
   /** After a click, when the browser refused to play sound on its own. */
   allowSound(): Promise<Outcome>;
 }
@@ -206,7 +207,7 @@ export function createStore(): WritableStore {
     held: signal<readonly HeldBallot[]>([]),
     pending: signal<readonly PendingMessage[]>([]),
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
-    textChosen: signal(false),
+    wish: signal<Wish>("video"),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
     mutedByHost: signal(false),
     speakers: signal<readonly ParticipantId[]>([]),

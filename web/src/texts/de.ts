@@ -1,8 +1,10 @@
 import type { Texts } from "./form";
 import { lesson } from "./lesson/de";
+import { line } from "./line/de";
 
 export const de: Texts = {
   ...lesson,
+  ...line,
   language: "Deutsch",
   languageChoice: "Sprache",
   loading: "Einen Moment …",

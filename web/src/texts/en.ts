@@ -1,8 +1,10 @@
 /** English: the file that says which texts there are. {name} stands for a value. */
 import { lesson } from "./lesson/en";
+import { line } from "./line/en";
 
 export const en = {
   ...lesson,
+  ...line,
   language: "English",
   languageChoice: "Language",
   loading: "One moment …",

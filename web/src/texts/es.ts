@@ -1,8 +1,10 @@
 import type { Texts } from "./form";
 import { lesson } from "./lesson/es";
+import { line } from "./line/es";
 
 export const es: Texts = {
   ...lesson,
+  ...line,
   language: "Español",
   languageChoice: "Idioma",
   loading: "Un momento…",

@@ -1,8 +1,10 @@
 import type { Texts } from "./form";
 import { lesson } from "./lesson/fr";
+import { line } from "./line/fr";
 
 export const fr: Texts = {
   ...lesson,
+  ...line,
   language: "Français",
   languageChoice: "Langue",
   loading: "Un instant…",

@@ -1,8 +1,10 @@
 import type { Texts } from "./form";
 import { lesson } from "./lesson/nl";
+import { line } from "./line/nl";
 
 export const nl: Texts = {
   ...lesson,
+  ...line,
   language: "Nederlands",
   languageChoice: "Taal",
   loading: "Een ogenblik …",

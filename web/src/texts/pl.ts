@@ -1,8 +1,10 @@
 import type { Texts } from "./form";
 import { lesson } from "./lesson/pl";
+import { line } from "./line/pl";
 
 export const pl: Texts = {
   ...lesson,
+  ...line,
   language: "Polski",
   languageChoice: "Język",
   loading: "Chwileczkę…",

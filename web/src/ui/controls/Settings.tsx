@@ -5,9 +5,14 @@ import { Button } from "../kit/Button";
 import { Dialog } from "../kit/Dialog";
 import { DeviceChoices, LanguageChoice } from "./Devices";
 
+const WAYS = [
+  { wish: "video", icon: "camera", name: "backToVideo", help: null },
+  { wish: "audio", icon: "sound", name: "voicesMode", help: "voicesModeHelp" },
+  { wish: "text", icon: "text", name: "textMode", help: "textModeHelp" },
+] as const;
+
 export function Settings({ onClose }: { readonly onClose: () => void }) {
   const { store, actions } = usePage();
-  const chosen = store.textChosen.value;
   const mayPublish = store.state.value?.you.role !== "observer";
   return (
     <Dialog title={t("settings")} onClose={onClose}>
@@ -17,16 +22,20 @@ export function Settings({ onClose }: { readonly onClose: () => void }) {
       </section>
       <section class="setting">
         <h3>{t("takePart")}</h3>
-        <p class="hint">{t("textModeHelp")}</p>
-        <Button
-          icon={chosen ? "camera" : "text"}
-          onClick={() => {
-            void (chosen ? actions.returnToVideo() : actions.chooseText());
-            onClose();
-          }}
-        >
-          {t(chosen ? "backToVideo" : "textMode")}
-        </Button>
+        {WAYS.filter(({ wish }) => wish !== store.wish.value).map(({ wish, icon, name, help }) => (
+          <div key={wish} class="way">
+            <Button
+              icon={icon}
+              onClick={() => {
+                void actions.takePartBy(wish);
+                onClose();
+              }}
+            >
+              {t(name)}
+            </Button>
+            {help === null ? null : <p class="hint">{t(help)}</p>}
+          </div>
+        ))}
       </section>
       <LanguageChoice />
       {mayPublish ? <Keys /> : null}

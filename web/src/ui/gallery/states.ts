@@ -184,7 +184,7 @@ export const STATES = {
   "polls-empty": { store: inside(MIA), panel: "polls" },
   text: { store: { ...inside(SOFIA), rung: { rung: "text", reason: "media-lost" } } },
   "text-chosen": {
-    store: { ...inside(SOFIA), rung: { rung: "text", reason: "chosen" }, textChosen: true },
+    store: { ...inside(SOFIA), rung: { rung: "text", reason: "chosen" }, wish: "text" },
   },
   reconnecting: { store: { ...inside(MIA), link: "offline" }, panel: "chat" },
   plain: { store: { ...inside(MIA), link: "plain" } },

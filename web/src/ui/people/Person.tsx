@@ -99,7 +99,7 @@ function WhyRung({ person }: { readonly person: Participant }) {
 }
 
 export function whyKey({ rung, rung_reason }: Pick<Participant, "rung" | "rung_reason">) {
-  if (rung === "audio") return "hostRung_audio";
+  if (rung === "audio") return rung_reason === "chosen" ? "hostRung_voices" : "hostRung_audio";
   if (rung === "reduced") return "hostRung_reduced";
   return TEXT_REASONS[rung_reason as keyof typeof TEXT_REASONS] ?? "hostRung_text";
 }

@@ -87,7 +87,8 @@ function LinkBar() {
 function RungBar() {
   const { store, actions } = usePage();
   const { rung, reason } = store.rung.value;
-  const line = lineKey(myself(useSession())?.rung ?? "video");
+  const told = myself(useSession())?.rung ?? "video";
+  const line = rung === "video" ? lineKey(told) : null;
   const before = useRef(rung);
   useEffect(() => {
     if (rung === "text") announce(t(REASONS[reason]), true);
@@ -95,14 +96,22 @@ function RungBar() {
     before.current = rung;
   }, [rung, reason]);
   useChange(line, (now) => now !== null && announce(t(now)));
+  const back = (
+    <Button icon="camera" onClick={() => void actions.takePartBy("video")}>
+      {t("backToVideo")}
+    </Button>
+  );
+  if (rung === "audio") {
+    return (
+      <Bar icon="sound" tone="calm" text={t("rung_voices")}>
+        {back}
+      </Bar>
+    );
+  }
   if (rung !== "text") return line === null ? null : <Bar icon="link" tone="calm" text={t(line)} />;
   return (
     <Bar icon="text" tone={reason === "chosen" ? "calm" : "warn"} text={t(REASONS[reason])}>
-      {reason === "chosen" ? (
-        <Button icon="camera" onClick={() => void actions.returnToVideo()}>
-          {t("backToVideo")}
-        </Button>
-      ) : null}
+      {reason === "chosen" ? back : null}
     </Bar>
   );
 }
