@@ -1,15 +1,17 @@
-"""The command line: `sessionserver serve`."""
+"""The command line: `sessionserver serve`, `backup`, `restore`."""
 
 import argparse
 import asyncio
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rooms.state import Policy
 from sessionserver import logs
 from sessionserver.api import links, open_session
 from sessionserver.app import Running, serve
+from sessionserver.backup import BadBackup, Contents, back_up, restore
 from sessionserver.settings import BadSetting, Settings, add_flags, load
 
 
@@ -21,16 +23,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--open-session", metavar="TITLE", help="open a session and print its links"
     )
     add_flags(serving)
+    for name, does in (("backup", "copy the data folder"), ("restore", "bring a backup back")):
+        keeping = commands.add_parser(
+            name, help=f"{does}; opens everything to see that it is whole"
+        )
+        keeping.add_argument("folder", type=Path, help="the backup")
+        keeping.add_argument("--data-dir", metavar="VALUE", help="folder of the log and the keys")
     given = parser.parse_args(arguments)
-    logs.start()
     try:
         settings = load(vars(given))
-        asyncio.run(_serve(settings, given.open_session))
+        match given.command:
+            case "backup":
+                _tell_contents(back_up(settings.data_dir, given.folder))
+            case "restore":
+                _tell_contents(restore(given.folder, settings.data_dir))
+            case _:
+                logs.start()
+                asyncio.run(_serve(settings, given.open_session))
+    except BadBackup as error:
+        _tell(f"Nothing was done: {error}")
+        return 1
     except BadSetting as error:
         _tell(f"This setting cannot be: {error}")
         return 2
     except OSError as error:
-        _tell(f"The server could not start: {error}")
+        _tell(f"This could not be done: {error}")
         return 1
     return 0
 
@@ -61,6 +78,10 @@ async def _greet(running: Running, settings: Settings, title: str | None) -> Non
             for role, link in links(running.sessions, live.id, origin).items()
         ]
         _tell("\n".join(["\nA session is open. Its links, one per role:\n", *lines, ""]))
+
+
+def _tell_contents(found: Contents) -> None:
+    _tell(f"Whole: {found.sessions} sessions, {found.entries} entries, {found.files} files.")
 
 
 def _tell(text: str) -> None:

@@ -17,6 +17,7 @@ TITLES = {
     "F": "Flow of the lesson", "H": "Hands and help",
     "J": "People", "L": "Ladder", "M": "Media", "N": "Negotiation", "P": "Polls", "R": "Server's view of media",
     "S": "Seats", "T": "Meetings", "U": "Report and speech", "V": "Video slots", "X": "Materials",
+    "Y": "Backup",
 }  # fmt: skip
 
 
