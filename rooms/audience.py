@@ -5,7 +5,9 @@ E7  Drafts, plans and who voted what are for hosts; a vote also for its voter.
 E8  A call for help is for hosts and for whoever asks.
 E9  The id of a command is told to its author alone.
 E11 That somebody has voted anonymously is told to nobody else; the ballots go to hosts.
-E10 Whose own role changes starts over with a fresh view.
+E10 Whose own role changes, or who is let in, starts over with a fresh view; so does who waits, at every news of
+    the lobby.
+E12 Who waits in the lobby is shown no entry at all.
 """
 
 from dataclasses import replace
@@ -16,6 +18,10 @@ from rooms.entries import (
     AgendaPlanned,
     AgendaStepped,
     AgendaStopped,
+    AttentionAnswered,
+    AttentionChecked,
+    AttentionEnded,
+    AwayChanged,
     BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
@@ -29,6 +35,8 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    LobbySeen,
+    LobbyTold,
     MaterialAdded,
     MaterialRemoved,
     MediaPublished,
@@ -40,12 +48,16 @@ from rooms.entries import (
     MessageReleased,
     MessageRemoved,
     MessageSent,
+    ParticipantAdmitted,
     ParticipantConnected,
     ParticipantDisconnected,
     ParticipantJoined,
     ParticipantMoved,
     ParticipantMuted,
+    ParticipantRefused,
     ParticipantRemoved,
+    ParticipantRenamed,
+    PolicyChanged,
     PollClosed,
     PollCreated,
     PollDiscarded,
@@ -53,9 +65,13 @@ from rooms.entries import (
     PollPublished,
     ReadMarked,
     RoleChanged,
+    RoomRested,
+    RoomResumed,
+    RoomWarned,
     RungChanged,
     SessionCreated,
     SpeechNoted,
+    StageSet,
     VoteCast,
 )
 from rooms.ids import MessageId, ParticipantId
@@ -85,7 +101,21 @@ def audience(session: Session, entry: Entry) -> Audience:
         case SessionCreated() | MeetingStarted() | MeetingEnded():
             return "everybody"
         case ParticipantJoined() | ParticipantConnected() | ParticipantDisconnected():
+            waits = session.people[fact.participant].waiting is not None
+            return "hosts" if waits else "everybody"
+        case ParticipantRenamed():
+            waits = session.people[fact.participant].waiting is not None
+            return "hosts" if waits else "everybody"
+        case ParticipantRefused() | LobbySeen() | LobbyTold():
+            return "hosts"
+        case ParticipantAdmitted() | PolicyChanged() | StageSet() | AwayChanged():
             return "everybody"
+        case RoomWarned() | RoomRested() | RoomResumed():
+            return "everybody"
+        case AttentionChecked() | AttentionEnded():
+            return "everybody"
+        case AttentionAnswered():
+            return _hosts_and(session, fact.participant)
         case ParticipantRemoved() | RoleChanged() | ParticipantMuted() | ParticipantMoved():
             return "everybody"
         case MediaPublished() | RungChanged() | HandRaised() | HandLowered() | HandCalled():
@@ -111,7 +141,9 @@ def _hosts_and(session: Session, participant: ParticipantId) -> frozenset[Partic
 
 
 def includes(who: Audience, reader: Participant) -> bool:
-    """Whether `reader`, as he or she was at that moment, belongs to `who`."""
+    """Whether `reader`, as he or she was at that moment, belongs to `who` (E12)."""
+    if reader.waiting is not None:
+        return False
     match who:
         case "everybody":
             return True
@@ -136,6 +168,24 @@ def _counted(fact: BallotsCounted, reader: Participant) -> BallotsCounted:
     return replace(fact, voters=own, ballots=fact.ballots if reader.is_host else ())
 
 
-def starts_over(entry: Entry, reader: ParticipantId) -> bool:
-    """Whether `reader` needs a fresh view because of `entry` (E10)."""
-    return isinstance(entry.fact, RoleChanged) and entry.fact.participant == reader
+def starts_over(session: Session, entry: Entry) -> frozenset[ParticipantId]:
+    """Who needs a fresh view because of `entry`, with `session` as it is right after it (E10)."""
+    match entry.fact:
+        case RoleChanged(participant):
+            return frozenset((participant,))
+        case ParticipantAdmitted(participant):
+            return _waiting(session) | {participant}
+        case ParticipantRefused() | LobbySeen() | LobbyTold() | PolicyChanged():
+            return _waiting(session)
+        case ParticipantConnected(participant) | ParticipantDisconnected(participant):
+            waits = session.people[participant].waiting is not None
+            return _waiting(session) if waits else frozenset()
+        case ParticipantRenamed(participant):
+            waits = session.people[participant].waiting is not None
+            return frozenset((participant,)) if waits else frozenset()
+        case _:
+            return frozenset()
+
+
+def _waiting(session: Session) -> frozenset[ParticipantId]:
+    return frozenset(each.id for each in session.people.values() if each.waiting is not None)

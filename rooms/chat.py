@@ -4,7 +4,7 @@ C1  A message is a text of 1 to 2000 characters.
 C2  What is said in a room is read by those in it at that moment, and by the hosts; in the main
     room while no other room is open by everybody, also by those who come later.
 C3  What is said to the session is read by everybody.
-C4  Who may write to one person is the session's policy: nobody, hosts to each other, or all.
+C4  Who may write to one person is the session's policy: nobody, hosts to each other, all, or pairs of roles.
 C5  Only its author edits a message.
 C6  A message is removed by its author or by a host, for good.
 C7  Whoever may not read a message cannot answer, change or react to it: to them it is not there.
@@ -54,6 +54,11 @@ REMOVED_MESSAGE: Final = Refusal("too_late", "This message was removed.")
 TO_ONESELF: Final = Refusal("bad_request", "This message is to yourself.")
 NOT_PRIVATE: Final = Refusal(
     "not_allowed", "Private messages are not allowed here. Write to the room instead."
+)
+
+NOT_ALONE: Final = Refusal(
+    "two_adults",
+    "Adults and students do not write to each other in private here. Write to the room.",
 )
 
 MOST_PINNED: Final = 20
@@ -130,9 +135,16 @@ def _addressed(session: Session, author: Participant, to: str) -> Refusal | None
         return person
     if person.id == author.id:
         return TO_ONESELF
+    one_of_each = author.is_host != person.is_host and "student" in (author.role, person.role)
+    if session.policy.two_adults and one_of_each:
+        return NOT_ALONE
     match session.policy.private_chat:
         case "all":
             return None
+        case "pairs":
+            pairs = session.policy.chat_pairs
+            allowed = (author.role, person.role) in pairs or (person.role, author.role) in pairs
+            return None if allowed else NOT_PRIVATE
         case "hosts":
             return None if author.is_host and person.is_host else NOT_PRIVATE
         case "off":
@@ -260,6 +272,6 @@ def gathered(
     circle = frozenset(
         each.id
         for each in people.values()
-        if (each.room == fact.room or each.is_host) and not each.removed
+        if (each.room == fact.room or each.is_host) and not each.removed and each.waiting is None
     )
     return circles if circles.get(fact.room) == circle else {**circles, fact.room: circle}

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rooms.ids import CommandId, MaterialId, MessageId, Millis, ParticipantId, PollId, RoomId, Seq
-from rooms.state import AgendaStep, PollKind, Role, Rung, Urn
+from rooms.state import (
+    AgendaStep,
+    Layout,
+    Medium,
+    PollKind,
+    PrivateChat,
+    Role,
+    RoomLeaders,
+    Rung,
+    Urn,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,105 @@ class ChangeRole:
 
 @dataclass(frozen=True, slots=True)
 class MuteParticipant:
-    """Close somebody's microphone. Nobody can open another's."""
+    """Close somebody's microphone, camera or screen. Nobody can open another's."""
 
     participant: ParticipantId
+    source: Medium = "microphone"
+
+
+@dataclass(frozen=True, slots=True)
+class MuteEverybody:
+    """Close all microphones in one's room but those of hosts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameParticipant:
+    participant: ParticipantId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePolicy:
+    """What is left out stays as it is."""
+
+    private_chat: PrivateChat | None = None
+    hold_chat: bool | None = None
+    retention_days: int | None = None
+    chat_pairs: Sequence[tuple[Role, Role]] | None = None
+    lobby: bool | None = None
+    locked: bool | None = None
+    two_adults: bool | None = None
+    first_names: bool | None = None
+    student_microphone: bool | None = None
+    student_camera: bool | None = None
+    student_screen: bool | None = None
+    room_leaders: RoomLeaders | None = None
+    room_choice: bool | None = None
+    fixed: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitWaiting:
+    """Let somebody in who waits in the lobby."""
+
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitAll:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseWaiting:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class SeeLobby:
+    """A host has looked at those who wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellLobby:
+    """A word to those who wait; an empty one takes the last one back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestRooms:
+    """The time is over in which somebody could have come to a room with one adult and one student."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAttention:
+    """Ask the students who are connected whether they are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheck:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class EndCheck:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """Away from the screen for a while, or back."""
+
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetStage:
+    """For everybody: who is shown large, and how tiles stand. What is left out stays as it is."""
+
+    spotlight: Sequence[ParticipantId] | None = None
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +450,9 @@ class NoteSpeech:
 
 Body = (
     Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
+    | MuteEverybody | RenameParticipant | ChangePolicy | RestRooms
+    | AdmitWaiting | AdmitAll | RefuseWaiting | SeeLobby | TellLobby
+    | CheckAttention | AnswerCheck | EndCheck | GoAway | SetStage
     | StartMeeting | EndMeeting | Publish | ReportRung
     | SendMessage | EditMessage | RemoveMessage | ReactToMessage
     | PinMessage | ReleaseMessage | MarkRead | AddLink | AddFile | RemoveMaterial

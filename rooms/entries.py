@@ -19,7 +19,7 @@ from rooms.ids import (
     Seq,
     SessionId,
 )
-from rooms.state import AgendaStep, Ballot, Policy, PollKind, Role, Rung
+from rooms.state import AgendaStep, Ballot, Layout, Medium, Policy, PollKind, Role, Rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,93 @@ class ParticipantJoined:
     number: int
     name: str
     role: Role
+    waiting: bool = False
+    """In the lobby; told to hosts alone until a host lets this person in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantAdmitted:
+    """Told to everybody with all that `ParticipantJoined` told to hosts alone."""
+
+    participant: ParticipantId
+    number: int
+    name: str
+    role: Role
+    connected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRefused:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class LobbySeen:
+    participants: Sequence[ParticipantId]
+
+
+@dataclass(frozen=True, slots=True)
+class LobbyTold:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRenamed:
+    participant: ParticipantId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomWarned:
+    """One adult and one student are alone here: at `rests_at` the room's media rests."""
+
+    room: RoomId
+    rests_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRested:
+    """No sound and no picture in this room until somebody comes or goes."""
+
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class RoomResumed:
+    room: RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionChecked:
+    asked: Sequence[ParticipantId]
+    ends_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionAnswered:
+    participant: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionEnded:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AwayChanged:
+    participant: ParticipantId
+    away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageSet:
+    spotlight: Sequence[ParticipantId]
+    layout: Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +151,7 @@ class RoleChanged:
 @dataclass(frozen=True, slots=True)
 class ParticipantMuted:
     participant: ParticipantId
+    source: Medium = "microphone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +455,10 @@ class SpeechNoted:
 
 Fact = (
     SessionCreated | ParticipantJoined | ParticipantConnected | ParticipantDisconnected
-    | ParticipantRemoved | RoleChanged | ParticipantMuted
+    | ParticipantRemoved | RoleChanged | ParticipantMuted | ParticipantRenamed
+    | PolicyChanged | ParticipantAdmitted | ParticipantRefused | LobbySeen | LobbyTold
+    | RoomWarned | RoomRested | RoomResumed
+    | AttentionChecked | AttentionAnswered | AttentionEnded | AwayChanged | StageSet
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
     | MessageSent | MessageEdited | MessageRemoved | MessageReacted
     | MessagePinned | MessageReleased | ReadMarked | MaterialAdded | MaterialRemoved

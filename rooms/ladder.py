@@ -7,18 +7,19 @@ L2  The same rung for the same reason is told once.
 L3  A person on text keeps every right.
 L4  What somebody has chosen stands until they choose again: no line is too slow or too good for it.
 M1  Everybody says for oneself what one publishes.
-M2  A host closes a microphone; nobody opens another's.
+M2  A host closes a microphone, a camera or a screen; nobody opens another's.
+M6  Muting all closes every microphone in the host's room but those of hosts.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms.commands import MuteParticipant, Publish, ReportRung
+from rooms.commands import MuteEverybody, MuteParticipant, Publish, ReportRung
 from rooms.entries import MediaPublished, ParticipantMuted, RungChanged
 from rooms.policy import line, person_in
 from rooms.refusals import Refusal
-from rooms.state import Participant, People, Session
+from rooms.state import Medium, Participant, People, Session
 
 LONGEST_REASON: Final = 100
 
@@ -27,7 +28,7 @@ BAD_REASON: Final = Refusal(
 )
 NOT_CONNECTED: Final = Refusal("conflict", "You are not connected, so nothing can be published.")
 
-LadderCommand = Publish | ReportRung | MuteParticipant
+LadderCommand = Publish | ReportRung | MuteParticipant | MuteEverybody
 LadderFact = MediaPublished | RungChanged | ParticipantMuted
 
 
@@ -41,6 +42,12 @@ def decide(
             return _report(author, body)
         case MuteParticipant():
             return _mute(session, body)
+        case MuteEverybody():
+            return [
+                ParticipantMuted(each.id)
+                for each in session.people.values()
+                if each.microphone and each.room == author.room and not each.is_host
+            ]
         case _:
             assert_never(body)
 
@@ -67,7 +74,15 @@ def _mute(session: Session, body: MuteParticipant) -> Sequence[LadderFact] | Ref
     person = person_in(session, body.participant)
     if isinstance(person, Refusal):
         return person
-    return (ParticipantMuted(person.id),) if person.microphone else ()
+    return (ParticipantMuted(person.id, body.source),) if _sends(person, body.source) else ()
+
+
+def _sends(person: Participant, source: Medium) -> bool:
+    return {
+        "microphone": person.microphone,
+        "camera": person.camera,
+        "screen": person.screen,
+    }[source]
 
 
 def apply(people: People, fact: LadderFact) -> People:
@@ -77,8 +92,20 @@ def apply(people: People, fact: LadderFact) -> People:
             changed = replace(person, microphone=microphone, camera=camera, screen=screen)
         case RungChanged(_, rung, reason):
             changed = replace(person, rung=rung, rung_reason=reason)
-        case ParticipantMuted():
-            changed = replace(person, microphone=False)
+        case ParticipantMuted(_, source):
+            changed = _closed(person, source)
         case _:
             assert_never(fact)
     return {**people, fact.participant: changed}
+
+
+def _closed(person: Participant, source: Medium) -> Participant:
+    match source:
+        case "microphone":
+            return replace(person, microphone=False)
+        case "camera":
+            return replace(person, camera=False)
+        case "screen":
+            return replace(person, screen=False)
+        case _:
+            assert_never(source)

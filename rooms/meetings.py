@@ -19,6 +19,7 @@ from rooms.entries import (
     HelpEnded,
     MeetingEnded,
     MeetingStarted,
+    ParticipantAdmitted,
     ParticipantConnected,
     ParticipantDisconnected,
     ParticipantRemoved,
@@ -38,7 +39,13 @@ BAD_TITLE: Final = Refusal(
 
 MeetingCommand = StartMeeting | EndMeeting
 MeetingFact = MeetingStarted | MeetingEnded
-PresenceFact = ParticipantConnected | ParticipantDisconnected | ParticipantRemoved | MeetingStarted
+PresenceFact = (
+    ParticipantAdmitted
+    | ParticipantConnected
+    | ParticipantDisconnected
+    | ParticipantRemoved
+    | MeetingStarted
+)
 
 
 def created(
@@ -107,5 +114,6 @@ def empty_since(
     """Since when nobody is connected, with `people` as they are after `fact`."""
     if any(each.connected for each in people.values()):
         return None
-    # Somebody who was not connected is removed: the room was empty before.
-    return before if isinstance(fact, ParticipantRemoved) and before is not None else at
+    # Who is removed or let in without being connected: the room was empty before.
+    kept = isinstance(fact, ParticipantRemoved | ParticipantAdmitted) and before is not None
+    return before if kept else at

@@ -5,6 +5,7 @@ A2  Hosts run the session; nobody else opens rooms, launches polls or rules over
 A3  An observer publishes, writes and votes nothing.
 A4  Only the server seats people and says who is connected.
 A5  Whoever was removed is refused everything.
+A7  Whoever waits in the lobby is refused everything but coming and going.
 A6  Words carry no control characters and no half characters.
 """
 
@@ -14,11 +15,16 @@ from typing import Final, Literal, assert_never
 from rooms.commands import (
     AddFile,
     AddLink,
+    AdmitAll,
+    AdmitWaiting,
+    AnswerCheck,
     AskHelp,
     Body,
     CallHand,
     CastVote,
+    ChangePolicy,
     ChangeRole,
+    CheckAttention,
     ClaimHelp,
     CloseBreakouts,
     ClosePoll,
@@ -27,12 +33,14 @@ from rooms.commands import (
     DiscardPoll,
     Disconnect,
     EditMessage,
+    EndCheck,
     EndHelp,
     EndMeeting,
     EnterRoom,
     ExtendAgenda,
     ExtendBreakouts,
     FinishStep,
+    GoAway,
     GoToStep,
     Join,
     LaunchPoll,
@@ -40,6 +48,7 @@ from rooms.commands import (
     LowerHand,
     MarkRead,
     MoveParticipant,
+    MuteEverybody,
     MuteParticipant,
     NoteSpeech,
     OpenBreakouts,
@@ -50,19 +59,25 @@ from rooms.commands import (
     PublishPoll,
     RaiseHand,
     ReactToMessage,
+    RefuseWaiting,
     ReleaseMessage,
     RemoveMaterial,
     RemoveMessage,
     RemoveParticipant,
+    RenameParticipant,
     RepeatPoll,
     ReportRung,
+    RestRooms,
+    SeeLobby,
     SendMessage,
+    SetStage,
     StartMeeting,
     StopAgenda,
     TellBreakouts,
+    TellLobby,
 )
 from rooms.ids import SYSTEM, ParticipantId
-from rooms.refusals import NO_PERSON, NO_SEAT, REMOVED, WRONG_ROLE, Refusal
+from rooms.refusals import NO_PERSON, NO_SEAT, REMOVED, WAITING, WRONG_ROLE, Refusal
 from rooms.state import HOSTS, Participant, Role, Session
 
 Standing = Role | Literal["server"]
@@ -98,6 +113,20 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST | SERVER
         case RemoveParticipant() | ChangeRole() | MuteParticipant() | StartMeeting():
             return HOST
+        case RenameParticipant() | MuteEverybody() | SetStage():
+            return HOST
+        case ChangePolicy():
+            return HOST | SERVER
+        case AdmitWaiting() | AdmitAll() | RefuseWaiting() | SeeLobby() | TellLobby():
+            return HOST
+        case CheckAttention():
+            return HOST
+        case EndCheck():
+            return HOST | SERVER
+        case AnswerCheck() | GoAway():
+            return ANYBODY
+        case RestRooms():
+            return SERVER
         case CallHand() | LowerAllHands():
             return HOST
         case PlanAgenda() | GoToStep() | ExtendAgenda() | StopAgenda():
@@ -126,13 +155,16 @@ def author_of(session: Session, author: ParticipantId, body: Body) -> Participan
         return NO_SEAT
     if person.removed:
         return REMOVED
+    if person.waiting is not None and not isinstance(body, Connect | Disconnect):
+        return WAITING
     return person if person.role in allowed else WRONG_ROLE
 
 
 def person_in(session: Session, participant: ParticipantId) -> Participant | Refusal:
-    """Somebody who holds a seat now."""
+    """Somebody who holds a seat now and is not in the lobby."""
     person = session.people.get(participant)
-    return NO_PERSON if person is None or person.removed else person
+    absent = person is None or person.removed or person.waiting is not None
+    return NO_PERSON if person is None or absent else person
 
 
 # Direction overrides and isolates can make a name read as another one (Unicode TR 36, 2.3).

@@ -2,6 +2,7 @@
 
 M3  Media goes to the people connected in the same room, and to nobody else.
 M4  Who chose to take part by voices or by text is sent no pictures; who chose text, no voices.
+M5  A room that rests by the two-adult rule carries none.
 """
 
 from collections import defaultdict
@@ -33,13 +34,13 @@ class _Gathering:
     without_pictures: list[ParticipantId] = field(default_factory=list)
     without_voices: list[ParticipantId] = field(default_factory=list)
 
-    def add(self, person: Participant) -> None:
+    def add(self, person: Participant, rests: bool) -> None:
         self.participants.append(person.id)
-        if person.microphone:
+        if person.microphone and not rests:
             self.microphones.append(person.id)
-        if person.camera:
+        if person.camera and not rests:
             self.cameras.append(person.id)
-        if person.screen:
+        if person.screen and not rests:
             self.screens.append(person.id)
         if person.has_chosen("audio") or person.has_chosen("text"):
             self.without_pictures.append(person.id)
@@ -48,11 +49,12 @@ class _Gathering:
 
 
 def routes(session: Session) -> tuple[RoomRoutes, ...]:
-    """The main room first, then the open breakout rooms, empty ones too (M3)."""
+    """The main room first, then the open breakout rooms, empty ones too (M3, M5)."""
     gatherings: defaultdict[RoomId, _Gathering] = defaultdict(_Gathering)
+    resting = {room for room, alone in session.alone.items() if alone.resting}
     for person in session.people.values():
         if person.connected:
-            gatherings[person.room].add(person)
+            gatherings[person.room].add(person, rests=person.room in resting)
     rooms = (MAIN, *(each.id for each in session.breakouts.rooms))
     return tuple(_routes(room, gatherings[room]) for room in rooms)
 

@@ -11,15 +11,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from rooms import agenda, breakouts, chat, hands, ladder, materials, meetings, people, polls, speech
+from rooms import (
+    agenda,
+    attention,
+    breakouts,
+    chat,
+    hands,
+    ladder,
+    lobby,
+    materials,
+    meetings,
+    people,
+    policies,
+    polls,
+    speech,
+    stage,
+    supervision,
+)
 from rooms.commands import (
     AddFile,
     AddLink,
+    AdmitAll,
+    AdmitWaiting,
+    AnswerCheck,
     AskHelp,
     Body,
     CallHand,
     CastVote,
+    ChangePolicy,
     ChangeRole,
+    CheckAttention,
     ClaimHelp,
     CloseBreakouts,
     ClosePoll,
@@ -29,12 +50,14 @@ from rooms.commands import (
     DiscardPoll,
     Disconnect,
     EditMessage,
+    EndCheck,
     EndHelp,
     EndMeeting,
     EnterRoom,
     ExtendAgenda,
     ExtendBreakouts,
     FinishStep,
+    GoAway,
     GoToStep,
     Join,
     LaunchPoll,
@@ -42,6 +65,7 @@ from rooms.commands import (
     LowerHand,
     MarkRead,
     MoveParticipant,
+    MuteEverybody,
     MuteParticipant,
     NoteSpeech,
     OpenBreakouts,
@@ -52,22 +76,32 @@ from rooms.commands import (
     PublishPoll,
     RaiseHand,
     ReactToMessage,
+    RefuseWaiting,
     ReleaseMessage,
     RemoveMaterial,
     RemoveMessage,
     RemoveParticipant,
+    RenameParticipant,
     RepeatPoll,
     ReportRung,
+    RestRooms,
+    SeeLobby,
     SendMessage,
+    SetStage,
     StartMeeting,
     StopAgenda,
     TellBreakouts,
+    TellLobby,
 )
 from rooms.entries import (
     AgendaExtended,
     AgendaPlanned,
     AgendaStepped,
     AgendaStopped,
+    AttentionAnswered,
+    AttentionChecked,
+    AttentionEnded,
+    AwayChanged,
     BallotsCounted,
     BreakoutsClosed,
     BreakoutsExtended,
@@ -82,6 +116,8 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    LobbySeen,
+    LobbyTold,
     MaterialAdded,
     MaterialRemoved,
     MediaPublished,
@@ -93,12 +129,16 @@ from rooms.entries import (
     MessageReleased,
     MessageRemoved,
     MessageSent,
+    ParticipantAdmitted,
     ParticipantConnected,
     ParticipantDisconnected,
     ParticipantJoined,
     ParticipantMoved,
     ParticipantMuted,
+    ParticipantRefused,
     ParticipantRemoved,
+    ParticipantRenamed,
+    PolicyChanged,
     PollClosed,
     PollCreated,
     PollDiscarded,
@@ -106,12 +146,17 @@ from rooms.entries import (
     PollPublished,
     ReadMarked,
     RoleChanged,
+    RoomRested,
+    RoomResumed,
+    RoomWarned,
     RungChanged,
     SessionCreated,
     SpeechNoted,
+    StageSet,
     VoteCast,
 )
 from rooms.ids import SYSTEM, Millis, Seq, SessionId
+from rooms.permits import denied
 from rooms.policy import author_of
 from rooms.refusals import NO_SESSION, Refusal
 from rooms.state import Participant, Policy, Session
@@ -157,7 +202,23 @@ def _decide(session: Session, command: Command) -> Sequence[Fact] | Refusal:
     author = author_of(session, command.author, command.body)
     if isinstance(author, Refusal):
         return author
-    return _told(session, author, command)
+    told = _ruled(session, author, command)
+    if isinstance(told, Refusal) or not told:
+        return told
+    after = _after(session, author, told, command.at)
+    return (*told, *supervision.follow(session, after, command.at))
+
+
+def _ruled(session: Session, author: Participant, command: Command) -> Sequence[Fact] | Refusal:
+    """What a command tells, if policy lets this role ask for it and the two-adult rule lets it happen."""
+    told = denied(session.policy, author.role, command.body)
+    if told is not None:
+        return told
+    facts = _told(session, author, command)
+    if isinstance(facts, Refusal) or not session.policy.two_adults:
+        return facts
+    after = _after(session, author, facts, command.at)
+    return supervision.refusal(session, after, command.body) or facts
 
 
 def _told(session: Session, author: Participant, command: Command) -> Sequence[Fact] | Refusal:
@@ -173,7 +234,7 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return polls.decide(session, author, body, urn)
         case CastVote() | PublishPoll():
             return polls.decide(session, author, body, urn)
-        case Publish() | ReportRung() | MuteParticipant():
+        case Publish() | ReportRung() | MuteParticipant() | MuteEverybody():
             return ladder.decide(session, author, body)
         case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
             return hands.decide(session, author, body)
@@ -193,6 +254,16 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return speech.decide(session, body)
         case StopAgenda():
             return agenda.stop(session, body)
+        case ChangePolicy():
+            return policies.decide(session, author, body)
+        case RestRooms():
+            return supervision.rest(session, at)
+        case AdmitWaiting() | AdmitAll() | RefuseWaiting() | SeeLobby() | TellLobby():
+            return lobby.decide(session, body)
+        case CheckAttention() | AnswerCheck() | EndCheck() | GoAway():
+            return attention.decide(session, author, body, at)
+        case SetStage():
+            return stage.decide(session, body)
         case PlanBreakouts() | OpenBreakouts() | ExtendBreakouts() | CloseBreakouts():
             return breakouts.decide(session, author, body, at, seed)
         case MoveParticipant() | EnterRoom() | TellBreakouts():
@@ -201,7 +272,7 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             arrived = people.decide(session, author, body, at)
             opened = meetings.opened_by(session, author)
             return arrived if isinstance(arrived, Refusal) or not arrived else (*arrived, *opened)
-        case Join() | Disconnect() | RemoveParticipant() | ChangeRole():
+        case Join() | Disconnect() | RemoveParticipant() | ChangeRole() | RenameParticipant():
             return people.decide(session, author, body, at)
         case StartMeeting() | EndMeeting():
             return meetings.decide(session, author, body, at, urn)
@@ -235,7 +306,7 @@ def _played(
     author = agenda.THE_PLAN if author.id == SYSTEM else author
     for ask in script:
         body = ask(session)
-        told = () if body is None else _told(session, author, replace(command, body=body))
+        told = () if body is None else _ruled(session, author, replace(command, body=body))
         if isinstance(told, Refusal):
             return facts, told.message
         session = _after(session, author, told, command.at)
@@ -265,14 +336,38 @@ def _applied(s: Session, entry: Entry) -> Session:
     match entry.fact:
         case SessionCreated(id_, title, policy, links_expire_at):
             return replace(s, id=id_, title=title, policy=policy, links_expire_at=links_expire_at)
-        case ParticipantJoined() | RoleChanged() as fact:
-            return replace(s, people=people.apply(s.people, fact))
+        case ParticipantJoined() | ParticipantRenamed() as fact:
+            return replace(s, people=people.apply(s.people, fact, at))
+        case RoleChanged() as fact:
+            after = people.apply(s.people, fact, at)
+            return replace(s, people=after, stage=stage.apply(s.stage, fact))
         case ParticipantConnected() | ParticipantDisconnected() as fact:
-            after = people.apply(s.people, fact)
+            if s.people[fact.participant].waiting is not None:
+                return replace(s, people=lobby.apply(s.people, fact))
+            after = people.apply(s.people, fact, at)
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             return replace(s, people=after, empty_since=empty_since)
+        case ParticipantAdmitted() as fact:
+            after = lobby.apply(s.people, fact)
+            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
+            return replace(s, people=after, empty_since=empty_since)
+        case ParticipantRefused() | LobbySeen() as fact:
+            return replace(s, people=lobby.apply(s.people, fact))
+        case LobbyTold(word):
+            return replace(s, lobby_word=word)
+        case PolicyChanged(policy):
+            return replace(s, policy=policy)
+        case RoomWarned() | RoomRested() | RoomResumed() as fact:
+            return replace(s, alone=supervision.apply(s.alone, fact, at))
+        case AttentionChecked() | AttentionAnswered() | AttentionEnded() as fact:
+            return replace(s, attention=attention.apply(s.attention, fact))
+        case AwayChanged() as fact:
+            return replace(s, people=attention.marked(s.people, fact))
+        case StageSet() as fact:
+            return replace(s, stage=stage.apply(s.stage, fact))
         case ParticipantRemoved() as fact:
-            after = people.apply(s.people, fact)
+            after = people.apply(s.people, fact, at)
+            s = replace(s, stage=stage.apply(s.stage, fact))
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             calls = hands.queue(s.help_calls, fact, at)
             s = replace(s, called=hands.floor(s.called, fact))
@@ -283,6 +378,7 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, meeting_started_at=started_at, empty_since=empty_since, spoken={})
         case MeetingEnded() as fact:
             called = hands.floor(s.called, fact)
+            s = replace(s, stage=stage.apply(s.stage, fact))
             return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
         case MediaPublished() | RungChanged() | ParticipantMuted() as fact:
             return replace(s, people=ladder.apply(s.people, fact))
@@ -339,6 +435,13 @@ def due(session: Session) -> tuple[Millis, Body] | None:
 
     Asked too early it changes nothing, so a timer may be late or beaten by a host.
     """
-    features = (breakouts.due(session), meetings.due(session), agenda.due(session))
+    rests_at = supervision.due(session)
+    features = (
+        breakouts.due(session),
+        meetings.due(session),
+        agenda.due(session),
+        attention.due(session),
+        None if rests_at is None else (rests_at, RestRooms()),
+    )
     timers = [each for each in features if each]
     return min(timers, key=lambda timer: timer[0], default=None)

@@ -26,20 +26,45 @@ Role = Literal["mentor", "facilitator", "student", "observer"]
 Rung = Literal["video", "reduced", "audio", "text"]
 PollKind = Literal["single", "multiple", "rating", "ranking", "text"]
 PollStatus = Literal["draft", "open", "closed", "published"]
-PrivateChat = Literal["off", "hosts", "all"]
+PrivateChat = Literal["off", "hosts", "all", "pairs"]
+Medium = Literal["microphone", "camera", "screen"]
+RoomLeaders = Literal["hosts", "mentors"]
+Layout = Literal["auto", "grid", "large"]
 
 HOSTS: frozenset[Role] = frozenset({"mentor", "facilitator"})
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`private_chat`: nobody, hosts among themselves, or everybody may write to one person."""
+    """What is agreed on for a session; `rooms.permits` and `docs/policies.md` say what each setting does."""
 
     private_chat: PrivateChat = "hosts"
     hold_chat: bool = False
     """Students' messages wait until a host lets them through."""
     retention_days: int = 30
     """How long the session is kept, with all that is in it, after the last thing that happened."""
+    chat_pairs: tuple[tuple[Role, Role], ...] = ()
+    """With `private_chat` "pairs": who may write to whom, in both directions."""
+    lobby: bool = False
+    locked: bool = False
+    two_adults: bool = False
+    first_names: bool = False
+    student_microphone: bool = True
+    student_camera: bool = True
+    student_screen: bool = True
+    room_leaders: RoomLeaders = "hosts"
+    room_choice: bool = True
+    fixed: tuple[str, ...] = ()
+    """Names of settings that no host changes, only whoever runs the sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Before the door since `since`; `here` while connected, `seen` once a host has looked."""
+
+    since: Millis
+    here: bool = False
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,9 @@ class Participant:
     camera: bool = False
     screen: bool = False
     hand_at: Millis | None = None
+    away: bool = False
+    waiting: Waiting | None = None
+    """In the lobby: neither connected nor in any list until a host lets this person in."""
 
     @property
     def is_host(self) -> bool:
@@ -79,6 +107,14 @@ class Room:
     id: RoomId
     name: str
     placed: tuple[ParticipantId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """One adult and one student are alone in a room: its media rests from `rests_at` on."""
+
+    rests_at: Millis
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +236,24 @@ class Agenda:
 
 
 @dataclass(frozen=True, slots=True)
+class Attention:
+    """The last "are you there?": who was asked, who has answered; `open` until its end."""
+
+    ends_at: Millis
+    asked: tuple[ParticipantId, ...]
+    answered: tuple[ParticipantId, ...] = ()
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What hosts choose for everybody's stage: who is shown large, and how tiles stand."""
+
+    spotlight: tuple[ParticipantId, ...] = ()
+    layout: Layout = "auto"
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCall:
     participant: ParticipantId
     room: RoomId
@@ -220,7 +274,7 @@ class Session:
     empty_since: Millis | None = None
     """Since when nobody is connected to the running meeting; None while somebody is."""
     people: People = field(default_factory=dict)
-    """Everybody who ever took a seat, in order of arrival, the removed ones too."""
+    """Everybody who ever took a seat, in the order of coming in, the removed ones too."""
     breakouts: Breakouts = Breakouts()
     messages: Growing[MessageId, Message] = field(default_factory=Growing)
     circles: Mapping[RoomId, frozenset[ParticipantId]] = field(default_factory=dict)
@@ -235,5 +289,11 @@ class Session:
     called: ParticipantId | None = None
     """Whose turn it is to speak, of those who had a hand up."""
     agenda: Agenda = Agenda()
+    lobby_word: str = ""
+    """What hosts have last told those who wait."""
+    alone: Mapping[RoomId, Alone] = field(default_factory=dict)
+    """Rooms in which one adult is alone with one student, where policy forbids that."""
+    attention: Attention | None = None
+    stage: Stage = Stage()
     commands: Growing[tuple[ParticipantId, CommandId], Seq] = field(default_factory=Growing)
     """Answered commands and the seq of their last entry, so that one id counts once."""

@@ -7,18 +7,24 @@ may see: `audience` and this file keep the same secrets.
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
+from rooms import lobby
 from rooms.ids import MaterialId, Millis, ParticipantId, PollId, RoomId, Seq, SessionId
 from rooms.poll_view import PollView, poll_view
 from rooms.state import (
     Agenda,
     AgendaStep,
+    Alone,
+    Attention,
     HelpCall,
+    Layout,
     Material,
     Participant,
+    Policy,
     Poll,
     PrivateChat,
     Role,
     Room,
+    RoomLeaders,
     Rung,
     Session,
     StepKind,
@@ -32,6 +38,57 @@ class PolicyView(TypedDict):
     private_chat: PrivateChat
     hold_chat: bool
     retention_days: int
+    chat_pairs: list[tuple[Role, Role]]
+    lobby: bool
+    locked: bool
+    two_adults: bool
+    first_names: bool
+    student_microphone: bool
+    student_camera: bool
+    student_screen: bool
+    room_leaders: RoomLeaders
+    room_choice: bool
+    fixed: list[str]
+
+
+class WaitingView(TypedDict):
+    """Somebody in the lobby, as hosts see it."""
+
+    participant: ParticipantId
+    number: int
+    name: str
+    role: Role
+    at: Millis
+    here: bool
+    seen: bool
+
+
+class DoorView(TypedDict):
+    """The lobby as one who waits sees it."""
+
+    place: int
+    seen: bool
+    word: str
+
+
+class AloneView(TypedDict):
+    """A room with one adult and one student: its media rests at `rests_at`, or does already."""
+
+    room: RoomId
+    rests_at: Millis
+    resting: bool
+
+
+class AttentionView(TypedDict):
+    ends_at: Millis
+    asked: list[ParticipantId]
+    answered: list[ParticipantId]
+    open: bool
+
+
+class StageView(TypedDict):
+    spotlight: list[ParticipantId]
+    layout: Layout
 
 
 class MeetingView(TypedDict):
@@ -51,6 +108,7 @@ class ParticipantView(TypedDict):
     camera: bool
     screen: bool
     hand_at: Millis | None
+    away: bool
 
 
 class RoomView(TypedDict):
@@ -125,21 +183,25 @@ class SessionView(TypedDict):
     materials: list[MaterialView]
     read: list[ReadView]
     spoken: list[SpokenView]
+    lobby: list[WaitingView]
+    lobby_word: str
+    waiting: DoorView | None
+    alone: list[AloneView]
+    attention: AttentionView | None
+    stage: StageView
 
 
 def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
     """The session as `reader` may see it now; the words of messages are not part of it."""
+    if reader.waiting is not None:
+        return _from_outside(session, reader)
     started_at = session.meeting_started_at
     return {
         "id": session.id,
         "title": session.title,
-        "policy": {
-            "private_chat": session.policy.private_chat,
-            "hold_chat": session.policy.hold_chat,
-            "retention_days": session.policy.retention_days,
-        },
+        "policy": _policy(session.policy),
         "meeting": None if started_at is None else {"started_at": started_at},
-        "participants": [_person(each) for each in session.people.values() if not each.removed],
+        "participants": [_person(each) for each in session.people.values() if _is_listed(each)],
         "breakouts": {
             "planned": _rooms(session.breakouts.planned) if reader.is_host else [],
             "rooms": _rooms(session.breakouts.rooms),
@@ -165,6 +227,75 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
             for participant, upto in session.read.items()
             if reader.is_host or participant == reader.id
         ],
+        "lobby": [_in_line(each) for each in lobby.queue(session.people)] if reader.is_host else [],
+        "lobby_word": session.lobby_word if reader.is_host else "",
+        "waiting": None,
+        "alone": [_alone(room, each) for room, each in session.alone.items()],
+        "attention": _attention(session.attention, reader),
+        "stage": {"spotlight": list(session.stage.spotlight), "layout": session.stage.layout},
+    }
+
+
+def _from_outside(session: Session, reader: Participant) -> SessionView:
+    """What one who waits in the lobby may see: the title, what is agreed on, the place in line."""
+    empty = view(Session(id=session.id, title=session.title, policy=session.policy), _NOBODY)
+    seen = reader.waiting is not None and reader.waiting.seen
+    place = lobby.place(session.people, reader.id)
+    return {**empty, "waiting": {"place": place, "seen": seen, "word": session.lobby_word}}
+
+
+_NOBODY: Final = Participant(ParticipantId(""), 0, "", "observer")
+
+
+def _policy(policy: Policy) -> PolicyView:
+    return {
+        "private_chat": policy.private_chat,
+        "hold_chat": policy.hold_chat,
+        "retention_days": policy.retention_days,
+        "chat_pairs": list(policy.chat_pairs),
+        "lobby": policy.lobby,
+        "locked": policy.locked,
+        "two_adults": policy.two_adults,
+        "first_names": policy.first_names,
+        "student_microphone": policy.student_microphone,
+        "student_camera": policy.student_camera,
+        "student_screen": policy.student_screen,
+        "room_leaders": policy.room_leaders,
+        "room_choice": policy.room_choice,
+        "fixed": list(policy.fixed),
+    }
+
+
+def _is_listed(person: Participant) -> bool:
+    return not person.removed and person.waiting is None
+
+
+def _in_line(person: Participant) -> WaitingView:
+    waiting = person.waiting
+    return {
+        "participant": person.id,
+        "number": person.number,
+        "name": person.name,
+        "role": person.role,
+        "at": Millis(0) if waiting is None else waiting.since,
+        "here": waiting is not None and waiting.here,
+        "seen": waiting is not None and waiting.seen,
+    }
+
+
+def _alone(room: RoomId, alone: Alone) -> AloneView:
+    return {"room": room, "rests_at": alone.rests_at, "resting": alone.resting}
+
+
+def _attention(check: Attention | None, reader: Participant) -> AttentionView | None:
+    if check is None:
+        return None
+    answered = [each for each in check.answered if reader.is_host or each == reader.id]
+    return {
+        "ends_at": check.ends_at,
+        "asked": list(check.asked),
+        "answered": answered,
+        "open": check.open,
     }
 
 
@@ -182,6 +313,7 @@ def _person(person: Participant) -> ParticipantView:
         "camera": person.camera,
         "screen": person.screen,
         "hand_at": person.hand_at,
+        "away": person.away,
     }
 
 

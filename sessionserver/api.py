@@ -3,16 +3,17 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import msgspec
 from aiohttp import web
 
-from rooms.ids import ParticipantId, SessionId
-from rooms.state import Participant, Policy, PrivateChat
+from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
+from rooms.state import Participant, Policy, PrivateChat, Role, RoomLeaders
 from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
-from signaling.errors import TurnedAway
+from signaling import wire
+from signaling.errors import PeerError, TurnedAway
 from signaling.longpoll import bearer, json, read
 from signaling.session import LiveSession
 from signaling.sessions import ROLES, Sessions
@@ -21,10 +22,35 @@ BAD_KEY = TurnedAway("not_allowed", "This needs the server's API key.")
 NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 
 
+SettingName = Literal[
+    "private_chat", "hold_chat", "retention_days", "chat_pairs", "lobby", "locked", "two_adults",
+    "first_names", "student_microphone", "student_camera", "student_screen", "room_leaders", "room_choice",
+]  # fmt: skip
+
+
 class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """What each says stands in docs/policies.md."""
+
     private_chat: PrivateChat = "hosts"
     hold_chat: bool = False
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    chat_pairs: tuple[tuple[Role, Role], ...] = ()
+    lobby: bool = False
+    locked: bool = False
+    two_adults: bool = False
+    first_names: bool = False
+    student_microphone: bool = True
+    student_camera: bool = True
+    student_screen: bool = True
+    room_leaders: RoomLeaders = "hosts"
+    room_choice: bool = True
+    fixed: tuple[SettingName, ...] = ()
+
+
+class ChangeRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """`policy` as in the command `session.policy`: what is left out stays."""
+
+    policy: dict[str, Any]
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,6 +73,7 @@ class Api:
         return [
             web.post("/api/v1/sessions", self.create),
             web.get("/api/v1/sessions/{id}", self.show),
+            web.patch("/api/v1/sessions/{id}", self.change),
             web.delete("/api/v1/sessions/{id}", self.erase),
             web.get("/healthz", self.health),
             web.get("/readyz", self.readiness),
@@ -93,6 +120,19 @@ class Api:
     def host_of(self, request: web.Request) -> LiveSession:
         """The session of `{id}`, for the key's holder and for hosts. Raises TurnedAway."""
         return self._told_to(request)[0]
+
+    async def change(self, request: web.Request) -> web.Response:
+        """The policy by whoever runs the sessions, what is fixed for hosts included."""
+        if not self._has_key(request):
+            raise BAD_KEY
+        live = self._session(request)
+        asked: ChangeRequest = await read(request, ChangeRequest)
+        id_ = CommandId(f"policy-{secrets.token_hex(8)}")
+        body = wire.body(wire.Request(id_, "session.policy", asked.policy))
+        answer = await live.submit(SYSTEM, id_, body)
+        if not answer["ok"]:
+            raise PeerError(answer["error"]["code"], answer["error"]["message"])
+        return json({"policy": live.state.policy})
 
     async def erase(self, request: web.Request) -> web.Response:
         if not self._has_key(request):

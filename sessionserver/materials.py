@@ -12,7 +12,7 @@ from aiohttp import web
 from rooms.commands import AddFile
 from rooms.ids import CommandId, MaterialId
 from rooms.policy import line
-from rooms.refusals import NO_PERSON, WRONG_ROLE
+from rooms.refusals import NO_PERSON, WAITING, WRONG_ROLE
 from rooms.state import Material, Participant
 from sessionserver.files import Files
 from sessionserver.kinds import KINDS, kind_of
@@ -55,6 +55,8 @@ class MaterialFiles:
         person = house.live.state.people.get(participant)
         if person is None:
             raise TurnedAway.by(NO_PERSON)
+        if person.waiting is not None:
+            raise TurnedAway.by(WAITING)
         return house.live, person
 
     async def send(self, request: web.Request) -> web.Response:

@@ -18,6 +18,9 @@ from rooms.policy import who_may
 from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
 from rooms.view import (
     AgendaView,
+    AloneView,
+    AttentionView,
+    DoorView,
     HelpView,
     MaterialView,
     ParticipantView,
@@ -26,7 +29,9 @@ from rooms.view import (
     RoomView,
     SessionView,
     SpokenView,
+    StageView,
     StepView,
+    WaitingView,
 )
 from signaling import wire
 from signaling.reactions import Emoji
@@ -45,6 +50,9 @@ LITERALS: Final[Mapping[str, Any]] = {
     "Emoji": Emoji,
     "StepKind": state.StepKind,
     "PrivateChat": state.PrivateChat,
+    "Medium": state.Medium,
+    "RoomLeaders": state.RoomLeaders,
+    "Layout": state.Layout,
     "Source": Literal["camera", "screen"],
 }
 IDS: Final = ("MaterialId", "ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")
@@ -65,6 +73,11 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "Spoken": SpokenView,
     "AgendaStep": StepView,
     "Agenda": AgendaView,
+    "Waiting": WaitingView,
+    "Door": DoorView,
+    "Alone": AloneView,
+    "Attention": AttentionView,
+    "Stage": StageView,
     "View": SessionView,
 }
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
@@ -238,7 +251,8 @@ def _type(hint: Any) -> str:
         return _union(hint)
     if origin in (list, tuple, Sequence) or getattr(origin, "__name__", "") == "Sequence":
         element = _type(inner[0])
-        return f"readonly {element}[]" if " | " not in element else f"readonly ({element})[]"
+        plain = " | " not in element and not element.startswith("readonly")
+        return f"readonly {element}[]" if plain else f"readonly ({element})[]"
     if is_typeddict(hint) or is_dataclass(hint):
         hints = get_type_hints(hint)
         return (

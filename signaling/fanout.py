@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rooms import Audience, Entry, Participant, Session, audience, includes
+from rooms import Audience, Entry, Participant, Session, audience, includes, starts_over
 from rooms.ids import ParticipantId
 from signaling.wire import WireEntry, for_reader
 
@@ -18,15 +18,16 @@ Send = Callable[[str, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An entry and who may see it, settled when it happened (E6)."""
+    """An entry and who may see it, settled when it happened (E6); `anew`: who starts over (E10)."""
 
     entry: Entry
     audience: Audience
+    anew: frozenset[ParticipantId] = frozenset()
 
 
 def keep(session: Session, entry: Entry) -> Kept:
     """`session` as it is right after `entry`."""
-    return Kept(entry, audience(session, entry))
+    return Kept(entry, audience(session, entry), starts_over(session, entry))
 
 
 @dataclass(slots=True)

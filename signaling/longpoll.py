@@ -27,6 +27,10 @@ STATUS: dict[Code, int] = {
     "already_voted": 409,
     "conflict": 409,
     "unavailable": 503,
+    "by_policy": 403,
+    "two_adults": 409,
+    "locked": 403,
+    "waiting": 403,
 }
 
 

@@ -27,11 +27,11 @@ from rooms import (
     due,
     routes,
     secret,
-    starts_over,
 )
 from rooms import commands as c
 from rooms import entries as e
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
+from rooms.refusals import WAITING
 from rooms.view import SessionView, view
 from signaling import fanout, history, wire
 from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
@@ -151,6 +151,8 @@ class LiveSession:
 
     async def _ask(self, participant: ParticipantId, asked: wire.Request) -> Answered:
         self._check_limits(participant, asked.type)
+        if self.state.people[participant].waiting is not None:
+            raise TurnedAway.by(WAITING)
         if asked.type == "media.offer":
             return await self._offer(participant, wire.typed(asked, wire.MediaOffer))
         if asked.type == "media.view":
@@ -299,7 +301,7 @@ class LiveSession:
         told = self.kept[-len(entries) :]
         for reader in list(self.readers):
             person = self.state.people[reader.participant]
-            if any(starts_over(kept.entry, person.id) for kept in told):
+            if any(person.id in kept.anew for kept in told):
                 self._welcome_again(reader)
                 continue
             for kept in told:
@@ -371,7 +373,7 @@ class LiveSession:
             return None
         person = self.state.people[participant]
         kept = self.kept[after:]
-        if any(starts_over(each.entry, participant) for each in kept):
+        if any(participant in each.anew for each in kept):
             return None
         return visible(kept, person, after)[0]
 

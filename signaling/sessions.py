@@ -7,7 +7,7 @@ from typing import Any
 
 from rooms import Entry, Policy, Refusal, create
 from rooms.commands import Join
-from rooms.entries import ParticipantRemoved
+from rooms.entries import ParticipantRefused, ParticipantRemoved
 from rooms.ids import SYSTEM, CommandId, Millis, ParticipantId, SessionId
 from rooms.state import Role
 from signaling import wire
@@ -85,7 +85,7 @@ class Sessions:
     def _after(live: LiveSession, told: Sequence[Entry]) -> None:
         """Somebody who was removed hears and sees nothing more."""
         for entry in told:
-            if isinstance(entry.fact, ParticipantRemoved):
+            if isinstance(entry.fact, ParticipantRemoved | ParticipantRefused):
                 gone = entry.fact.participant
                 live.media.gone(gone)
                 for reader in [r for r in live.readers if r.participant == gone]:

@@ -156,7 +156,7 @@ class Person:
 
     @property
     def shown(self) -> list[Entry]:
-        return self.classroom.shown[self.id]
+        return self.classroom.shown.get(self.id, [])
 
     def asks(self, body: Body, id_: str | None = None) -> Answer:
         return self.classroom.asks(self.id, body, id_)

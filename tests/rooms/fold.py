@@ -22,12 +22,39 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
     match entry.fact:
         case e.MeetingEnded():
             view |= {"meeting": None, "called": None}
+            view["stage"] = {"spotlight": [], "layout": "auto"}
+        case e.PolicyChanged(policy):
+            lists = {"chat_pairs": list(policy.chat_pairs), "fixed": list(policy.fixed)}
+            view["policy"] = asdict(policy) | lists
+        case e.RoomWarned() | e.RoomRested() | e.RoomResumed():
+            _fold_alone(view["alone"], entry)
+        case e.AttentionChecked() | e.AttentionAnswered() | e.AttentionEnded():
+            _fold_attention(view, entry.fact)
+        case e.StageSet(spotlight, layout):
+            view["stage"] = {"spotlight": list(spotlight), "layout": layout}
+        case e.LobbyTold(word):
+            view["lobby_word"] = word
+        case e.LobbySeen(participants):
+            for each in view["lobby"]:
+                each["seen"] = each["seen"] or each["participant"] in participants
+        case e.ParticipantRefused(participant):
+            view["lobby"] = [each for each in view["lobby"] if each["participant"] != participant]
+        case e.ParticipantAdmitted(participant) as fact:
+            view["lobby"] = [each for each in view["lobby"] if each["participant"] != participant]
+            view["participants"].append(_newcomer(fact) | {"connected": fact.connected})
+        case e.ParticipantJoined(waiting=True) as fact:
+            view["lobby"].append(_at_the_door(fact) | {"at": entry.at})
+        case e.ParticipantConnected(who) | e.ParticipantDisconnected(who) if _waits(view, who):
+            _waiting(view, who)["here"] = isinstance(entry.fact, e.ParticipantConnected)
+        case e.ParticipantRenamed(who, name) if _waits(view, who):
+            _waiting(view, who)["name"] = name
         case e.ParticipantJoined() as fact:
             view["participants"].append(_newcomer(fact))
         case e.ParticipantRemoved(participant):
             for part in ("participants", "help"):
                 view[part] = [each for each in view[part] if each["participant"] != participant]
             _gives_back_the_floor(view, participant)
+            _leaves_the_spotlight(view, participant)
         case e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             _fold_help(view["help"], entry)
         case e.PollDiscarded(poll):
@@ -79,7 +106,56 @@ def _is_host(view: View, self: ParticipantId) -> bool:
     return any(p["participant"] == self and p["role"] in HOSTS for p in view["participants"])
 
 
-def _newcomer(fact: e.ParticipantJoined) -> View:
+def _waits(view: View, participant: ParticipantId) -> bool:
+    return any(each["participant"] == participant for each in view["lobby"])
+
+
+def _waiting(view: View, participant: ParticipantId) -> View:
+    (found,) = (each for each in view["lobby"] if each["participant"] == participant)
+    known: View = found
+    return known
+
+
+def _at_the_door(fact: e.ParticipantJoined) -> View:
+    person = {"participant": fact.participant, "number": fact.number, "name": fact.name}
+    return person | {"role": fact.role, "here": False, "seen": False}
+
+
+def _leaves_the_spotlight(view: View, participant: ParticipantId) -> None:
+    left = [each for each in view["stage"]["spotlight"] if each != participant]
+    view["stage"]["spotlight"] = left
+
+
+def _fold_alone(alone: list[View], entry: Entry) -> None:
+    fact = entry.fact
+    assert isinstance(fact, e.RoomWarned | e.RoomRested | e.RoomResumed)
+    known = next((each for each in alone if each["room"] == fact.room), None)
+    match fact:
+        case e.RoomResumed():
+            alone[:] = [each for each in alone if each["room"] != fact.room]
+        case e.RoomWarned(room, rests_at):
+            alone.append({"room": room, "rests_at": rests_at, "resting": False})
+        case e.RoomRested(room) if known is None:
+            alone.append({"room": room, "rests_at": entry.at, "resting": True})
+        case e.RoomRested():
+            assert known is not None
+            known["resting"] = True
+
+
+def _fold_attention(
+    view: View, fact: e.AttentionChecked | e.AttentionAnswered | e.AttentionEnded
+) -> None:
+    match fact:
+        case e.AttentionChecked(asked, ends_at):
+            fresh = {"ends_at": ends_at, "asked": list(asked), "answered": [], "open": True}
+            view["attention"] = fresh
+        case e.AttentionAnswered(participant):
+            view["attention"]["answered"].append(participant)
+        case e.AttentionEnded():
+            view["attention"]["open"] = False
+
+
+def _newcomer(fact: e.ParticipantJoined | e.ParticipantAdmitted) -> View:
     return {
         "participant": fact.participant,
         "number": fact.number,
@@ -91,6 +167,7 @@ def _newcomer(fact: e.ParticipantJoined) -> View:
         "rung_reason": "",
         **SILENT,
         "hand_at": None,
+        "away": False,
     }
 
 
@@ -103,8 +180,14 @@ def _fold_person(view: View, entry: Entry) -> None:
             changes = {"connected": False, **SILENT}
         case e.RoleChanged(who, role):
             changes = {"role": role}
-        case e.ParticipantMuted(who):
-            changes = {"microphone": False}
+            if role == "observer":
+                _leaves_the_spotlight(view, who)
+        case e.ParticipantMuted(who, source):
+            changes = {source: False}
+        case e.ParticipantRenamed(who, name):
+            changes = {"name": name}
+        case e.AwayChanged(who, away):
+            changes = {"away": away}
         case e.MediaPublished(who, microphone, camera, screen):
             changes = {"microphone": microphone, "camera": camera, "screen": screen}
         case e.RungChanged(who, rung, reason):

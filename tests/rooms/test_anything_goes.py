@@ -30,7 +30,7 @@ from rooms import (
 from rooms import commands as c
 from rooms import entries as e
 from rooms.ids import MAIN, SYSTEM, MaterialId, MessageId, ParticipantId, PollId, RoomId, Seq
-from rooms.state import AgendaStep, PollKind, PollStatus, PrivateChat, Role, Rung, Session
+from rooms.state import HOSTS, AgendaStep, PollKind, PollStatus, PrivateChat, Role, Rung, Session
 from tests.classroom import Classroom
 from tests.rooms.fold import View, fold
 
@@ -53,7 +53,7 @@ class Wishes:
 
     def any(self) -> Asked:
         kinds = [self.people, self.media, self.chat, self.hands, self.breakouts, self.rooms]
-        kinds += [self.polls, self.polls, self.meeting, self.agenda]
+        kinds += [self.polls, self.polls, self.meeting, self.agenda, self.lobby, self.hosting]
         return self.chance.choice(kinds)()
 
     def pick(self, known: Iterable[Name], unknown: Name) -> Name:
@@ -205,6 +205,47 @@ class Wishes:
         ]
         return self.a_host(), self.chance.choice(wishes)
 
+    def lobby(self) -> Asked:
+        waiting = [each.id for each in self.session.people.values() if each.waiting is not None]
+        whom = self.pick(waiting, self.anybody())
+        wishes: list[Asked] = [
+            (whom, c.Connect()),
+            (whom, c.Disconnect()),
+            (self.a_host(), c.AdmitWaiting(whom)),
+            (self.a_host(), c.RefuseWaiting(whom)),
+            (self.a_host(), c.SeeLobby()),
+            (self.a_host(), c.TellLobby(self.chance.choice(["Two minutes", ""]))),
+            (self.a_host(), c.RenameParticipant(whom, self.chance.choice(["Ann Lee", "Ann"]))),
+        ]
+        if self.chance.random() < 0.2:
+            wishes.append((self.a_host(), c.AdmitAll()))
+        return self.chance.choice(wishes)
+
+    def hosting(self) -> Asked:
+        maybe = self.chance.choice([True, False, None])
+        policy = c.ChangePolicy(
+            lobby=maybe,
+            locked=self.chance.choice([False, None]),
+            two_adults=self.chance.choice([True, False, None]),
+            first_names=maybe,
+            student_camera=maybe,
+            room_choice=self.chance.choice([True, False, None]),
+            private_chat=self.chance.choice(["pairs", "all", None, None]),
+            chat_pairs=[("student", "student")],
+        )
+        spotlight = [self.anybody(), self.anybody()][: self.chance.randint(0, 2)]
+        wishes: list[Asked] = [
+            (self.a_host(), policy),
+            (self.a_host(), c.CheckAttention()),
+            (self.anybody(), c.AnswerCheck()),
+            (self.a_host(), c.EndCheck()),
+            (self.anybody(), c.GoAway(self.chance.random() < 0.6)),
+            (self.a_host(), c.SetStage(spotlight, self.chance.choice(["grid", "large", None]))),
+            (self.a_host(), c.MuteEverybody()),
+            (self.a_host(), c.MuteParticipant(self.anybody(), "camera")),
+        ]
+        return self.chance.choice(wishes)
+
     def meeting(self) -> Asked:
         starts = self.chance.random() < 0.8
         return self.a_host(), c.StartMeeting() if starts else c.EndMeeting()
@@ -225,7 +266,7 @@ class WatchedClassroom(Classroom):
         super()._happens(entry)
         who = audience(self.session, entry)
         for reader in self.session.people.values():
-            if reader.id not in self.knows or starts_over(entry, reader.id):
+            if reader.id not in self.knows or reader.id in starts_over(self.session, entry):
                 self.knows[reader.id] = cast(View, view(self.session, reader))
             elif includes(who, reader):
                 fold(self.knows[reader.id], reveal(entry, reader), reader.id)
@@ -238,6 +279,8 @@ class AnythingGoes(RuleBasedStateMachine):
         super().__init__()
         self.answered: list[tuple[ParticipantId, Body, str]] = []
         self.asked = 0
+        self.looked = 0
+        self.two_adults = False
 
     @initialize(policy=st.sampled_from(["off", "hosts", "all"]))
     def begin(self, policy: PrivateChat) -> None:
@@ -299,6 +342,47 @@ class AnythingGoes(RuleBasedStateMachine):
         assert {each.room for each in session.people.values()} <= open_rooms
         routed = sorted(each for room in routes(session) for each in room.participants)
         assert routed == sorted(each.id for each in session.people.values() if each.connected)
+
+    @invariant()
+    def W2_who_waits_is_nowhere(self) -> None:
+        session = self.classroom.session
+        for each in session.people.values():
+            if each.waiting is not None:
+                assert not each.connected
+                sends = (each.microphone, each.camera, each.screen)
+                assert (sends, each.hand_at, each.room) == ((False, False, False), None, MAIN)
+                assert view(session, each)["participants"] == []
+
+    @invariant()
+    def K2_K3_no_media_where_one_adult_is_alone_with_one_student(self) -> None:
+        """After its 20 seconds at the latest, and whatever was asked in whatever order."""
+        classroom = self.classroom
+        people = classroom.session.people
+        if not classroom.session.policy.two_adults:
+            return
+        for room in routes(classroom.session):
+            roles = [people[each].role for each in room.participants]
+            adults = sum(role in HOSTS for role in roles)
+            if (adults, roles.count("student")) == (1, 1):
+                alone = classroom.session.alone[room.room]
+                assert alone.resting or classroom.now < alone.rests_at
+                if alone.resting:
+                    assert room.microphones == room.cameras == room.screens == ()
+            else:
+                assert room.room not in classroom.session.alone
+
+    @invariant()
+    def K4_no_private_word_between_an_adult_and_a_student(self) -> None:
+        people = self.classroom.session.people
+        for told in self.classroom.log[self.looked :]:
+            self.looked += 1
+            fact = told.fact
+            if isinstance(fact, e.PolicyChanged):
+                self.two_adults = fact.policy.two_adults
+            private = isinstance(fact, e.MessageSent) and fact.to in people
+            if self.two_adults and private:
+                roles = {people[told.by].role, people[ParticipantId(fact.to)].role}  # type: ignore[union-attr]
+                assert "student" not in roles or not roles & HOSTS
 
     @invariant()
     def J5_somebody_leads(self) -> None:

@@ -59,8 +59,8 @@ def test_B1_opening_moves_everybody_planned_with_one_entry() -> None:
 def test_B2_a_plan_names_people_with_a_seat_each_once() -> None:
     classroom = Classroom("Ann", "Ben")
     ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
-    done(mentor.removes(ben))
     observer = classroom.arrives("Obi", "observer")
+    done(mentor.removes(ben))
     twice = PlanBreakouts(rooms=[PlannedRoom("Red", [ann.id]), PlannedRoom("Blue", [ann.id])])
 
     assert mentor.asks(twice) == TWICE

@@ -24,6 +24,20 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.RemoveParticipant(U1), HOSTS),
     (c.ChangeRole(U1, "student"), HOSTS),
     (c.MuteParticipant(U1), HOSTS),
+    (c.MuteEverybody(), HOSTS),
+    (c.RenameParticipant(U1, "Ann"), HOSTS),
+    (c.ChangePolicy(), [*HOSTS, "server"]),
+    (c.RestRooms(), ["server"]),
+    (c.AdmitWaiting(U1), HOSTS),
+    (c.AdmitAll(), HOSTS),
+    (c.RefuseWaiting(U1), HOSTS),
+    (c.SeeLobby(), HOSTS),
+    (c.TellLobby("Soon"), HOSTS),
+    (c.CheckAttention(), HOSTS),
+    (c.AnswerCheck(), ALL),
+    (c.EndCheck(), [*HOSTS, "server"]),
+    (c.GoAway(away=True), ALL),
+    (c.SetStage(), HOSTS),
     (c.StartMeeting(), HOSTS),
     (c.EndMeeting(), [*HOSTS, "server"]),
     (c.Publish(microphone=True, camera=True, screen=True), SPEAKERS),
@@ -129,7 +143,15 @@ def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
     refused = Classroom().asks(SYSTEM, body) == WRONG_ROLE
 
     assert refused != isinstance(
-        body, c.Join | c.CloseBreakouts | c.EndMeeting | c.FinishStep | c.NoteSpeech
+        body,
+        c.Join
+        | c.ChangePolicy
+        | c.RestRooms
+        | c.EndCheck
+        | c.CloseBreakouts
+        | c.EndMeeting
+        | c.FinishStep
+        | c.NoteSpeech,
     )
 
 

@@ -86,7 +86,7 @@ class Story:
         self.asked += 1
         at = Millis(START + self.asked * STEP_MS)
         command = Command(CommandId(f"c{self.asked}"), author, at, self.asked, body, self.urn)
-        before = {each.id: each.role for each in self.session.people.values()}
+        before = set(self.session.people)
         told = decide(self.session, command)
         if isinstance(told, Refusal):
             return
@@ -94,15 +94,19 @@ class Story:
         if ballot is not None:
             self.urn.setdefault(ballot[0], {})[author] = ballot[1]
         self._take(told)
+        anew = {who for kept in self.kept[-len(told) :] for who in kept.anew} if told else set()
         for person in self.session.people.values():
-            # Whose role changes starts over, as does whoever comes.
-            if before.get(person.id) != person.role:
+            if person.id not in before or person.id in anew:
                 start = view(self.session, person)
                 self.starts[person.id] = {"seq": self.session.seq, "start": start}
 
     def go_on(self) -> None:
         if self.chance.random() < 0.03:
             self.ask(SYSTEM, c.NoteSpeech([c.Spoken(self.anyone(), 4.2)]))
+        if self.chance.random() < 0.03:
+            self.ask(SYSTEM, c.Join("Newcomer", "student"))
+        if self.chance.random() < 0.1:
+            self.ask(SYSTEM, c.RestRooms())
         leads = self.chance.random() < 0.5
         author = self.pick([ParticipantId("u1"), ParticipantId("u2")]) if leads else self.anyone()
         self.ask(author, self._wish())
@@ -114,6 +118,8 @@ class Story:
         messages = [*self.session.messages, MessageId("m0")]
         rooms = [*(each.id for each in self.session.breakouts.rooms), RoomId("main")]
         rare = self.chance.random() < 0.1
+        outside = [each.id for each in self.session.people.values() if each.waiting is not None]
+        waiting = self.pick(outside or [ParticipantId("u0")])
         named = c.PlannedRoom("Red", [self.anyone(), self.anyone()])
         wishes: list[Body] = [
             c.SendMessage(self.pick(["room", "session", self.anyone()]), "Hello"),
@@ -169,7 +175,24 @@ class Story:
             c.PublishPoll(self.pick(past or polls)),
             c.Publish(self.pick([True, False]), self.pick([True, False]), screen=False),
             c.ReportRung(self.pick(["text", "video"]), "media-lost"),
-            c.MuteParticipant(self.anyone()),
+            c.MuteParticipant(self.anyone(), self.pick(["microphone", "camera"])),
+            c.MuteEverybody() if rare else c.RenameParticipant(self.anyone(), "Ada Lee"),
+            c.ChangePolicy(
+                lobby=self.pick([True, False]),
+                two_adults=self.pick([True, False]),
+                first_names=rare,
+                room_choice=True,
+            ),
+            c.AdmitWaiting(waiting) if rare else c.RefuseWaiting(waiting),
+            c.AdmitWaiting(waiting),
+            c.AdmitAll() if rare else c.SeeLobby(),
+            c.TellLobby(self.pick(["Soon", ""])),
+            c.CheckAttention(),
+            c.AnswerCheck(),
+            c.AnswerCheck(),
+            c.EndCheck() if rare else c.AnswerCheck(),
+            c.GoAway(self.pick([True, False])),
+            c.SetStage([self.anyone()], self.pick(["grid", "large", "auto"])),
             c.Disconnect(),
             c.Connect(),
             c.EndMeeting() if rare else c.StartMeeting(),

@@ -13,10 +13,13 @@ export type PollKind = "single" | "multiple" | "rating" | "ranking" | "text";
 export type PollStatus = "draft" | "open" | "closed" | "published";
 export type Emoji = "👍" | "👏" | "❤️" | "😂" | "😮" | "🎉";
 export type StepKind = "plenary" | "rooms" | "poll";
-export type PrivateChat = "off" | "hosts" | "all";
+export type PrivateChat = "off" | "hosts" | "all" | "pairs";
+export type Medium = "microphone" | "camera" | "screen";
+export type RoomLeaders = "hosts" | "mentors";
+export type Layout = "auto" | "grid" | "large";
 export type Source = "camera" | "screen";
 
-export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "reload";
+export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "reload";
 
 export interface PlannedRoom {
   readonly name: string;
@@ -33,6 +36,17 @@ export interface Policy {
   readonly private_chat: PrivateChat;
   readonly hold_chat: boolean;
   readonly retention_days: number;
+  readonly chat_pairs: readonly (readonly Role[])[];
+  readonly lobby: boolean;
+  readonly locked: boolean;
+  readonly two_adults: boolean;
+  readonly first_names: boolean;
+  readonly student_microphone: boolean;
+  readonly student_camera: boolean;
+  readonly student_screen: boolean;
+  readonly room_leaders: RoomLeaders;
+  readonly room_choice: boolean;
+  readonly fixed: readonly string[];
 }
 
 export interface Participant {
@@ -48,6 +62,7 @@ export interface Participant {
   readonly camera: boolean;
   readonly screen: boolean;
   readonly hand_at: number | null;
+  readonly away: boolean;
 }
 
 export interface Ballot {
@@ -138,6 +153,40 @@ export interface Agenda {
   readonly trouble: string;
 }
 
+export interface Waiting {
+  readonly participant: ParticipantId;
+  readonly number: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly at: number;
+  readonly here: boolean;
+  readonly seen: boolean;
+}
+
+export interface Door {
+  readonly place: number;
+  readonly seen: boolean;
+  readonly word: string;
+}
+
+export interface Alone {
+  readonly room: RoomId;
+  readonly rests_at: number;
+  readonly resting: boolean;
+}
+
+export interface Attention {
+  readonly ends_at: number;
+  readonly asked: readonly ParticipantId[];
+  readonly answered: readonly ParticipantId[];
+  readonly open: boolean;
+}
+
+export interface Stage {
+  readonly spotlight: readonly ParticipantId[];
+  readonly layout: Layout;
+}
+
 export interface View {
   readonly id: SessionId;
   readonly title: string;
@@ -152,6 +201,12 @@ export interface View {
   readonly materials: readonly Material[];
   readonly read: readonly ReadMark[];
   readonly spoken: readonly Spoken[];
+  readonly lobby: readonly Waiting[];
+  readonly lobby_word: string;
+  readonly waiting: Door | null;
+  readonly alone: readonly Alone[];
+  readonly attention: Attention | null;
+  readonly stage: Stage;
 }
 
 export interface ViewWish {
@@ -199,7 +254,20 @@ export interface Commands {
   "agenda.stop": Record<string, never>;
   "participant.remove": { participant: ParticipantId };
   "participant.role": { participant: ParticipantId; role: Role };
-  "participant.mute": { participant: ParticipantId };
+  "participant.mute": { participant: ParticipantId; source?: Medium };
+  "participant.mute_all": Record<string, never>;
+  "participant.rename": { participant: ParticipantId; name: string };
+  "participant.away": { away: boolean };
+  "session.policy": { private_chat?: PrivateChat | null; hold_chat?: boolean | null; retention_days?: number | null; chat_pairs?: readonly (readonly Role[])[] | null; lobby?: boolean | null; locked?: boolean | null; two_adults?: boolean | null; first_names?: boolean | null; student_microphone?: boolean | null; student_camera?: boolean | null; student_screen?: boolean | null; room_leaders?: RoomLeaders | null; room_choice?: boolean | null; fixed?: readonly string[] | null };
+  "lobby.admit": { participant: ParticipantId };
+  "lobby.admit_all": Record<string, never>;
+  "lobby.refuse": { participant: ParticipantId };
+  "lobby.see": Record<string, never>;
+  "lobby.tell": { text: string };
+  "attention.check": Record<string, never>;
+  "attention.answer": Record<string, never>;
+  "attention.end": Record<string, never>;
+  "stage.set": { spotlight?: readonly ParticipantId[] | null; layout?: Layout | null };
   "meeting.start": Record<string, never>;
   "meeting.end": Record<string, never>;
   "media.publish": { microphone: boolean; camera: boolean; screen: boolean };
@@ -212,12 +280,26 @@ export interface Commands {
 /** Facts by name: what can have happened. */
 export interface Facts {
   "session.created": { session: SessionId; title: string; policy: Policy; links_expire_at: number };
-  "participant.joined": { participant: ParticipantId; number: number; name: string; role: Role };
+  "participant.joined": { participant: ParticipantId; number: number; name: string; role: Role; waiting: boolean };
   "participant.connected": { participant: ParticipantId };
   "participant.disconnected": { participant: ParticipantId };
   "participant.removed": { participant: ParticipantId };
   "participant.role": { participant: ParticipantId; role: Role };
-  "participant.muted": { participant: ParticipantId };
+  "participant.muted": { participant: ParticipantId; source: Medium };
+  "participant.renamed": { participant: ParticipantId; name: string };
+  "participant.away": { participant: ParticipantId; away: boolean };
+  "session.policy": { policy: Policy };
+  "lobby.admitted": { participant: ParticipantId; number: number; name: string; role: Role; connected: boolean };
+  "lobby.refused": { participant: ParticipantId };
+  "lobby.seen": { participants: readonly ParticipantId[] };
+  "lobby.told": { text: string };
+  "room.warned": { room: RoomId; rests_at: number };
+  "room.rested": { room: RoomId };
+  "room.resumed": { room: RoomId };
+  "attention.checked": { asked: readonly ParticipantId[]; ends_at: number };
+  "attention.answered": { participant: ParticipantId };
+  "attention.ended": Record<string, never>;
+  "stage.set": { spotlight: readonly ParticipantId[]; layout: Layout };
   "meeting.started": Record<string, never>;
   "meeting.ended": Record<string, never>;
   "media.published": { participant: ParticipantId; microphone: boolean; camera: boolean; screen: boolean };

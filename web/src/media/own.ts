@@ -57,7 +57,7 @@ export function createOwn(store: WritableStore, devices: OwnDevices): Own {
         return DONE;
       }
       const outcome = await turn("microphone", true, devices.setMicrophone);
-      if (outcome.ok) store.mutedByHost.value = false;
+      if (outcome.ok && store.closedByHost.value === "microphone") store.closedByHost.value = null;
       return outcome;
     },
     setCamera: (on) => turn("camera", on, devices.setCamera),

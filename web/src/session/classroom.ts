@@ -1,5 +1,5 @@
 /** A session to test with: Ana leads, Ben and Cleo are students, the reader is one of them. */
-import type { Entry, Facts, Participant, Poll, Role, View, Welcome } from "../protocol";
+import type { Entry, Facts, Participant, Policy, Poll, Role, View, Welcome } from "../protocol";
 
 export const START = 1_700_000_000_000;
 
@@ -17,6 +17,7 @@ export function person(number: number, name: string, role: Role = "student"): Pa
     camera: false,
     screen: false,
     hand_at: null,
+    away: false,
   };
 }
 
@@ -24,11 +25,28 @@ export const ANA = person(1, "Ana", "mentor");
 export const BEN = person(2, "Ben");
 export const CLEO = person(3, "Cleo");
 
+export const POLICY: Policy = {
+  private_chat: "hosts",
+  hold_chat: false,
+  retention_days: 30,
+  chat_pairs: [],
+  lobby: false,
+  locked: false,
+  two_adults: false,
+  first_names: false,
+  student_microphone: true,
+  student_camera: true,
+  student_screen: true,
+  room_leaders: "hosts",
+  room_choice: true,
+  fixed: [],
+};
+
 export function view(changes: Partial<View> = {}): View {
   return {
     id: "s1",
     title: "Robotics",
-    policy: { private_chat: "hosts", hold_chat: false, retention_days: 30 },
+    policy: POLICY,
     meeting: { started_at: START },
     participants: [ANA, BEN, CLEO],
     breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
@@ -38,6 +56,12 @@ export function view(changes: Partial<View> = {}): View {
     materials: [],
     spoken: [],
     read: [],
+    lobby: [],
+    lobby_word: "",
+    waiting: null,
+    alone: [],
+    attention: null,
+    stage: { spotlight: [], layout: "auto" },
     agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,
   };

@@ -3,7 +3,7 @@
  * instead of sent on change, it is right again after any loss, restart or second thought.
  */
 import type { Commands, Rung } from "../protocol";
-import { myself } from "./selectors";
+import { mayPublish, myself } from "./selectors";
 import type { SessionState } from "./state";
 import type { OwnMedia, OwnRung } from "./store";
 
@@ -22,9 +22,15 @@ export function duties(state: SessionState, sent: OwnMedia, rung: OwnRung | null
   const me = myself(state);
   if (me === undefined || !me.connected) return [];
   const due: Duty[] = [];
+  const may = mayPublish(state);
+  const wanted = {
+    microphone: sent.microphone && may.microphone,
+    camera: sent.camera && may.camera,
+    screen: sent.screen && may.screen,
+  };
   const published =
-    me.microphone === sent.microphone && me.camera === sent.camera && me.screen === sent.screen;
-  if (!published && me.role !== "observer") due.push({ type: "media.publish", data: sent });
+    me.microphone === wanted.microphone && me.camera === wanted.camera && me.screen === wanted.screen;
+  if (!published && me.role !== "observer") due.push({ type: "media.publish", data: wanted });
   if (rung !== null && own(me.rung, me.rung_reason) !== own(rung.rung, rung.reason)) {
     due.push({ type: "rung.report", data: { rung: rung.rung, reason: rung.reason } });
   }

@@ -29,7 +29,7 @@ const QUESTION = {
 
 describe("people", () => {
   it("start in the main room, not yet connected", () => {
-    const dan = { participant: "u4", number: 4, name: "Dan", role: "student" } as const;
+    const dan = { participant: "u4", number: 4, name: "Dan", role: "student", waiting: false } as const;
     const state = seenBy(BEN, entry(11, ANA, "participant.joined", dan));
     expect(who(state, "u4")).toEqual({ ...person(4, "Dan"), connected: false });
     expect(state.names).toMatchObject({ u4: "Dan" });

@@ -5,6 +5,7 @@
 import type { Entry, EntryOf, View, Welcome } from "../protocol";
 import { foldAgenda } from "./agenda";
 import { foldChat } from "./chat";
+import { arrived, atTheDoor, changeWaiting, foldAlone, foldAttention, foldLobby, waits } from "./lobby";
 import { foldPolls } from "./polls";
 import { MAIN_ROOM, type Participant, type ParticipantId, type Role, type SessionState } from "./state";
 
@@ -34,7 +35,7 @@ export function fold(state: SessionState, entry: Entry): SessionState {
     you: self && self.role !== state.you.role ? { ...state.you, role: self.role } : state.you,
     view,
     chat: foldChat(state.chat, entry),
-    names: entry.type === "participant.joined" ? named(state, entry) : state.names,
+    names: named(state, entry),
   };
 }
 
@@ -43,8 +44,15 @@ export function hasGap(state: SessionState, entry: Entry): boolean {
   return entry.prev > state.seq;
 }
 
-function named(state: SessionState, entry: EntryOf<"participant.joined">): SessionState["names"] {
-  return { ...state.names, [entry.data.participant]: entry.data.name };
+function named(state: SessionState, entry: Entry): SessionState["names"] {
+  switch (entry.type) {
+    case "participant.joined":
+    case "participant.renamed":
+    case "lobby.admitted":
+      return { ...state.names, [entry.data.participant]: entry.data.name };
+    default:
+      return state.names;
+  }
 }
 
 export function isHostRole(role: Role): boolean {
@@ -60,7 +68,24 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "speech.noted":
       return { ...view, spoken: entry.data.spoken.reduce(addedUp, view.spoken) };
     case "meeting.ended":
-      return { ...view, meeting: null, called: null };
+      return { ...view, meeting: null, called: null, stage: { spotlight: [], layout: "auto" } };
+    case "session.policy":
+      return { ...view, policy: entry.data.policy };
+    case "stage.set":
+      return { ...view, stage: entry.data };
+    case "room.warned":
+    case "room.rested":
+    case "room.resumed":
+      return { ...view, alone: foldAlone(view.alone, entry) };
+    case "attention.checked":
+    case "attention.answered":
+    case "attention.ended":
+      return { ...view, attention: foldAttention(view.attention, entry) };
+    case "lobby.admitted":
+    case "lobby.refused":
+    case "lobby.seen":
+    case "lobby.told":
+      return foldLobby(view, entry);
     case "participant.joined":
       return joined(view, entry);
     case "participant.removed":
@@ -115,22 +140,8 @@ function isHost(view: View, self: ParticipantId): boolean {
 }
 
 function joined(view: View, entry: EntryOf<"participant.joined">): View {
-  const { participant, number, name, role } = entry.data;
-  const newcomer: Participant = {
-    participant,
-    number,
-    name,
-    role,
-    room: MAIN_ROOM,
-    connected: false,
-    rung: "video",
-    rung_reason: "",
-    microphone: false,
-    camera: false,
-    screen: false,
-    hand_at: null,
-  };
-  return { ...view, participants: [...view.participants, newcomer] };
+  if (entry.data.waiting) return atTheDoor(view, entry);
+  return { ...view, participants: [...view.participants, arrived(entry.data)] };
 }
 
 function removed(view: View, participant: ParticipantId): View {
@@ -139,7 +150,12 @@ function removed(view: View, participant: ParticipantId): View {
     participants: view.participants.filter((each) => each.participant !== participant),
     help: view.help.filter((call) => call.participant !== participant),
     called: view.called === participant ? null : view.called,
+    stage: withoutSpotlight(view, participant),
   };
+}
+
+function withoutSpotlight({ stage }: View, participant: ParticipantId): View["stage"] {
+  return { ...stage, spotlight: stage.spotlight.filter((each) => each !== participant) };
 }
 
 function addedUp(spoken: View["spoken"], { participant, seconds }: View["spoken"][number]): View["spoken"] {
@@ -163,14 +179,26 @@ function floorWithout(view: View, entry: EntryOf<"hand.lowered">): View["called"
 /** Entries that change one participant and nothing else. */
 function foldPerson(view: View, entry: Entry): View {
   switch (entry.type) {
+    case "participant.renamed": {
+      const { participant, name } = entry.data;
+      return waits(view, participant)
+        ? changeWaiting(view, participant, { name })
+        : change(view, participant, { name });
+    }
+    case "participant.away":
+      return change(view, entry.data.participant, { away: entry.data.away });
     case "participant.connected":
+      if (waits(view, entry.data.participant))
+        return changeWaiting(view, entry.data.participant, { here: true });
       return change(view, entry.data.participant, { connected: true });
     case "participant.disconnected":
+      if (waits(view, entry.data.participant))
+        return changeWaiting(view, entry.data.participant, { here: false });
       return change(view, entry.data.participant, { connected: false, ...SILENT });
     case "participant.role":
-      return change(view, entry.data.participant, { role: entry.data.role });
+      return change(seen(view, entry), entry.data.participant, { role: entry.data.role });
     case "participant.muted":
-      return change(view, entry.data.participant, { microphone: false });
+      return change(view, entry.data.participant, { [entry.data.source]: false });
     case "media.published": {
       const { participant, microphone, camera, screen } = entry.data;
       return change(view, participant, { microphone, camera, screen });
@@ -184,6 +212,12 @@ function foldPerson(view: View, entry: Entry): View {
     default:
       return view;
   }
+}
+
+/** Observers are not shown large. */
+function seen(view: View, entry: EntryOf<"participant.role">): View {
+  if (entry.data.role !== "observer") return view;
+  return { ...view, stage: withoutSpotlight(view, entry.data.participant) };
 }
 
 const SILENT = { microphone: false, camera: false, screen: false };

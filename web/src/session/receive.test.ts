@@ -68,9 +68,13 @@ describe("an entry", () => {
   it("closes one's own microphone when a host mutes, and never opens it", () => {
     const store = inside();
     store.own.value = { microphone: true, camera: true, screen: false };
-    receiveEntry(store, entry(11, ANA, "participant.muted", { participant: "u2" }), START);
+    receiveEntry(
+      store,
+      entry(11, ANA, "participant.muted", { participant: "u2", source: "microphone" }),
+      START,
+    );
     expect(store.own.value).toEqual({ microphone: false, camera: true, screen: false });
-    expect(store.mutedByHost.value).toBe(true);
+    expect(store.closedByHost.value).toBe("microphone");
     const on = { participant: "u2", microphone: true, camera: true, screen: true };
     receiveEntry(store, entry(12, ANA, "media.published", on), START);
     expect(store.own.value.microphone).toBe(false);

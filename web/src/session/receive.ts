@@ -3,7 +3,7 @@ import { batch } from "@preact/signals-core";
 import type { Entry, Signal, Welcome } from "../protocol";
 import { begin, fold, hasGap } from "./fold";
 import * as outbox from "./outbox";
-import { myRoom, myself } from "./selectors";
+import { mayPublish, myRoom, myself } from "./selectors";
 import type { Emoji, SessionState } from "./state";
 import type { WritableStore } from "./store";
 
@@ -19,6 +19,7 @@ export function receiveWelcome(store: WritableStore, welcome: Welcome): boolean 
     if (begun !== null) {
       store.state.value = { ...begun, names: { ...before?.names, ...begun.names } };
       const mine = begun.view.read.find((each) => each.participant === begun.you.participant);
+      keepOff(store);
       store.readUpTo.value = Math.max(store.readUpTo.value, mine?.upto ?? 0);
       for (const entry of welcome.history) store.pending.value = outbox.arrived(store.pending.value, entry);
     } else if (before !== null) {
@@ -56,11 +57,29 @@ function take(store: WritableStore, entry: Entry): void {
 function obey(store: WritableStore, state: SessionState, entry: Entry): void {
   const self = state.you.participant;
   if (entry.type === "participant.muted" && entry.data.participant === self) {
-    store.own.value = { ...store.own.value, microphone: false };
-    store.mutedByHost.value = true;
+    const { source } = entry.data;
+    store.own.value = { ...store.own.value, [source]: false };
+    store.closedByHost.value = source;
   }
+  if (entry.type === "session.policy") keepOff(store);
   if (entry.type === "participant.removed" && entry.data.participant === self) {
     store.phase.value = "removed";
+  }
+}
+
+/** What policy keeps off is turned off on this device, too. */
+function keepOff(store: WritableStore): void {
+  const state = store.state.value;
+  if (state === null) return;
+  const may = mayPublish(state);
+  const { microphone, camera, screen } = store.own.value;
+  const kept = {
+    microphone: microphone && may.microphone,
+    camera: camera && may.camera,
+    screen: screen && may.screen,
+  };
+  if (kept.microphone !== microphone || kept.camera !== camera || kept.screen !== screen) {
+    store.own.value = kept;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participant, View } from "../protocol";
-import { ANA, BEN, CLEO, entry, said, view, welcome } from "./classroom";
+import { ANA, BEN, CLEO, entry, POLICY, said, view, welcome } from "./classroom";
 import { duties } from "./duties";
 import { begin, fold } from "./fold";
 import * as ask from "./selectors";
@@ -69,12 +69,13 @@ describe("conversations", () => {
 
   it("are private only where the policy allows", () => {
     expect(ask.mayWriteTo(seen(BEN), "u3")).toBe(false);
-    expect(
-      ask.mayWriteTo(
-        seen(BEN, { policy: { private_chat: "all", hold_chat: false, retention_days: 30 } }),
-        "u3",
-      ),
-    ).toBe(true);
+    expect(ask.mayWriteTo(seen(BEN, { policy: { ...POLICY, private_chat: "all" } }), "u3")).toBe(true);
+    const pairs = { ...POLICY, private_chat: "pairs", chat_pairs: [["student", "mentor"]] } as const;
+    expect(ask.mayWriteTo(seen(BEN, { policy: pairs }), "u1")).toBe(true);
+    expect(ask.mayWriteTo(seen(BEN, { policy: pairs }), "u3")).toBe(false);
+    const two = { ...POLICY, private_chat: "all", two_adults: true } as const;
+    expect(ask.mayWriteTo(seen(BEN, { policy: two }), "u1")).toBe(false);
+    expect(ask.mayWriteTo(seen(BEN, { policy: two }), "u3")).toBe(true);
     const led = { participants: [ANA, { ...BEN, role: "facilitator" as const }, CLEO] };
     expect(ask.mayWriteTo(seen(ANA, led), "u2")).toBe(true);
     expect(ask.mayWriteTo(seen(ANA, led), "u3")).toBe(false);
@@ -88,6 +89,15 @@ it("hands are listed in the order in which they went up", () => {
 });
 
 describe("duties", () => {
+  it("never ask for what policy keeps off for students", () => {
+    const policy = { ...POLICY, student_camera: false };
+    const wish = { microphone: true, camera: true, screen: false };
+    expect(duties(seen(BEN, { policy }), wish, null)).toEqual([
+      { type: "media.publish", data: { ...wish, camera: false } },
+    ]);
+    expect(duties(seen(ANA, { policy }), wish, null)).toEqual([{ type: "media.publish", data: wish }]);
+  });
+
   const OFF = { microphone: false, camera: false, screen: false };
   const VIDEO = { rung: "video", reason: "" } as const;
 

@@ -1,15 +1,18 @@
 /** Questions to the state. Pure, so every panel is a function of it. */
 import { isHostRole } from "./fold";
 import {
+  type Alone,
   type ChatItem,
   type HelpCall,
   MAIN_ROOM,
+  type Medium,
   type Message,
   type MessageId,
   type Participant,
   type ParticipantId,
   type PendingMessage,
   type Poll,
+  type Role,
   type RoomId,
   type SessionState,
 } from "./state";
@@ -84,10 +87,34 @@ export function mayEnterRooms(state: SessionState): boolean {
 
 export function mayWriteTo(state: SessionState, other: ParticipantId): boolean {
   if (other === state.you.participant || state.you.role === "observer") return false;
-  const policy = state.view.policy.private_chat;
-  if (policy === "all") return true;
+  const { private_chat, chat_pairs, two_adults } = state.view.policy;
   const them = participant(state, other);
-  return policy === "hosts" && amHost(state) && them !== undefined && isHostRole(them.role);
+  if (them === undefined) return private_chat === "all";
+  const roles = [state.you.role, them.role];
+  const adults = roles.filter(isHostRole).length;
+  if (two_adults && adults === 1 && roles.includes("student")) return false;
+  if (private_chat === "all") return true;
+  if (private_chat === "hosts") return adults === 2;
+  return (
+    private_chat === "pairs" && chat_pairs.some((pair) => same(pair, roles) || same(pair, roles.toReversed()))
+  );
+}
+
+function same(one: readonly Role[], other: readonly Role[]): boolean {
+  return one[0] === other[0] && one[1] === other[1];
+}
+
+/** What policy lets this person send. */
+export function mayPublish(state: SessionState): Readonly<Record<Medium, boolean>> {
+  const { student_microphone, student_camera, student_screen } = state.view.policy;
+  if (state.you.role === "observer") return { microphone: false, camera: false, screen: false };
+  if (state.you.role !== "student") return { microphone: true, camera: true, screen: true };
+  return { microphone: student_microphone, camera: student_camera, screen: student_screen };
+}
+
+/** How the media of this person's room stands by the two-adult rule; undefined when it is not touched. */
+export function aloneHere(state: SessionState): Alone | undefined {
+  return state.view.alone.find(({ room }) => room === myRoom(state));
 }
 
 export function messagesShown(state: SessionState, conversation: Conversation): readonly ChatItem[] {

@@ -12,6 +12,7 @@ import type {
   Emoji,
   Invitation,
   MaterialId,
+  Medium,
   MessageId,
   ParticipantId,
   PendingMessage,
@@ -74,8 +75,8 @@ export interface SessionStore {
   /** What the person asked for: all of it, voices alone, or text. */
   readonly wish: ReadonlySignal<Wish>;
   readonly own: ReadonlySignal<OwnMedia>;
-  /** A host closed the microphone; false again once it is turned on. */
-  readonly mutedByHost: ReadonlySignal<boolean>;
+  /** What a host closed last; null again once it is turned on. */
+  readonly closedByHost: ReadonlySignal<Medium | null>;
   /** Loudest first, in this person's room. */
   readonly speakers: ReadonlySignal<readonly ParticipantId[]>;
   /** Reactions of the room, for the moment that they are shown. */
@@ -209,7 +210,7 @@ export function createStore(): WritableStore {
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
     wish: signal<Wish>("video"),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
-    mutedByHost: signal(false),
+    closedByHost: signal<Medium | null>(null),
     speakers: signal<readonly ParticipantId[]>([]),
     reactions: signal<readonly ShownReaction[]>([]),
     typing: signal<readonly Typing[]>([]),

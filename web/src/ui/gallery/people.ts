@@ -19,6 +19,7 @@ function person(number: number, name: string, role: Role, changes: Partial<Parti
     camera: true,
     screen: false,
     hand_at: null,
+    away: false,
     ...changes,
   };
 }

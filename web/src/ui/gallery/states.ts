@@ -1,4 +1,6 @@
 /** Every state of the page that is worth a look, by its name in the address. */
+
+import { POLICY } from "../../session/classroom";
 import type { BreakoutRoom, ChatItem, Participant, SessionState, View } from "../../session/state";
 import type { SessionStore } from "../../session/store";
 import type { PanelName } from "../session/panels";
@@ -56,7 +58,7 @@ function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState
     view: {
       id: "s1",
       title: "Bridge builders, group 9b",
-      policy: { private_chat: "hosts", hold_chat: false, retention_days: 30 },
+      policy: POLICY,
       meeting: { started_at: NOON - 25 * 60_000 },
       breakouts: CLOSED,
       polls: [],
@@ -65,6 +67,12 @@ function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState
       materials: [],
       spoken: [],
       read: [],
+      lobby: [],
+      lobby_word: "",
+      waiting: null,
+      alone: [],
+      attention: null,
+      stage: { spotlight: [], layout: "auto" },
       agenda: { steps: [], current: null, ends_at: null, trouble: "" },
       ...changes,
       participants,
@@ -189,7 +197,7 @@ export const STATES = {
   reconnecting: { store: { ...inside(MIA), link: "offline" }, panel: "chat" },
   plain: { store: { ...inside(MIA), link: "plain" } },
   "muted-by-host": {
-    store: { ...inside({ ...MIA, microphone: false }), mutedByHost: true },
+    store: { ...inside({ ...MIA, microphone: false }), closedByHost: "microphone" },
   },
 } satisfies Record<string, Sample>;
 

@@ -44,7 +44,9 @@ export function Bars() {
           <Button onClick={() => void ask(actions.allowSound())}>{t("playSound")}</Button>
         </Bar>
       ) : null}
-      {store.mutedByHost.value ? <Bar icon="microphoneOff" tone="calm" text={t("mutedByHost")} /> : null}
+      {store.closedByHost.value === "microphone" ? (
+        <Bar icon="microphoneOff" tone="calm" text={t("mutedByHost")} />
+      ) : null}
       {state.view.meeting === null ? <MeetingBar /> : null}
       {breakoutsOpen(state) ? <RoomBar /> : null}
       <HelpBar />
