@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 import engineio
+import msgspec
 import socketio
 from aiohttp import web
 from engineio import async_socket, base_socket
@@ -136,6 +137,21 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     def _check_introduced(self, eio_sid: str) -> None:
         if self.manager.sid_from_eio_sid(eio_sid, "/") is None:
             self.cut(eio_sid)
+
+    @staticmethod
+    def encoded(event: str, payload: Any) -> bytes:
+        """An event as a packet of Socket.IO in msgpack."""
+        return msgspec.msgpack.encode(
+            {"type": socketio.packet.EVENT, "data": [event, payload], "nsp": "/"}
+        )
+
+    def hand_over(self, eio_sid: str, encoded: bytes) -> None:
+        """Put what `encoded` made into a connection's queue. The library's `emit` would encode it
+        again for each client and start a task for it; a packet of the library's keeps the form in
+        which it was first sent, so that one cannot be shared between WebSocket and polling."""
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None and not socket.closed:
+            socket.queue.put_nowait(engineio.packet.Packet(engineio.packet.MESSAGE, data=encoded))
 
     def waiting(self, eio_sid: str) -> int:
         """Packets that this client has not taken yet."""

@@ -2,18 +2,32 @@
 
 A `Reader` never waits. Its outbox is bounded; when it is full the connection is cut, and the
 client comes back for what it lacks by `seq`.
+
+Two hundred people mostly get the very same bytes: what goes out is a `Letter`, written once for all
+readers who are to see the same, and encoded once by whoever sends it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from rooms import Audience, Entry, Participant, Session, audience, includes, starts_over
+from rooms import Audience, Entry, Participant, Session, audience, includes, reveal, starts_over
 from rooms.ids import ParticipantId
-from signaling.wire import WireEntry, for_reader
+from signaling.wire import WireEntry, for_reader, on_the_wire
 
-Send = Callable[[str, Any], None]
-"""Puts an event with its payload into a connection's outbox."""
+
+@dataclass(slots=True, eq=False)
+class Letter:
+    """An event with its payload, for one reader or for many."""
+
+    event: str
+    payload: Any
+    encoded: bytes | None = None
+    """As its sender writes it, so that it is written once."""
+
+
+Send = Callable[[Letter], None]
+"""Puts a letter into a connection's outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,31 @@ def keep(session: Session, entry: Entry) -> Kept:
 
 
 @dataclass(slots=True)
+class Broadcast:
+    """An entry on its way to everybody who may see it."""
+
+    kept: Kept
+    _forms: list[tuple[Entry, dict[int, Letter]]] = field(default_factory=list)
+    """Each form in which it is shown, and by the entry that a reader had before."""
+
+    def letter(self, person: Participant, seen: int) -> Letter:
+        """The letter for a reader whose last entry was `seen`."""
+        shown = reveal(self.kept.entry, person)
+        letters = self._shown_as(shown)
+        if seen not in letters:
+            letters[seen] = Letter("entry", on_the_wire(shown, seen))
+        return letters[seen]
+
+    def _shown_as(self, shown: Entry) -> dict[int, Letter]:
+        for form, letters in self._forms:
+            # Mostly one and the same fact, which Python compares by identity first.
+            if form == shown:
+                return letters
+        self._forms.append((shown, {}))
+        return self._forms[-1][1]
+
+
+@dataclass(slots=True)
 class Reader:
     """One connection of a participant; `seen` is the seq of the last entry it was sent."""
 
@@ -38,10 +77,14 @@ class Reader:
     send: Send
     seen: int = 0
 
-    def offer(self, kept: Kept, person: Participant) -> None:
-        if includes(kept.audience, person):
-            self.send("entry", for_reader(kept.entry, person, self.seen))
-            self.seen = kept.entry.seq
+    def tell(self, event: str, payload: Any) -> None:
+        """Something that is for this reader alone."""
+        self.send(Letter(event, payload))
+
+    def offer(self, told: Broadcast, person: Participant) -> None:
+        if includes(told.kept.audience, person):
+            self.send(told.letter(person, self.seen))
+            self.seen = told.kept.entry.seq
 
 
 def visible(kept: Iterable[Kept], person: Participant, seen: int) -> tuple[list[WireEntry], int]:
@@ -56,5 +99,6 @@ def visible(kept: Iterable[Kept], person: Participant, seen: int) -> tuple[list[
 
 def signal(readers: Sequence[Reader], type_: str, data: dict[str, Any]) -> None:
     """What is not worth keeping."""
+    letter = Letter("signal", {"type": type_, "data": data})
     for reader in readers:
-        reader.send("signal", {"type": type_, "data": data})
+        reader.send(letter)

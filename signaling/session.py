@@ -30,12 +30,13 @@ from rooms import (
 )
 from rooms import commands as c
 from rooms import entries as e
+from rooms.chat import removed_by
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
 from rooms.refusals import WAITING
 from rooms.view import SessionView, view
 from signaling import fanout, history, wire
 from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
-from signaling.fanout import Kept, Reader, keep, visible
+from signaling.fanout import Broadcast, Kept, Letter, Reader, keep, visible
 from signaling.log import EventLog, LogUnavailable, SeqConflict
 from signaling.media import (
     AUDIO_SLOTS,
@@ -107,6 +108,8 @@ class LiveSession:
     readers: list[Reader] = field(default_factory=list)
     urn: dict[PollId, dict[ParticipantId, Ballot]] = field(default_factory=dict)
     """Ballots of open anonymous polls (P15): here alone, so that no store can join them to voters."""
+    _heard: dict[PollId, set[tuple[ParticipantId, CommandId]]] = field(default_factory=dict)
+    """Commands that put them there: what a client sends again must not undo a later change (E2)."""
     _waiting: asyncio.Queue[_Asked] = field(
         default_factory=lambda: asyncio.Queue(maxsize=MOST_WAITING)
     )
@@ -130,10 +133,14 @@ class LiveSession:
         self.media.changed(routes(self.state))
 
     def _take_in(self, entry: Entry) -> None:
+        gone = removed_by(self.state, entry.fact)
         self.state = apply(self.state, entry)
         self.kept.append(keep(self.state, entry))
+        if gone:
+            history.without_words(self.kept, gone)
         if isinstance(entry.fact, e.BallotsCounted):
             self.urn.pop(entry.fact.poll, None)
+            self._heard.pop(entry.fact.poll, None)
 
     @property
     def epoch(self) -> str:
@@ -230,7 +237,7 @@ class LiveSession:
                 continue
             ballot = secret(ahead, command)
             if ballot is not None:
-                self._hold(asked.author, *ballot)
+                self._hold(asked, *ballot)
                 answers.append((asked, Answered(ok=True, data={"held": True})))
                 continue
             for entry in told:
@@ -254,10 +261,14 @@ class LiveSession:
         clock, chance = self.around.clock, self.around.chance
         return Command(asked.id, asked.author, clock.now(), chance.seed(), asked.body, self.urn)
 
-    def _hold(self, voter: ParticipantId, poll: PollId, ballot: Ballot) -> None:
+    def _hold(self, asked: _Asked, poll: PollId, ballot: Ballot) -> None:
         """Into the urn, in place of the same person's earlier one; hosts learn how many there are."""
         held = self.urn.setdefault(poll, {})
-        held[voter] = ballot
+        heard = self._heard.setdefault(poll, set())
+        if (asked.author, asked.id) in heard:
+            return
+        heard.add((asked.author, asked.id))
+        held[asked.author] = ballot
         people = self.state.people
         hosts = [each for each in self.readers if people[each.participant].is_host]
         fanout.signal(hosts, "turnout", {"poll": poll, "voters": len(held)})
@@ -298,14 +309,14 @@ class LiveSession:
     def _tell(self, entries: Sequence[Entry]) -> None:
         if not entries:
             return
-        told = self.kept[-len(entries) :]
+        told = [Broadcast(kept) for kept in self.kept[-len(entries) :]]
         for reader in list(self.readers):
             person = self.state.people[reader.participant]
-            if any(person.id in kept.anew for kept in told):
+            if any(person.id in each.kept.anew for each in told):
                 self._welcome_again(reader)
                 continue
-            for kept in told:
-                reader.offer(kept, person)
+            for each in told:
+                reader.offer(each, person)
         self.media.changed(routes(self.state))
         self._follow_lines(entries)
         self.after_batch(entries)
@@ -317,7 +328,7 @@ class LiveSession:
         welcome = self.welcome(reader.participant, None, None)
         welcome["reload"] = True
         reader.seen = self._seen(welcome)
-        reader.send("welcome", welcome)
+        reader.tell("welcome", welcome)
 
     def attach(self, reader: Reader, after: int | None, epoch: str | None) -> Welcome:
         """Welcome a connection; from now on it gets every entry that comes, without a gap."""
@@ -420,10 +431,10 @@ class LiveSession:
         fanout.signal(here, "reactions", {"counts": counts})
 
     def on_slots(self, viewer: ParticipantId, assignments: Sequence[Assignment]) -> None:
-        payload = {"slots": slots_on_the_wire(assignments)}
+        letter = Letter("slots", {"slots": slots_on_the_wire(assignments)})
         for reader in self.readers:
             if reader.participant == viewer:
-                reader.send("slots", payload)
+                reader.send(letter)
 
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
         self._speech.speak(who for who, _ in speakers)

@@ -89,7 +89,7 @@ class Sessions:
                 gone = entry.fact.participant
                 live.media.gone(gone)
                 for reader in [r for r in live.readers if r.participant == gone]:
-                    reader.send("removed", {})
+                    reader.tell("removed", {})
 
     async def erase(self, id_: SessionId) -> None:
         """End a session and forget its log."""
@@ -102,7 +102,7 @@ class Sessions:
         await self.around.log.erase(id_)
         await self.erased(id_)
         for reader in list(house.live.readers):
-            reader.send("removed", {})
+            reader.tell("removed", {})
 
     def get(self, id_: SessionId) -> LiveSession | None:
         house = self._houses.get(id_)

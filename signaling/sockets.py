@@ -5,13 +5,12 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from rooms.ids import ParticipantId
 from signaling.engine import Server
 from signaling.errors import PeerError
-from signaling.fanout import Reader
+from signaling.fanout import Letter, Reader
 from signaling.ports import Holder, Limits, Meter
 from signaling.session import refused, slots_on_the_wire
 from signaling.sessions import House, Sessions
@@ -23,6 +22,8 @@ MOST_IN_ENGINE = 16
 LOOK_AGAIN_S = 0.05
 PATIENCE_S = 15.0
 """A reader that takes nothing for so long is cut."""
+LAST = "removed"
+"""The event after which a connection ends."""
 
 
 @dataclass(slots=True)
@@ -32,22 +33,32 @@ class Outbox:
     sid: str
     eio_sid: str
     server: Server
-    waiting: deque[tuple[str, Any, int]] = field(default_factory=deque)
+    waiting: deque[tuple[Letter, bytes]] = field(default_factory=deque)
     bytes: int = 0
     closed: bool = False
+    flows: bool = False
+    """Its first letters are out: until then the connection is not yet told that it stands."""
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, event: str, payload: Any) -> None:
-        size = len(msgspec.msgpack.encode(payload))
-        first = not self.waiting
+    def put(self, letter: Letter) -> None:
         if self.closed:
             return
-        if not first and (len(self.waiting) >= MOST_MESSAGES or self.bytes + size > MOST_BYTES):
+        if letter.encoded is None:
+            letter.encoded = self.server.encoded(letter.event, letter.payload)
+        if self.flows and not self.waiting and letter.event != LAST and self._has_room():
+            self.server.hand_over(self.eio_sid, letter.encoded)
+        elif self.waiting and self._is_full(len(letter.encoded)):
             self.close()
-            return
-        self.waiting.append((event, payload, size))
-        self.bytes += size
-        self.news.set()
+        else:
+            self.waiting.append((letter, letter.encoded))
+            self.bytes += len(letter.encoded)
+            self.news.set()
+
+    def _has_room(self) -> bool:
+        return self.server.waiting(self.eio_sid) < MOST_IN_ENGINE
+
+    def _is_full(self, more: int) -> bool:
+        return len(self.waiting) >= MOST_MESSAGES or self.bytes + more > MOST_BYTES
 
     def close(self) -> None:
         self.closed = True
@@ -56,25 +67,28 @@ class Outbox:
         self.server.cut(self.eio_sid)
 
     async def drain(self) -> None:
-        """Send what comes in until closed."""
+        """Send what waits until closed."""
         while not self.closed:
             await self.news.wait()
             self.news.clear()
             while self.waiting and not self.closed:
-                if not await self._room():
+                if not await self._below(MOST_IN_ENGINE):
                     self.close()
                     return
                 if not self.waiting:
                     break
-                event, payload, size = self.waiting.popleft()
-                self.bytes -= size
-                await self.server.emit(event, payload, to=self.sid)
-                if event == "removed":
+                letter, encoded = self.waiting.popleft()
+                self.bytes -= len(encoded)
+                self.server.hand_over(self.eio_sid, encoded)
+                if letter.event == LAST:
+                    await self._below(1)
                     self.close()
+            self.flows = True
 
-    async def _room(self) -> bool:
+    async def _below(self, most: int) -> bool:
+        """Wait until fewer than `most` packets lie in the engine; False when that takes too long."""
         waited = 0.0
-        while self.server.waiting(self.eio_sid) >= MOST_IN_ENGINE and not self.closed:
+        while self.server.waiting(self.eio_sid) >= most and not self.closed:
             if waited >= PATIENCE_S:
                 return False
             await asyncio.sleep(LOOK_AGAIN_S)
@@ -121,8 +135,9 @@ class Sockets:
         await house.presence.came(participant)
         welcome = house.live.attach(reader, after, epoch)
         welcome["you"]["seat"] = self._sessions.credentials.seat(Holder(house.live.id, participant))
-        outbox.put("welcome", welcome)
-        outbox.put("slots", {"slots": slots_on_the_wire(house.live.media.slots_of(participant))})
+        reader.tell("welcome", welcome)
+        slots = slots_on_the_wire(house.live.media.slots_of(participant))
+        reader.tell("slots", {"slots": slots})
         self._meter.gauge("connections", len(self._connections))
 
     def _check_handshakes(self, address: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, type[Body]]] = {
     "chat.pin": c.PinMessage,
     "chat.release": c.ReleaseMessage,
     "chat.read": c.MarkRead,
+    "chat.clear": c.ClearChat,
     "material.add": c.AddLink,
     "material.remove": c.RemoveMaterial,
     "hand.raise": c.RaiseHand,
@@ -108,6 +109,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "chat.pinned": e.MessagePinned,
     "chat.released": e.MessageReleased,
     "chat.marked": e.ReadMarked,
+    "chat.cleared": e.ChatCleared,
     "material.added": e.MaterialAdded,
     "material.removed": e.MaterialRemoved,
     "hand.raised": e.HandRaised,
@@ -226,7 +228,11 @@ def _strict(data: Mapping[str, Any], kind: type[T]) -> T:
 
 def for_reader(entry: Entry, reader: Participant, prev: int) -> WireEntry:
     """An entry as `reader` gets it; `prev` is the seq of the one that this reader got before."""
-    shown = reveal(entry, reader)
+    return on_the_wire(reveal(entry, reader), prev)
+
+
+def on_the_wire(shown: Entry, prev: int) -> WireEntry:
+    """An entry in the form that a reader may see."""
     wired = WireEntry(
         seq=shown.seq,
         prev=prev,
