@@ -8,6 +8,7 @@ E11 That somebody has voted anonymously is told to nobody else; the ballots go t
 E10 Whose own role changes, or who is let in, starts over with a fresh view; so does who waits, at every news of
     the lobby.
 E12 Who waits in the lobby is shown no entry at all.
+E13 What a host has left out of a result, and the list of words, is told to hosts alone.
 """
 
 from dataclasses import replace
@@ -28,6 +29,7 @@ from rooms.entries import (
     BreakoutsOpened,
     BreakoutsPlanned,
     BreakoutsTold,
+    ChatCleared,
     Entry,
     HandCalled,
     HandLowered,
@@ -90,7 +92,7 @@ def audience(session: Session, entry: Entry) -> Audience:
             return _readers(session, fact.message)
         case ReadMarked():
             return _hosts_and(session, fact.participant)
-        case MaterialAdded() | MaterialRemoved():
+        case ChatCleared() | MaterialAdded() | MaterialRemoved():
             return "everybody"
         case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
             return _hosts_and(session, fact.participant)
@@ -154,9 +156,15 @@ def includes(who: Audience, reader: Participant) -> bool:
 
 
 def reveal(entry: Entry, reader: Participant) -> Entry:
-    """The form in which `reader` sees an entry that he or she may see (E9, E11)."""
+    """The form in which `reader` sees an entry that he or she may see (E9, E11, E13)."""
     if isinstance(entry.fact, BallotsCounted):
         entry = replace(entry, fact=_counted(entry.fact, reader))
+    if isinstance(entry.fact, PollPublished) and entry.fact.hidden and not reader.is_host:
+        entry = replace(entry, fact=replace(entry.fact, hidden=()))
+    if isinstance(entry.fact, SessionCreated | PolicyChanged) and not reader.is_host:
+        entry = replace(
+            entry, fact=replace(entry.fact, policy=replace(entry.fact.policy, word_list=()))
+        )
     if isinstance(entry.fact, MaterialAdded):
         entry = replace(entry, fact=replace(entry.fact, file="", key=""))
     hidden = entry.command is not None and entry.by != reader.id

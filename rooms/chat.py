@@ -12,6 +12,10 @@ C8  A message tells on which rung its author was.
 C9  Hosts pin messages, at most 20 at a time.
 C10 By policy a student's message is read only by its author and the hosts until one lets it through.
 C11 Everybody has one mark of what has been read, which only moves forward.
+C13 A student's message with a word of the session's list waits for a host as well.
+C14 What had to wait is not changed once it was let through.
+C15 Hosts remove at once all that was said in a room, or everywhere; what is private stays.
+C16 Whoever runs the server writes to the whole session by way of it, under a name that is not a seat's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,15 +23,18 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from rooms.commands import (
+    ClearChat,
     EditMessage,
     MarkRead,
     PinMessage,
+    PostMessage,
     ReactToMessage,
     ReleaseMessage,
     RemoveMessage,
     SendMessage,
 )
 from rooms.entries import (
+    ChatCleared,
     MessageEdited,
     MessagePinned,
     MessageReacted,
@@ -41,6 +48,7 @@ from rooms.ids import MAIN, MessageId, ParticipantId, RoomId, Seq
 from rooms.policy import line, person_in, text
 from rooms.refusals import WRONG_ROLE, Refusal
 from rooms.state import Message, Participant, People, Session
+from rooms.words import holds_any_of
 
 LONGEST_TEXT: Final = 2000
 LONGEST_EMOJI: Final = 16
@@ -66,6 +74,11 @@ TOO_MANY_PINNED: Final = Refusal(
     "too_many", f"{MOST_PINNED} messages are pinned already. Take one away first."
 )
 HELD: Final = Refusal("conflict", "This message waits for a host. Let it through first.")
+LET_THROUGH: Final = Refusal(
+    "conflict", "A host has let this message through as it is. Write a new one instead."
+)
+LONGEST_NAME: Final = 60
+BAD_NAME: Final = Refusal("bad_request", f"A name is empty or one line of {LONGEST_NAME} at most.")
 
 ChatCommand = (
     SendMessage
@@ -75,11 +88,13 @@ ChatCommand = (
     | PinMessage
     | ReleaseMessage
     | MarkRead
+    | PostMessage
+    | ClearChat
 )
 MessageFact = (
     MessageSent | MessageEdited | MessageRemoved | MessageReacted | MessagePinned | MessageReleased
 )
-ChatFact = MessageFact | ReadMarked
+ChatFact = MessageFact | ChatCleared | ReadMarked
 Circles = Mapping[RoomId, frozenset[ParticipantId]]
 WAITING: Final = RoomId("")
 """Stands among the rooms for the hosts, who read what is held for them."""
@@ -91,12 +106,16 @@ def decide(session: Session, author: Participant, body: ChatCommand) -> Told | R
         return _send(session, author, body)
     if isinstance(body, MarkRead):
         return _mark(session, author, body)
+    if isinstance(body, PostMessage):
+        return _post(session, body)
+    if isinstance(body, ClearChat):
+        return _clear(session, body)
     message = session.messages.get(body.message)
     if message is None or not _reads(author, message):
         return NO_MESSAGE
     match body:
         case EditMessage():
-            return _edit(author, message, body)
+            return _edit(session, author, message, body)
         case RemoveMessage():
             return _remove(author, message, body)
         case ReactToMessage():
@@ -122,8 +141,53 @@ def _send(session: Session, author: Participant, body: SendMessage) -> Told | Re
         return refusal
     message = MessageId(f"m{session.seq + 1}")
     room = MAIN if body.to == "session" else author.room
-    held = session.policy.hold_chat and author.role == "student"
+    held = _must_wait(session, author, words)
     return (MessageSent(message, body.to, room, words, body.reply_to, author.rung, held),)
+
+
+def _must_wait(session: Session, author: Participant, words: str) -> bool:
+    """Whether a host reads these words before others do (C10, C13)."""
+    policy = session.policy
+    listed = policy.hold_chat or holds_any_of(policy.word_list, words)
+    return author.role == "student" and listed
+
+
+def said_by_a_host(session: Session, words: str) -> MessageSent:
+    """To the whole session, as part of something else that a host does."""
+    return MessageSent(MessageId(f"m{session.seq + 1}"), "session", MAIN, words, None, "video")
+
+
+def _post(session: Session, body: PostMessage) -> Told | Refusal:
+    words, name = text(body.text, LONGEST_TEXT), line(body.name, LONGEST_NAME) if body.name else ""
+    if words is None:
+        return BAD_TEXT
+    if name is None:
+        return BAD_NAME
+    message = MessageId(f"m{session.seq + 1}")
+    return (MessageSent(message, "session", MAIN, words, None, "video", name=name),)
+
+
+def _clear(session: Session, body: ClearChat) -> Told:
+    there = any(is_cleared(body.room, each) for each in session.messages.values())
+    return (ChatCleared(body.room),) if there else ()
+
+
+def removed_by(session: Session, fact: object) -> frozenset[MessageId]:
+    """Messages that `fact`, which comes next in this session, removes."""
+    match fact:
+        case MessageRemoved(message):
+            return frozenset((message,))
+        case ChatCleared(room):
+            found = session.messages.items()
+            return frozenset(message for message, each in found if is_cleared(room, each))
+        case _:
+            return frozenset()
+
+
+def is_cleared(room: RoomId | None, message: Message) -> bool:
+    """Whether clearing `room` removes `message` (C15)."""
+    public = message.to in ("room", "session")
+    return public and not message.removed and room in (None, message.room)
 
 
 def _addressed(session: Session, author: Participant, to: str) -> Refusal | None:
@@ -157,13 +221,19 @@ def _reads(person: Participant, message: Message) -> bool:
     return message.readers is None or person.id in message.readers
 
 
-def _edit(author: Participant, message: Message, body: EditMessage) -> Told | Refusal:
+def _edit(
+    session: Session, author: Participant, message: Message, body: EditMessage
+) -> Told | Refusal:
     if author.id != message.author:
         return WRONG_ROLE
     if message.removed:
         return REMOVED_MESSAGE
     words = text(body.text, LONGEST_TEXT)
-    return BAD_TEXT if words is None else (MessageEdited(body.message, words),)
+    if words is None:
+        return BAD_TEXT
+    if message.held is None and _must_wait(session, author, words):
+        return LET_THROUGH
+    return (MessageEdited(body.message, words),)
 
 
 def _remove(author: Participant, message: Message, body: RemoveMessage) -> Told | Refusal:
@@ -216,7 +286,10 @@ def _react(author: Participant, message: Message, body: ReactToMessage) -> Told 
 
 
 def apply(
-    messages: Growing[MessageId, Message], fact: MessageFact, by: ParticipantId, circles: Circles
+    messages: Growing[MessageId, Message],
+    fact: MessageFact | ChatCleared,
+    by: ParticipantId,
+    circles: Circles,
 ) -> Growing[MessageId, Message]:
     """`circles` as `gathered` for this very fact."""
     match fact:
@@ -231,8 +304,12 @@ def apply(
             readers = readers if readers is None else readers | (messages[message].readers or set())
             return messages.plus(message, replace(messages[message], held=None, readers=readers))
         case MessageRemoved(message):
-            gone = replace(messages[message], removed=True, pinned=False, held=None)
-            return messages.plus(message, gone)
+            return messages.plus(message, _gone(messages[message]))
+        case ChatCleared(room):
+            for message, each in list(messages.items()):
+                if is_cleared(room, each):
+                    messages = messages.plus(message, _gone(each))
+            return messages
         case MessagePinned(message, pinned):
             return messages.plus(message, replace(messages[message], pinned=pinned))
         case MessageEdited(message, text) if messages[message].held is not None:
@@ -241,6 +318,10 @@ def apply(
             return messages
         case _:
             assert_never(fact)
+
+
+def _gone(message: Message) -> Message:
+    return replace(message, removed=True, pinned=False, held=None)
 
 
 def _readers(

@@ -11,6 +11,7 @@ from typing import Literal
 from rooms.ids import CommandId, MaterialId, MessageId, Millis, ParticipantId, PollId, RoomId, Seq
 from rooms.state import (
     AgendaStep,
+    AnonymousPolls,
     Layout,
     Medium,
     PollKind,
@@ -87,6 +88,8 @@ class ChangePolicy:
     student_screen: bool | None = None
     room_leaders: RoomLeaders | None = None
     room_choice: bool | None = None
+    anonymous_polls: AnonymousPolls | None = None
+    word_list: Sequence[str] | None = None
     fixed: Sequence[str] | None = None
 
 
@@ -205,6 +208,21 @@ class ReactToMessage:
 
     message: MessageId
     emoji: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """Said to the whole session by the server for whoever runs it; `name` is who says so."""
+
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClearChat:
+    """Remove all that was said in a room, or everywhere, but not what is private."""
+
+    room: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,21 +365,23 @@ class TellBreakouts:
 @dataclass(frozen=True, slots=True)
 class CreatePoll:
     """`options`: 2 to 10, of a rating also none for 1 to 5, of an open question none. `right`
-    makes a quiz of it. `quorum`: percent of those asked who must vote for it to count."""
+    makes a quiz of it. `anonymous`: None is as the policy says. `quorum`: percent of those asked
+    who must vote for it to count."""
 
     question: str
     kind: PollKind
     options: Sequence[str] = ()
     right: Sequence[int] = ()
-    anonymous: bool = False
+    anonymous: bool | None = None
     quorum: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatPoll:
-    """Make the same poll again, to be compared with this one."""
+    """Make the same poll again; `compare`: to be compared with this one."""
 
     poll: PollId
+    compare: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,10 +416,12 @@ class ClosePoll:
 
 @dataclass(frozen=True, slots=True)
 class PublishPoll:
-    """`without`: open answers that are not to be shown, as the host sees them."""
+    """`without`: open answers that are not to be shown, as the host sees them. `chat`: the result
+    is also written to the whole session."""
 
     poll: PollId
     without: Sequence[str] = ()
+    chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,6 +477,7 @@ Body = (
     | CheckAttention | AnswerCheck | EndCheck | GoAway | SetStage
     | StartMeeting | EndMeeting | Publish | ReportRung
     | SendMessage | EditMessage | RemoveMessage | ReactToMessage
+    | PostMessage | ClearChat
     | PinMessage | ReleaseMessage | MarkRead | AddLink | AddFile | RemoveMaterial
     | RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
     | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts

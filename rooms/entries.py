@@ -191,6 +191,8 @@ class MessageSent:
     rung: Rung
     held: bool = False
     """Waits for a host: only they and its author read it."""
+    name: str = ""
+    """Who speaks by way of the server, when nobody in the session does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,13 @@ class MessageEdited:
 @dataclass(frozen=True, slots=True)
 class MessageRemoved:
     message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCleared:
+    """All that was said in `room` is removed, or without one all that was said to a room or to all."""
+
+    room: RoomId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,6 +470,7 @@ Fact = (
     | AttentionChecked | AttentionAnswered | AttentionEnded | AwayChanged | StageSet
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
     | MessageSent | MessageEdited | MessageRemoved | MessageReacted
+    | ChatCleared
     | MessagePinned | MessageReleased | ReadMarked | MaterialAdded | MaterialRemoved
     | HandRaised | HandLowered | HandCalled | HelpAsked | HelpClaimed | HelpEnded
     | BreakoutsPlanned | BreakoutsOpened | BreakoutsExtended | BreakoutsClosed

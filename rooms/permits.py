@@ -12,9 +12,12 @@ from typing import Final
 
 from rooms.commands import (
     Body,
+    CastVote,
     ChangePolicy,
     ChangeRole,
     CloseBreakouts,
+    CreatePoll,
+    EditMessage,
     EnterRoom,
     ExtendBreakouts,
     Join,
@@ -23,6 +26,7 @@ from rooms.commands import (
     PlanBreakouts,
     Publish,
     RenameParticipant,
+    RepeatPoll,
     SendMessage,
 )
 from rooms.refusals import Refusal
@@ -44,6 +48,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "student_screen": "Students may share their screens.",
     "room_leaders": "Who plans, opens and closes rooms and moves people: all hosts, or mentors alone.",
     "room_choice": "Rooms may be opened for students to choose.",
+    "anonymous_polls": "Whether polls are anonymous: as hosts choose, unless they choose otherwise, or always.",
+    "word_list": "A student's message with one of these words waits for a host; an answer with one is never shown.",
     "fixed": "Settings that no host changes, only whoever runs the sessions.",
 }
 
@@ -141,6 +147,8 @@ ELSEWHERE: Final[Mapping[str, tuple[str, frozenset[Role], tuple[type[Body], ...]
         (OpenBreakouts, MoveParticipant, EnterRoom, ChangeRole, SendMessage),
     ),
     "first_names": ("J8", STUDENTS, (Join, RenameParticipant)),
+    "anonymous_polls": ("P22", HOSTS, (CreatePoll, RepeatPoll)),
+    "word_list": ("C13, P24", STUDENTS, (SendMessage, EditMessage, CastVote)),
     "retention_days": ("U7", frozenset(), ()),
     "fixed": ("G4", HOSTS, (ChangePolicy,)),
 }

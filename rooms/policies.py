@@ -14,12 +14,18 @@ from rooms.commands import ChangePolicy
 from rooms.entries import Fact, MediaPublished, PolicyChanged
 from rooms.ids import SYSTEM
 from rooms.permits import SETTINGS
+from rooms.policy import line
 from rooms.refusals import Refusal
 from rooms.state import Participant, Policy, Session
 
 MOST_DAYS: Final = 365
+MOST_WORDS: Final = 1000
+LONGEST_WORD: Final = 60
 
 BAD_DAYS: Final = Refusal("bad_request", f"A session is kept for 1 to {MOST_DAYS} days.")
+BAD_WORDS: Final = Refusal(
+    "bad_request", f"A list of words has at most {MOST_WORDS} of 1 to {LONGEST_WORD} characters."
+)
 NO_SETTING: Final = Refusal("bad_request", "There is no setting of this name to fix.")
 FIXED: Final = Refusal("by_policy", "Your school has fixed this setting.")
 
@@ -27,12 +33,16 @@ FIXED: Final = Refusal("by_policy", "Your school has fixed this setting.")
 def decide(session: Session, author: Participant, body: ChangePolicy) -> Sequence[Fact] | Refusal:
     wanted = {each.name: getattr(body, each.name) for each in fields(body)}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    for name in ("chat_pairs", "fixed"):
+    for name in ("chat_pairs", "word_list", "fixed"):
         if name in changes:
             changes[name] = tuple(changes[name])
     policy = replace(session.policy, **changes)
     if not 1 <= policy.retention_days <= MOST_DAYS:
         return BAD_DAYS
+    if len(policy.word_list) > MOST_WORDS or not all(
+        line(each, LONGEST_WORD) for each in policy.word_list
+    ):
+        return BAD_WORDS
     if set(policy.fixed) - set(SETTINGS):
         return NO_SETTING
     changed = {name for name in changes if getattr(policy, name) != getattr(session.policy, name)}

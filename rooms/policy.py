@@ -26,6 +26,7 @@ from rooms.commands import (
     ChangeRole,
     CheckAttention,
     ClaimHelp,
+    ClearChat,
     CloseBreakouts,
     ClosePoll,
     Connect,
@@ -55,6 +56,7 @@ from rooms.commands import (
     PinMessage,
     PlanAgenda,
     PlanBreakouts,
+    PostMessage,
     Publish,
     PublishPoll,
     RaiseHand,
@@ -131,7 +133,9 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST
         case PlanAgenda() | GoToStep() | ExtendAgenda() | StopAgenda():
             return HOST
-        case FinishStep() | NoteSpeech():
+        case ClearChat():
+            return HOST
+        case FinishStep() | NoteSpeech() | PostMessage():
             return SERVER
         case ClaimHelp() | PlanBreakouts() | OpenBreakouts() | ExtendBreakouts():
             return HOST

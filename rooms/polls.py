@@ -63,7 +63,7 @@ def decide(session: Session, author: Participant, body: PollCommand, urn: Urn) -
         return NO_POLL
     match body:
         case RepeatPoll():
-            return questions.repeat(session, poll)
+            return questions.repeat(session, poll, body)
         case DiscardPoll():
             return (PollDiscarded(poll.id),) if poll.status == "draft" else LAUNCHED
         case LaunchPoll():
@@ -73,7 +73,7 @@ def decide(session: Session, author: Participant, body: PollCommand, urn: Urn) -
         case ClosePoll():
             return _close(session, poll, urn)
         case PublishPoll():
-            return _publish(poll, body)
+            return _publish(session, poll, body)
         case _:
             assert_never(body)
 
@@ -116,14 +116,14 @@ def _close(session: Session, poll: Poll, urn: Urn) -> Told | Refusal:
             assert_never(poll.status)
 
 
-def _publish(poll: Poll, body: PublishPoll) -> Told | Refusal:
+def _publish(session: Session, poll: Poll, body: PublishPoll) -> Told | Refusal:
     match poll.status:
         case "draft":
             return STILL_DRAFT
         case "open":
             return STILL_OPEN
         case "closed":
-            return (tally.published(poll, body.without),)
+            return (tally.published(poll, body.without, session.policy.word_list),)
         case "published":
             return ()
         case _:

@@ -5,13 +5,14 @@ P9  A session keeps at most 500 polls.
 P10 A rating without options goes from 1 to 5; an open question has no options.
 P11 Right answers are options of a single or multiple choice, and hidden until published.
 P12 A quorum is a share of those asked, in percent.
-P13 A poll is asked again as a new one that remembers which one it repeats.
+P13 A poll is asked again as a new one, which remembers what it repeats when both are to be compared.
+P22 By policy polls are anonymous unless a host says otherwise, or whatever a host says.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from rooms.commands import CreatePoll
+from rooms.commands import CreatePoll, RepeatPoll
 from rooms.entries import PollCreated
 from rooms.ids import PollId
 from rooms.policy import line, text
@@ -36,6 +37,7 @@ BAD_OPTIONS: Final = Refusal(
 NO_OPTIONS: Final = Refusal("bad_request", "An open question has no options.")
 BAD_RIGHT: Final = Refusal("bad_request", "The right answers are options of this poll.")
 BAD_QUORUM: Final = Refusal("bad_request", "A quorum is 0 to 100 percent.")
+ALWAYS_ANONYMOUS: Final = Refusal("not_allowed", "In this session all polls are anonymous.")
 TOO_MANY_POLLS: Final = Refusal("too_many", f"The session already has {MOST_POLLS} polls.")
 
 
@@ -53,10 +55,12 @@ def create(session: Session, body: CreatePoll) -> Sequence[PollCreated] | Refusa
         return BAD_QUORUM
     if len(session.polls) >= MOST_POLLS:
         return TOO_MANY_POLLS
+    policy = session.policy.anonymous_polls
+    if policy == "always" and body.anonymous is False:
+        return ALWAYS_ANONYMOUS
+    anonymous = policy != "choice" if body.anonymous is None else body.anonymous
     poll = PollId(f"p{session.seq + 1}")
-    return (
-        PollCreated(poll, question, body.kind, options, right, body.anonymous, body.quorum, None),
-    )
+    return (PollCreated(poll, question, body.kind, options, right, anonymous, body.quorum, None),)
 
 
 def _options(body: CreatePoll) -> tuple[str, ...] | Refusal:
@@ -75,7 +79,7 @@ def _may_be_right(body: CreatePoll, right: tuple[int, ...], options: int) -> boo
     return there and (body.kind == "multiple" or (body.kind == "single" and len(right) == 1))
 
 
-def repeat(session: Session, poll: Poll) -> Sequence[PollCreated] | Refusal:
+def repeat(session: Session, poll: Poll, body: RepeatPoll) -> Sequence[PollCreated] | Refusal:
     if len(session.polls) >= MOST_POLLS:
         return TOO_MANY_POLLS
     return (
@@ -85,8 +89,8 @@ def repeat(session: Session, poll: Poll) -> Sequence[PollCreated] | Refusal:
             poll.kind,
             poll.options,
             poll.right,
-            poll.anonymous,
+            poll.anonymous or session.policy.anonymous_polls == "always",
             poll.quorum,
-            poll.id,
+            poll.id if body.compare else None,
         ),
     )

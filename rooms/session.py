@@ -27,6 +27,7 @@ from rooms import (
     speech,
     stage,
     supervision,
+    tally,
 )
 from rooms.commands import (
     AddFile,
@@ -42,6 +43,7 @@ from rooms.commands import (
     ChangeRole,
     CheckAttention,
     ClaimHelp,
+    ClearChat,
     CloseBreakouts,
     ClosePoll,
     Command,
@@ -72,6 +74,7 @@ from rooms.commands import (
     PinMessage,
     PlanAgenda,
     PlanBreakouts,
+    PostMessage,
     Publish,
     PublishPoll,
     RaiseHand,
@@ -108,6 +111,7 @@ from rooms.entries import (
     BreakoutsOpened,
     BreakoutsPlanned,
     BreakoutsTold,
+    ChatCleared,
     Entry,
     Fact,
     HandCalled,
@@ -226,14 +230,20 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
     match body:
         case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
             return chat.decide(session, author, body)
-        case PinMessage() | ReleaseMessage() | MarkRead():
+        case PinMessage() | ReleaseMessage() | MarkRead() | PostMessage() | ClearChat():
             return chat.decide(session, author, body)
         case AddLink() | AddFile() | RemoveMaterial():
             return materials.decide(session, body)
         case CreatePoll() | RepeatPoll() | DiscardPoll() | LaunchPoll() | ClosePoll():
             return polls.decide(session, author, body, urn)
-        case CastVote() | PublishPoll():
+        case CastVote():
             return polls.decide(session, author, body, urn)
+        case PublishPoll(poll, _, into_chat):
+            told = polls.decide(session, author, body, urn)
+            if isinstance(told, Refusal) or not told or not into_chat:
+                return told
+            result = tally.told(session.polls[poll], told)
+            return (*told, chat.said_by_a_host(_after(session, author, told, at), result))
         case Publish() | ReportRung() | MuteParticipant() | MuteEverybody():
             return ladder.decide(session, author, body)
         case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
@@ -391,6 +401,8 @@ def _applied(s: Session, entry: Entry) -> Session:
         case MaterialAdded() | MaterialRemoved() as fact:
             return replace(s, materials=materials.apply(s.materials, fact, entry.by))
         case MessageRemoved() | MessageEdited() | MessageReacted() | MessagePinned() as fact:
+            return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
+        case ChatCleared() as fact:
             return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
         case HandRaised() | HandLowered() | HandCalled() as fact:
             called = hands.floor(s.called, fact)

@@ -30,6 +30,7 @@ PrivateChat = Literal["off", "hosts", "all", "pairs"]
 Medium = Literal["microphone", "camera", "screen"]
 RoomLeaders = Literal["hosts", "mentors"]
 Layout = Literal["auto", "grid", "large"]
+AnonymousPolls = Literal["choice", "default", "always"]
 
 HOSTS: frozenset[Role] = frozenset({"mentor", "facilitator"})
 
@@ -54,6 +55,10 @@ class Policy:
     student_screen: bool = True
     room_leaders: RoomLeaders = "hosts"
     room_choice: bool = True
+    anonymous_polls: AnonymousPolls = "choice"
+    """Whether polls are anonymous: as hosts choose, unless they choose otherwise, or all of them."""
+    word_list: tuple[str, ...] = ()
+    """Words that students do not send, or answer, unseen."""
     fixed: tuple[str, ...] = ()
     """Names of settings that no host changes, only whoever runs the sessions."""
 

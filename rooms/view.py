@@ -14,6 +14,7 @@ from rooms.state import (
     Agenda,
     AgendaStep,
     Alone,
+    AnonymousPolls,
     Attention,
     HelpCall,
     Layout,
@@ -35,6 +36,8 @@ NO_BALLOTS: Final[Urn] = {}
 
 
 class PolicyView(TypedDict):
+    """`word_list` is told to hosts alone."""
+
     private_chat: PrivateChat
     hold_chat: bool
     retention_days: int
@@ -48,6 +51,8 @@ class PolicyView(TypedDict):
     student_screen: bool
     room_leaders: RoomLeaders
     room_choice: bool
+    anonymous_polls: AnonymousPolls
+    word_list: list[str]
     fixed: list[str]
 
 
@@ -199,7 +204,7 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
     return {
         "id": session.id,
         "title": session.title,
-        "policy": _policy(session.policy),
+        "policy": _policy(session.policy, reader),
         "meeting": None if started_at is None else {"started_at": started_at},
         "participants": [_person(each) for each in session.people.values() if _is_listed(each)],
         "breakouts": {
@@ -247,7 +252,7 @@ def _from_outside(session: Session, reader: Participant) -> SessionView:
 _NOBODY: Final = Participant(ParticipantId(""), 0, "", "observer")
 
 
-def _policy(policy: Policy) -> PolicyView:
+def _policy(policy: Policy, reader: Participant) -> PolicyView:
     return {
         "private_chat": policy.private_chat,
         "hold_chat": policy.hold_chat,
@@ -262,6 +267,8 @@ def _policy(policy: Policy) -> PolicyView:
         "student_screen": policy.student_screen,
         "room_leaders": policy.room_leaders,
         "room_choice": policy.room_choice,
+        "anonymous_polls": policy.anonymous_polls,
+        "word_list": list(policy.word_list) if reader.is_host else [],
         "fixed": list(policy.fixed),
     }
 

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 
 from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
-from rooms.state import Participant, Policy, PrivateChat, Role, RoomLeaders
+from rooms.state import AnonymousPolls, Participant, Policy, PrivateChat, Role, RoomLeaders
 from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
 from signaling import wire
@@ -22,9 +22,12 @@ BAD_KEY = TurnedAway("not_allowed", "This needs the server's API key.")
 NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 
 
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
 SettingName = Literal[
     "private_chat", "hold_chat", "retention_days", "chat_pairs", "lobby", "locked", "two_adults",
     "first_names", "student_microphone", "student_camera", "student_screen", "room_leaders", "room_choice",
+    "anonymous_polls", "word_list",
 ]  # fmt: skip
 
 
@@ -44,6 +47,8 @@ class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
     student_screen: bool = True
     room_leaders: RoomLeaders = "hosts"
     room_choice: bool = True
+    anonymous_polls: AnonymousPolls = "choice"
+    word_list: Annotated[tuple[Word, ...], msgspec.Meta(max_length=1000)] = ()
     fixed: tuple[SettingName, ...] = ()
 
 
@@ -80,8 +85,14 @@ class Api:
             web.get("/metrics", self.metrics),
         ]
 
-    def _has_key(self, request: web.Request) -> bool:
+    def has_key(self, request: web.Request) -> bool:
         return hmac.compare_digest(bearer(request).encode(), self._key.encode())
+
+    def of_key(self, request: web.Request) -> LiveSession:
+        """The session of `{id}`, for the key's holder alone. Raises TurnedAway."""
+        if not self.has_key(request):
+            raise BAD_KEY
+        return self._session(request)
 
     def _session(self, request: web.Request) -> LiveSession:
         live = self._sessions.get(SessionId(request.match_info["id"]))
@@ -90,7 +101,7 @@ class Api:
         return live
 
     async def create(self, request: web.Request) -> web.Response:
-        if not self._has_key(request):
+        if not self.has_key(request):
             raise BAD_KEY
         asked: CreateRequest = await read(request, CreateRequest)
         live = await open_session(
@@ -108,7 +119,7 @@ class Api:
     def _told_to(self, request: web.Request) -> tuple[LiveSession, Participant | None]:
         """The session that is asked about, and the host as whom it is looked at, if there is one."""
         live = self._session(request)
-        if self._has_key(request):
+        if self.has_key(request):
             hosts = [each for each in live.state.people.values() if each.is_host]
             return live, hosts[0] if hosts else None
         house, participant = self._sessions.by_token(bearer(request))
@@ -123,7 +134,7 @@ class Api:
 
     async def change(self, request: web.Request) -> web.Response:
         """The policy by whoever runs the sessions, what is fixed for hosts included."""
-        if not self._has_key(request):
+        if not self.has_key(request):
             raise BAD_KEY
         live = self._session(request)
         asked: ChangeRequest = await read(request, ChangeRequest)
@@ -135,9 +146,7 @@ class Api:
         return json({"policy": live.state.policy})
 
     async def erase(self, request: web.Request) -> web.Response:
-        if not self._has_key(request):
-            raise BAD_KEY
-        await self._sessions.erase(self._session(request).id)
+        await self._sessions.erase(self.of_key(request).id)
         return web.Response(status=204)
 
     async def health(self, request: web.Request) -> web.Response:

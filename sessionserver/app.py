@@ -26,6 +26,7 @@ from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
 from sessionserver.settings import Settings
 from sessionserver.stores.sqlite import SqliteLog
+from sessionserver.transcripts import Transcripts
 from signaling.longpoll import PlainHttp, plain_errors
 from signaling.media import MediaPlane, NoMedia
 from signaling.session import Surroundings
@@ -88,6 +89,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         api = Api(sessions, known.api_key, meter, lambda: running.ready)
         app.add_routes(api.routes())
         app.add_routes(Reports(api.host_of, around.clock.now).routes())
+        app.add_routes(Transcripts(api, sessions).routes())
         files = Files(settings.data_dir / "files")
         sessions.erased = files.erase
         app.add_routes(MaterialFiles(sessions, files, limits).routes())

@@ -9,13 +9,24 @@ from aiohttp import web
 from rooms.ids import Millis
 from rooms.report import Report, report
 from sessionserver.tables import TABLES, as_csv
-from signaling.errors import BadInput
+from signaling.errors import BadInput, TurnedAway
 from signaling.longpoll import json
 from signaling.session import LiveSession
 
 FORMATS: Final = ("json", "csv")
 BAD_FORMAT: Final = BadInput(f"The format is one of {', '.join(FORMATS)}.")
+NO_POLL: Final = TurnedAway("not_found", "There is no such poll, or it was not asked yet.")
 BAD_PART: Final = BadInput(f"The part is one of {', '.join(TABLES)}.")
+
+
+def _of_one(made: Report, poll: str | None) -> Report:
+    """The report with one of its polls, when one is asked for. Raises TurnedAway."""
+    if poll is None:
+        return made
+    chosen = [each for each in made["polls"] if each["poll"] == poll]
+    if not chosen:
+        raise NO_POLL
+    return {**made, "polls": chosen}
 
 
 class Reports:
@@ -31,7 +42,8 @@ class Reports:
         return [web.get("/api/v1/sessions/{id}/report", self.show)]
 
     async def show(self, request: web.Request) -> web.Response:
-        """`?format=json|csv&part=people|rungs|polls|votes`; a part is for CSV."""
+        """`?format=json|csv&part=people|rungs|polls|votes&poll=ID`; as JSON a part is `polls` or all of
+        it, and `poll` chooses one of the polls."""
         live = self._host_of(request)
         format_ = request.query.get("format", "json")
         table = TABLES.get(request.query.get("part", "people"))
@@ -39,11 +51,13 @@ class Reports:
             raise BAD_FORMAT
         if table is None:
             raise BAD_PART
-        made = await self._made(live)
+        made = _of_one(await self._made(live), request.query.get("poll"))
         name = f"report.{format_}"
         if format_ == "csv":
             name = f"{request.query.get('part', 'people')}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        if format_ == "json" and request.query.get("part") == "polls":
+            return json({"polls": made["polls"], "rooms": made["rooms"]}, headers=headers)
         if format_ == "json":
             return json(made, headers=headers)
         return web.Response(

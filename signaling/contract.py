@@ -53,6 +53,7 @@ LITERALS: Final[Mapping[str, Any]] = {
     "Medium": state.Medium,
     "RoomLeaders": state.RoomLeaders,
     "Layout": state.Layout,
+    "AnonymousPolls": state.AnonymousPolls,
     "Source": Literal["camera", "screen"],
 }
 IDS: Final = ("MaterialId", "ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")

@@ -1,9 +1,11 @@
 """The chat of before, page by page from the newest back: for those who come, and for those who scroll.
 
 C12 A page holds whole lines: every later change of a message comes with it.
+C17 The words of a message that was removed are told to nobody who comes later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from typing import Final
 
 from rooms import Participant, includes
@@ -14,6 +16,7 @@ from signaling.wire import WireEntry, for_reader
 
 LINES: Final = (e.MessageSent, e.MessageReleased, e.BreakoutsTold)
 CHANGES: Final = (e.MessageEdited, e.MessageRemoved, e.MessageReacted, e.MessagePinned)
+WORDS = e.MessageSent | e.MessageEdited | e.MessageReleased
 
 
 def page(
@@ -45,8 +48,19 @@ def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> 
             and each.entry.fact.message in messages
             and includes(each.audience, person)
         )
+        or isinstance(each.entry.fact, e.ChatCleared)
     ]
     return [for_reader(each.entry, person, 0) for each in told]
+
+
+def without_words(kept: list[Kept], gone: Set[MessageId]) -> None:
+    """Take the words of these messages out of what is kept to be told (C17)."""
+    first = min(int(message[1:]) for message in gone)
+    for place in range(first - 1, len(kept)):
+        entry = kept[place].entry
+        if isinstance(entry.fact, WORDS) and entry.fact.message in gone:
+            blank = replace(entry, fact=replace(entry.fact, text=""))
+            kept[place] = replace(kept[place], entry=blank)
 
 
 def _message(kept: Kept) -> MessageId | None:

@@ -84,6 +84,8 @@ class Anything:
             return None if chosen is NoneType else self.value(chosen)
         if origin is Literal:
             return self.chance.choice(inner)
+        if origin is tuple and inner[-1] is not Ellipsis:
+            return tuple(self.value(each) for each in inner)
         if origin is not None and issubclass(origin, Sequence):
             return [self.value(inner[0]) for _ in range(self.chance.choice((0, 1, 2, 2, 3)))]
         if is_dataclass(hint):

@@ -46,6 +46,8 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.EditMessage(M1, "Hello"), SPEAKERS),
     (c.RemoveMessage(M1), SPEAKERS),
     (c.ReactToMessage(M1, ""), SPEAKERS),
+    (c.PostMessage("Hello"), ["server"]),
+    (c.ClearChat(), HOSTS),
     (c.PinMessage(M1), HOSTS),
     (c.ReleaseMessage(M1), HOSTS),
     (c.MarkRead(Seq(1)), ALL),
@@ -151,7 +153,8 @@ def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
         | c.CloseBreakouts
         | c.EndMeeting
         | c.FinishStep
-        | c.NoteSpeech,
+        | c.NoteSpeech
+        | c.PostMessage,
     )
 
 

@@ -17,11 +17,12 @@ from rooms.commands import (
     RepeatPoll,
     StartMeeting,
 )
-from rooms.entries import PollCreated, PollLaunched, PollPublished, TextCount
+from rooms.entries import MessageSent, PollCreated, PollLaunched, PollPublished, TextCount
 from rooms.ids import MAIN, PollId, RoomId
 from rooms.poll_view import PollView
 from rooms.polls import ANOTHER_OPEN, LAUNCHED, STILL_OPEN
 from rooms.questions import (
+    ALWAYS_ANONYMOUS,
     BAD_OPTIONS,
     BAD_QUESTION,
     BAD_QUORUM,
@@ -31,7 +32,7 @@ from rooms.questions import (
     TOO_MANY_POLLS,
 )
 from rooms.refusals import NO_MEETING, NO_ROOM
-from rooms.state import Poll, PollKind
+from rooms.state import AnonymousPolls, Policy, Poll, PollKind
 from tests.classroom import Classroom, Person, done
 
 
@@ -438,3 +439,103 @@ def test_P21_only_a_draft_is_discarded() -> None:
 
     assert [each["poll"] for each in mentor.view["polls"]] == [launched]
     assert mentor.asks(LaunchPoll(draft)) == NO_POLL
+
+
+def test_P13_a_poll_is_used_again_without_a_comparison() -> None:
+    classroom = Classroom("Ann")
+    before = classroom.mentor.launches("Sure?", "yes", "no")
+    (entry,) = done(classroom.mentor.asks(RepeatPoll(before, compare=False)))
+    assert entry.fact == PollCreated(PollId(f"p{entry.seq}"), "Sure?", "single", ("yes", "no"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked", "made"),
+    [
+        ("choice", None, False),
+        ("choice", True, True),
+        ("default", None, True),
+        ("default", False, False),
+        ("always", None, True),
+        ("always", True, True),
+    ],
+)
+def test_P22_anonymity_is_as_the_policy_and_then_the_host_says(
+    policy: AnonymousPolls, asked: bool | None, made: bool
+) -> None:
+    classroom = Classroom(policy=Policy(anonymous_polls=policy))
+    create = CreatePoll("Ready?", "single", ["yes", "no"], anonymous=asked)
+    done(classroom.mentor.asks(create))
+    (poll,) = classroom.session.polls.values()
+    assert poll.anonymous is made
+
+
+def test_P22_no_poll_by_name_where_all_are_anonymous() -> None:
+    classroom = Classroom(policy=Policy(anonymous_polls="always"))
+    create = CreatePoll("Ready?", "single", ["yes", "no"], anonymous=False)
+    assert classroom.mentor.asks(create) == ALWAYS_ANONYMOUS
+    assert classroom.session.polls == {}
+
+
+def test_P23_a_result_is_written_into_the_chat_as_it_is_shown() -> None:
+    classroom = Classroom("Ann", "Ben")
+    poll = classroom.mentor.launches("Ready?", "yes", "no")
+    done(classroom["Ann"].votes(poll, 0))
+    done(classroom["Ben"].votes(poll, 0))
+    done(classroom.mentor.closes(poll))
+
+    published, said = done(classroom.mentor.asks(PublishPoll(poll, chat=True)))
+
+    assert isinstance(published.fact, PollPublished)
+    assert isinstance(said.fact, MessageSent)
+    assert said.fact.message == f"m{said.seq}"
+    assert (said.fact.to, said.fact.text) == ("session", "Ready?\n• yes: 2\n• no: 0")
+    assert classroom["Ann"].shown[-1].fact == said.fact
+
+
+def test_P23_hidden_answers_and_too_small_results_stay_out_of_the_chat() -> None:
+    classroom = Classroom("Ann", "Ben")
+    own = classroom.mentor.launches("Why?", kind="text")
+    done(classroom["Ann"].votes(own, text="Sun"))
+    done(classroom["Ben"].votes(own, text="Nonsense"))
+    done(classroom.mentor.closes(own))
+    said = done(classroom.mentor.asks(PublishPoll(own, ["nonsense"], chat=True)))[-1]
+    assert isinstance(said.fact, MessageSent)
+    assert said.fact.text == "Why?\n• Sun: 1"
+
+    create = CreatePoll("Safe?", "single", ["yes", "no"], anonymous=True)
+    (made,) = done(classroom.mentor.asks(create))
+    few = PollId(f"p{made.seq}")
+    done(classroom.mentor.asks(LaunchPoll(few)))
+    done(classroom["Ann"].votes(few, 0))
+    done(classroom.mentor.closes(few))
+    said = done(classroom.mentor.asks(PublishPoll(few, chat=True)))[-1]
+    assert isinstance(said.fact, MessageSent)
+    assert said.fact.text == "Safe?\n(1 < 5)"
+
+
+def test_P24_answers_with_a_listed_word_are_never_shown_and_hosts_alone_hear_which() -> None:
+    classroom = Classroom("Ann", "Ben", policy=Policy(word_list=("stupid",)))
+    poll = classroom.mentor.launches("How was it?", kind="text")
+    done(classroom["Ann"].votes(poll, text="Good"))
+    done(classroom["Ben"].votes(poll, text="Stupid!"))
+    done(classroom.mentor.closes(poll))
+    done(classroom.mentor.publishes_results(poll))
+
+    ann, host = classroom["Ann"].shown[-1].fact, classroom.mentor.shown[-1].fact
+    assert isinstance(ann, PollPublished)
+    assert isinstance(host, PollPublished)
+    assert (ann.texts, ann.hidden) == ((TextCount("Good", 1),), ())
+    assert (host.texts, host.hidden) == ((TextCount("Good", 1),), ("stupid!",))
+
+
+def test_P4_the_last_vote_before_the_close_counts_and_the_owner_votes_too() -> None:
+    classroom = Classroom("Ann")
+    poll = classroom.mentor.launches("Ready?", "yes", "no")
+    done(classroom.mentor.votes(poll, 1))
+    done(classroom["Ann"].votes(poll, 1))
+    done(classroom["Ann"].votes(poll, 0))
+    done(classroom.mentor.closes(poll))
+    assert tally.counts(
+        classroom.session.polls[poll], tally.ballots(classroom.session.polls[poll])
+    ) == (1, 1)
+    assert classroom["Ann"].votes(poll, 1) == CLOSED

@@ -115,7 +115,11 @@ class WatchedClassroom(Classroom):
     def _check_private(self, before: Session, entry: Entry) -> None:
         """No private word between an adult and a student where policy forbids it (K4)."""
         fact = entry.fact
-        if before.policy.two_adults and isinstance(fact, e.MessageSent) and fact.to in before.people:
+        if (
+            before.policy.two_adults
+            and isinstance(fact, e.MessageSent)
+            and fact.to in before.people
+        ):
             roles = {before.people[entry.by].role, before.people[ParticipantId(fact.to)].role}
             assert "student" not in roles or not roles & HOSTS, "K4"
 

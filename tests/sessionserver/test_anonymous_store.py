@@ -186,6 +186,22 @@ async def test_P15_a_killed_server_forgets_the_urn_and_voters_send_again_each_co
     assert (result["counts"], result["voters"]) == ([4, 3, 1], 8)
 
 
+async def test_E2_a_ballot_that_is_sent_again_does_not_undo_a_later_one(
+    http: aiohttp.ClientSession, server: RunningServer
+) -> None:
+    poll = Poll(http, server)
+    await poll.begins()
+    await poll.votes(BALLOTS, range(8))
+    for id_, choice in (("first", 0), ("changed", 2), ("first", 0)):
+        answer = await poll.asks(VOTERS[2], "poll.vote", id_=id_, poll=poll.poll, choice=[choice])
+        assert answer == {"ok": True, "data": {"held": True}}
+    await poll.closes()
+
+    (counted,) = facts(rows(server.data_dir), "poll.counted")
+    cast = sorted([*BALLOTS[:2], 2, *BALLOTS[3:]])
+    assert [each["choice"] for each in counted["ballots"]] == [[b] for b in cast]
+
+
 async def test_P15_two_hundred_anonymous_votes_at_once_are_counted_exactly(
     http: aiohttp.ClientSession, server: RunningServer
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -128,3 +129,15 @@ async def test_U7_a_session_is_erased_when_its_days_are_over_and_not_before(tmp_
         assert await log.sessions() == [month]
         assert await log.read(week, 0) == []
     await log.close()
+
+
+async def test_U4_one_poll_or_all_of_them_come_by_themselves(desk: Desk) -> None:
+    _, _, text = await desk.gets(API_KEY, "?format=json&part=polls")
+    assert [each["question"] for each in json.loads(text)["polls"]] == ["Ready?"]
+    assert "people" not in json.loads(text)
+    _, _, text = await desk.gets(desk.mentor.token, f"?format=json&part=polls&poll={desk.poll}")
+    assert [each["poll"] for each in json.loads(text)["polls"]] == [desk.poll]
+    status, kind, text = await desk.gets(API_KEY, f"?format=csv&part=polls&poll={desk.poll}")
+    assert (status, kind) == (200, "text/csv; charset=utf-8")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == 2
+    assert (await desk.gets(API_KEY, "?format=json&part=polls&poll=p9999"))[0] == 404

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from rooms import Ballot, Body, Command, Refusal, Session, apply, create, decide, includes, secret
 from rooms import commands as c
 from rooms.ids import (
+    MAIN,
     SYSTEM,
     CommandId,
     MaterialId,
@@ -127,6 +128,7 @@ class Story:
             c.EditMessage(self.pick(messages), "Better so"),
             c.ReactToMessage(self.pick(messages), self.pick(["👍", "🎉", ""])),
             c.RemoveMessage(self.pick(messages)) if rare else c.SendMessage("room", "Hi"),
+            c.ClearChat(self.pick([None, MAIN])) if rare else c.SendMessage("session", "Hi"),
             c.PinMessage(self.pick(messages), self.pick([True, True, False])),
             c.ReleaseMessage(self.pick(messages)),
             c.MarkRead(Seq(self.asked)),

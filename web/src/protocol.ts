@@ -17,6 +17,7 @@ export type PrivateChat = "off" | "hosts" | "all" | "pairs";
 export type Medium = "microphone" | "camera" | "screen";
 export type RoomLeaders = "hosts" | "mentors";
 export type Layout = "auto" | "grid" | "large";
+export type AnonymousPolls = "choice" | "default" | "always";
 export type Source = "camera" | "screen";
 
 export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "reload";
@@ -46,6 +47,8 @@ export interface Policy {
   readonly student_screen: boolean;
   readonly room_leaders: RoomLeaders;
   readonly room_choice: boolean;
+  readonly anonymous_polls: AnonymousPolls;
+  readonly word_list: readonly string[];
   readonly fixed: readonly string[];
 }
 
@@ -225,6 +228,7 @@ export interface Commands {
   "chat.pin": { message: MessageId; pinned?: boolean };
   "chat.release": { message: MessageId };
   "chat.read": { upto: number };
+  "chat.clear": { room?: RoomId | null };
   "material.add": { title: string; url: string };
   "material.remove": { material: MaterialId };
   "hand.raise": Record<string, never>;
@@ -241,13 +245,13 @@ export interface Commands {
   "breakouts.move": { participant: ParticipantId; room: RoomId };
   "room.enter": { room: RoomId };
   "breakouts.tell": { text: string };
-  "poll.create": { question: string; kind: PollKind; options?: readonly string[]; right?: readonly number[]; anonymous?: boolean; quorum?: number };
-  "poll.repeat": { poll: PollId };
+  "poll.create": { question: string; kind: PollKind; options?: readonly string[]; right?: readonly number[]; anonymous?: boolean | null; quorum?: number };
+  "poll.repeat": { poll: PollId; compare?: boolean };
   "poll.discard": { poll: PollId };
   "poll.launch": { poll: PollId; rooms?: readonly RoomId[] | null };
   "poll.vote": { poll: PollId; choice?: readonly number[]; text?: string };
   "poll.close": { poll: PollId };
-  "poll.publish": { poll: PollId; without?: readonly string[] };
+  "poll.publish": { poll: PollId; without?: readonly string[]; chat?: boolean };
   "agenda.plan": { steps: readonly AgendaStep[] };
   "agenda.go": { step?: number | null };
   "agenda.extend": { minutes: number };
@@ -258,7 +262,7 @@ export interface Commands {
   "participant.mute_all": Record<string, never>;
   "participant.rename": { participant: ParticipantId; name: string };
   "participant.away": { away: boolean };
-  "session.policy": { private_chat?: PrivateChat | null; hold_chat?: boolean | null; retention_days?: number | null; chat_pairs?: readonly (readonly Role[])[] | null; lobby?: boolean | null; locked?: boolean | null; two_adults?: boolean | null; first_names?: boolean | null; student_microphone?: boolean | null; student_camera?: boolean | null; student_screen?: boolean | null; room_leaders?: RoomLeaders | null; room_choice?: boolean | null; fixed?: readonly string[] | null };
+  "session.policy": { private_chat?: PrivateChat | null; hold_chat?: boolean | null; retention_days?: number | null; chat_pairs?: readonly (readonly Role[])[] | null; lobby?: boolean | null; locked?: boolean | null; two_adults?: boolean | null; first_names?: boolean | null; student_microphone?: boolean | null; student_camera?: boolean | null; student_screen?: boolean | null; room_leaders?: RoomLeaders | null; room_choice?: boolean | null; anonymous_polls?: AnonymousPolls | null; word_list?: readonly string[] | null; fixed?: readonly string[] | null };
   "lobby.admit": { participant: ParticipantId };
   "lobby.admit_all": Record<string, never>;
   "lobby.refuse": { participant: ParticipantId };
@@ -304,13 +308,14 @@ export interface Facts {
   "meeting.ended": Record<string, never>;
   "media.published": { participant: ParticipantId; microphone: boolean; camera: boolean; screen: boolean };
   "rung.changed": { participant: ParticipantId; rung: Rung; reason: string };
-  "chat.sent": { message: MessageId; to: string; room: RoomId; text: string; reply_to: MessageId | null; rung: Rung; held: boolean };
+  "chat.sent": { message: MessageId; to: string; room: RoomId; text: string; reply_to: MessageId | null; rung: Rung; held: boolean; name: string };
   "chat.edited": { message: MessageId; text: string };
   "chat.removed": { message: MessageId };
   "chat.reacted": { message: MessageId; participant: ParticipantId; emoji: string };
   "chat.pinned": { message: MessageId; pinned: boolean };
   "chat.released": { message: MessageId; author: ParticipantId; to: string; room: RoomId; text: string; reply_to: MessageId | null; rung: Rung };
   "chat.marked": { participant: ParticipantId; upto: number };
+  "chat.cleared": { room: RoomId | null };
   "material.added": { material: MaterialId; title: string; url: string; name: string; media_type: string; size: number; file: string; key: string };
   "material.removed": { material: MaterialId };
   "hand.raised": { participant: ParticipantId };

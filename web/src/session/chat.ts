@@ -1,6 +1,6 @@
 /** The chat's part of the fold: messages, their changes, and hosts' words to all rooms. */
 import type { Entry, EntryOf } from "../protocol";
-import type { ChatItem, Message, MessageId, Reaction } from "./state";
+import type { ChatItem, Message, MessageId, Reaction, RoomId } from "./state";
 
 type Chat = readonly ChatItem[];
 
@@ -11,13 +11,9 @@ export function foldChat(chat: Chat, entry: Entry): Chat {
     case "chat.edited":
       return change(chat, entry.data.message, () => ({ text: entry.data.text, edited: true }));
     case "chat.removed":
-      return change(chat, entry.data.message, () => ({
-        text: "",
-        removed: true,
-        held: false,
-        pinned: false,
-        reactions: [],
-      }));
+      return change(chat, entry.data.message, () => GONE);
+    case "chat.cleared":
+      return chat.map((item) => (isCleared(item, entry.data.room) ? { ...item, ...GONE } : item));
     case "chat.reacted":
       return change(chat, entry.data.message, (message) => ({
         reactions: reacted(message.reactions, entry),
@@ -34,6 +30,14 @@ export function foldChat(chat: Chat, entry: Entry): Chat {
     default:
       return chat;
   }
+}
+
+const GONE = { text: "", removed: true, held: false, pinned: false, reactions: [] } as const;
+
+/** What was said to a room or to everybody, in this room or without one in all; never what is private. */
+function isCleared(item: ChatItem, room: RoomId | null): item is Message {
+  if (item.kind !== "message" || (item.to !== "room" && item.to !== "session")) return false;
+  return room === null || item.room === room;
 }
 
 function sent(entry: EntryOf<"chat.sent">): Message {
@@ -58,7 +62,14 @@ function released(chat: Chat, entry: EntryOf<"chat.released">): Chat {
     return change(chat, words.message, () => ({ held: false, text: words.text }));
   }
   const { seq, at } = entry;
-  const fresh = { held: false, pinned: false, edited: false, removed: false, reactions: [] } as const;
+  const fresh = {
+    name: "",
+    held: false,
+    pinned: false,
+    edited: false,
+    removed: false,
+    reactions: [],
+  } as const;
   return [...chat, { kind: "message", seq, at, by: author, ...words, ...fresh }];
 }
 

@@ -39,6 +39,8 @@ export const POLICY: Policy = {
   student_screen: true,
   room_leaders: "hosts",
   room_choice: true,
+  anonymous_polls: "choice",
+  word_list: [],
   fixed: [],
 };
 
@@ -127,6 +129,7 @@ export function said(seq: number, by: Participant, text: string, to = "room", co
     reply_to: null,
     rung: "video",
     held: false,
+    name: "",
   } as const;
   return entry(seq, by, "chat.sent", words, command);
 }

@@ -65,6 +65,8 @@ export interface Message {
   readonly reply_to: MessageId | null;
   /** How the author took part when writing; "text" is marked for the hosts. */
   readonly rung: Rung;
+  /** Who speaks by way of the server, when nobody in the session does; else empty. */
+  readonly name: string;
   /** Waits for a host: only they and the author see it. */
   readonly held: boolean;
   readonly pinned: boolean;

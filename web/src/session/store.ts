@@ -120,6 +120,8 @@ export interface Actions {
   /** An empty emoji takes one's reaction away. */
   react(message: MessageId, emoji: string): Promise<Outcome>;
   pinMessage(message: MessageId, pinned: boolean): Promise<Outcome>;
+  /** Removes all that was said to rooms and to everybody. */
+  clearChat(): Promise<Outcome>;
   /** Lets a held message through. */
   releaseMessage(message: MessageId): Promise<Outcome>;
   /** Brings older lines of the chat, if there are any. */
@@ -164,15 +166,16 @@ export interface Actions {
   tellBreakouts(text: string): Promise<Outcome>;
 
   createPoll(draft: PollDraft): Promise<Outcome>;
-  repeatPoll(poll: PollId): Promise<Outcome>;
+  /** The same again as a new draft, to be compared or not. */
+  repeatPoll(poll: PollId, compare: boolean): Promise<Outcome>;
   discardPoll(poll: PollId): Promise<Outcome>;
   /** Without rooms it goes to everybody, wherever they are. */
   launchPoll(poll: PollId, rooms?: readonly RoomId[]): Promise<Outcome>;
   /** Again until the close: the last one counts. */
   vote(poll: PollId, ballot: Ballot): Promise<Outcome>;
   closePoll(poll: PollId): Promise<Outcome>;
-  /** `without`: open answers that are not to be shown. */
-  publishPoll(poll: PollId, without?: readonly string[]): Promise<Outcome>;
+  /** `without`: open answers that are not to be shown. `chat`: the result is written there, too. */
+  publishPoll(poll: PollId, without: readonly string[], chat: boolean): Promise<Outcome>;
 
   muteParticipant(participant: ParticipantId): Promise<Outcome>;
   removeParticipant(participant: ParticipantId): Promise<Outcome>;

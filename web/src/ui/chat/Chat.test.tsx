@@ -134,6 +134,7 @@ describe("what hosts do with messages", () => {
     reply_to: null,
     rung: "video",
     held: false,
+    name: "",
     pinned: false,
     edited: false,
     removed: false,

@@ -9,11 +9,11 @@ import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { ChatTools } from "./ChatTools";
 import { Composer } from "./Composer";
 import { Line } from "./Line";
 import { PendingLine } from "./PendingLine";
 import { Pinned } from "./Pinned";
-import { ChatTools } from "./ReadAloud";
 import { continues, otherDay, pendingIn, shown } from "./shown";
 
 export function Chat({ large = false }: { readonly large?: boolean }) {

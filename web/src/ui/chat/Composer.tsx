@@ -1,10 +1,11 @@
 /** Where one writes. Enter sends, Shift and Enter begins a new line. What is written is never lost. */
 import { useEffect, useId, useRef } from "preact/hooks";
-import { message as find, nameOf } from "../../session/selectors";
+import { message as find } from "../../session/selectors";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { authorOf } from "./author";
 import { attention, choose, draft, replyTo, type Target, target, targets } from "./draft";
 
 const LONGEST = 2000;
@@ -95,7 +96,7 @@ function Replying() {
   return (
     <div class="replying">
       <Icon name="reply" />
-      <p>{t("replyTo", { name: nameOf(state, answered.by) })}</p>
+      <p>{t("replyTo", { name: authorOf(state, answered) })}</p>
       <IconButton
         label={t("cancel")}
         icon="close"

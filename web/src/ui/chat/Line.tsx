@@ -9,6 +9,7 @@ import { Avatar } from "../kit/Avatar";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { authorOf, isFromSchool } from "./author";
 import { MessageMenu } from "./MessageMenu";
 import { Words } from "./Words";
 
@@ -21,7 +22,7 @@ interface LineProps {
 export function Line({ item, goesOn }: LineProps) {
   const state = useSession();
   const own = item.by === state.you.participant;
-  const name = nameOf(state, item.by);
+  const name = authorOf(state, item);
   return (
     <article
       class={`line ${own ? "own" : ""} ${item.kind} ${goesOn ? "goes-on" : ""} ${isPrivate(item) ? "private" : ""}`}
@@ -46,6 +47,14 @@ function isPrivate(item: ChatItem): boolean {
 
 function Marks({ item }: { readonly item: ChatItem }) {
   const state = useSession();
+  if (isFromSchool(item)) {
+    return (
+      <span class="mark">
+        <Icon name="megaphone" />
+        {t("fromSchool")}
+      </span>
+    );
+  }
   if (item.kind === "announcement" || item.to === "session") {
     return (
       <span class="mark">
@@ -139,7 +148,7 @@ function Answered({ message }: { readonly message: Message }) {
   if (answered === undefined) return null;
   return (
     <blockquote>
-      <b>{nameOf(state, answered.by)}</b> {answered.removed ? t("messageRemoved") : answered.text}
+      <b>{authorOf(state, answered)}</b> {answered.removed ? t("messageRemoved") : answered.text}
     </blockquote>
   );
 }

@@ -1,12 +1,13 @@
 /** What may be done with a message: react, answer, change or take away. */
 import { useSignal } from "@preact/signals";
-import { amHost, nameOf } from "../../session/selectors";
+import { amHost } from "../../session/selectors";
 import type { Message } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Confirm } from "../kit/Dialog";
 import { Menu, MenuItem } from "../kit/Menu";
+import { authorOf } from "./author";
 import { reply } from "./draft";
 
 const EMOJIS = ["👍", "❤️", "😀", "🎉", "🤔"] as const;
@@ -30,7 +31,7 @@ export function MessageMenu({ message, onEdit }: MessageMenuProps) {
   };
   return (
     <>
-      <Menu label={t("messageActions", { name: nameOf(state, message.by) })} icon="more">
+      <Menu label={t("messageActions", { name: authorOf(state, message) })} icon="more">
         <div class="emojis">
           {EMOJIS.map((emoji) => (
             <MenuItem

@@ -1,9 +1,9 @@
 /** What hosts have pinned, always in sight above the chat. */
-import { nameOf } from "../../session/selectors";
 import type { ChatItem, Message } from "../../session/state";
 import { t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Icon } from "../kit/icons";
+import { authorOf } from "./author";
 import { shown } from "./shown";
 import { Words } from "./Words";
 
@@ -22,7 +22,7 @@ export function Pinned() {
       <ul>
         {pinned.map((message) => (
           <li key={message.message}>
-            <b>{nameOf(state, message.by)}</b>
+            <b>{authorOf(state, message)}</b>
             <Words text={message.text} />
           </li>
         ))}

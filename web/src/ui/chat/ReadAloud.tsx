@@ -4,17 +4,17 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { nameOf } from "../../session/selectors";
 import type { ChatItem } from "../../session/state";
 import { language, t } from "../../texts/texts";
 import { useSession } from "../context";
+import { authorOf } from "./author";
 
 /** For as long as the page is open. */
 const wanted = signal(false);
 /** Rung "text" and not by choice of words: what somebody writes who would otherwise speak. */
 const fromText = (item: ChatItem | undefined) => item?.kind === "message" && item.rung === "text";
 
-export function ChatTools() {
+export function ReadAloudChoice() {
   const state = useSession();
   const possible = typeof speechSynthesis !== "undefined";
   const some = state.chat.some(fromText);
@@ -43,7 +43,7 @@ export function ReadAloud() {
     if (!wanted.peek() || last?.kind !== "message" || !fromText(last)) return;
     if (last.by === state.you.participant || last.held || last.removed) return;
     const words = new SpeechSynthesisUtterance(
-      t("saysInText", { name: nameOf(state, last.by), text: last.text }),
+      t("saysInText", { name: authorOf(state, last), text: last.text }),
     );
     words.lang = language.peek();
     speechSynthesis.speak(words);

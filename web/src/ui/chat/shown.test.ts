@@ -17,6 +17,7 @@ function said(seq: number, by: Participant, changes: Partial<Message> = {}): Mes
     reply_to: null,
     rung: "video",
     held: false,
+    name: "",
     pinned: false,
     edited: false,
     removed: false,

@@ -54,6 +54,7 @@ function message(seq: number, by: Participant, text: string, changes: Partial<Me
     reply_to: null,
     rung: "video",
     held: false,
+    name: "",
     pinned: false,
     edited: false,
     removed: false,

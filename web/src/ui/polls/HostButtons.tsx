@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { openPoll } from "../../session/selectors";
 import type { Poll, RoomId } from "../../session/state";
 import { figures } from "../../session/tally";
+import { holdsAnyOf } from "../../session/words";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
@@ -61,6 +62,8 @@ function Launch({ poll }: { readonly poll: Poll }) {
 function Publish({ poll }: { readonly poll: Poll }) {
   const { actions } = usePage();
   const hidden = useSignal<readonly string[]>([]);
+  const intoChat = useSignal(false);
+  const { word_list: listed } = useSession().view.policy;
   const answers = figures(poll, true)?.texts ?? [];
   return (
     <>
@@ -71,23 +74,40 @@ function Publish({ poll }: { readonly poll: Poll }) {
             <label key={text} class="choice">
               <input
                 type="checkbox"
-                checked={hidden.value.includes(text)}
+                checked={hidden.value.includes(text) || holdsAnyOf(listed, text)}
+                disabled={holdsAnyOf(listed, text)}
                 onChange={(event) => {
                   const others = hidden.value.filter((each) => each !== text);
                   hidden.value = event.currentTarget.checked ? [...others, text] : others;
                 }}
               />
-              <span>{text}</span>
+              <span>
+                {text}
+                {holdsAnyOf(listed, text) ? <small> ({t("onWordList")})</small> : null}
+              </span>
             </label>
           ))}
         </fieldset>
       )}
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={intoChat.value}
+          onChange={(event) => {
+            intoChat.value = event.currentTarget.checked;
+          }}
+        />
+        <span>{t("intoChat")}</span>
+      </label>
       <div class="row">
-        <Button kind="primary" onClick={() => void ask(actions.publishPoll(poll.poll, hidden.value))}>
+        <Button
+          kind="primary"
+          onClick={() => void ask(actions.publishPoll(poll.poll, hidden.value, intoChat.value))}
+        >
           {t("publishPoll")}
         </Button>
-        <AskAgain poll={poll} />
       </div>
+      <AskAgain poll={poll} />
     </>
   );
 }
@@ -95,8 +115,13 @@ function Publish({ poll }: { readonly poll: Poll }) {
 function AskAgain({ poll }: { readonly poll: Poll }) {
   const { actions } = usePage();
   return (
-    <Button kind="quiet" icon="shuffle" onClick={() => void ask(actions.repeatPoll(poll.poll))}>
-      {t("askAgain")}
-    </Button>
+    <div class="row">
+      <Button kind="quiet" icon="shuffle" onClick={() => void ask(actions.repeatPoll(poll.poll, true))}>
+        {t("askAgain")}
+      </Button>
+      <Button kind="quiet" icon="plus" onClick={() => void ask(actions.repeatPoll(poll.poll, false))}>
+        {t("useAgain")}
+      </Button>
+    </div>
   );
 }

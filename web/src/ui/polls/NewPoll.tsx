@@ -10,6 +10,7 @@ import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { BLANK, hasOptions, KINDS, pasted, ready, type Written } from "./draft";
 import { OptionFields, Presets } from "./OptionFields";
+import { readyQuestions } from "./ready";
 import { Where } from "./Where";
 
 const KIND_NAMES = {
@@ -22,7 +23,8 @@ const KIND_NAMES = {
 
 export function NewPoll() {
   const { store, actions } = usePage();
-  const written = useSignal(BLANK);
+  const policy = useSession().view.policy.anonymous_polls;
+  const written = useSignal({ ...BLANK, anonymous: policy !== "choice" });
   const rooms = useSignal<readonly RoomId[]>([]);
   const draft = ready(written.value);
   const blocked = openPoll(useSession()) !== undefined;
@@ -45,6 +47,11 @@ export function NewPoll() {
   return (
     <form class="new-poll" onSubmit={submit} aria-label={t("newPoll")}>
       <h3>{t("newPoll")}</h3>
+      <ReadyQuestions
+        onChoose={(chosen) => {
+          written.value = { ...chosen, anonymous: policy === "always" || chosen.anonymous };
+        }}
+      />
       <QuestionFields written={written.value} onChange={set} />
       {hasOptions(written.value.kind) ? (
         <>
@@ -122,21 +129,41 @@ function QuestionFields({ written, onChange }: FieldsProps) {
   );
 }
 
+/** Chosen into the form, where they can still be changed. */
+function ReadyQuestions({ onChoose }: { readonly onChoose: (written: Written) => void }) {
+  return (
+    <details class="more">
+      <summary>{t("readyQuestions")}</summary>
+      <ul class="ready-questions">
+        {readyQuestions().map((each) => (
+          <li key={each.question}>
+            <Button kind="quiet" onClick={() => onChoose(each)}>
+              {each.question}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function Anonymous({ written, onChange }: FieldsProps) {
   const id = useId();
+  const always = useSession().view.policy.anonymous_polls === "always";
   return (
     <div>
       <label class="choice">
         <input
           type="checkbox"
-          checked={written.anonymous}
+          checked={written.anonymous || always}
+          disabled={always}
           aria-describedby={id}
           onChange={(event) => onChange({ anonymous: event.currentTarget.checked })}
         />
         <span>{t("anonymous")}</span>
       </label>
       <p id={id} class="hint">
-        {t("anonymousHelp")}
+        {always ? t("alwaysAnonymous") : null} {t("anonymousHelp")}
       </p>
     </div>
   );

@@ -4,6 +4,8 @@ import { t } from "../../texts/texts";
 import { Button, IconButton } from "../kit/Button";
 import { LEAST_OPTIONS, MOST_OPTIONS, marked, mayBeQuiz, type Written, without } from "./draft";
 
+const LETTERS = ["AB", "ABC", "ABCD", "ABCDE"] as const;
+
 export function Presets({ onChoose }: { readonly onChoose: (options: readonly string[]) => void }) {
   return (
     <fieldset class="row presets">
@@ -11,7 +13,11 @@ export function Presets({ onChoose }: { readonly onChoose: (options: readonly st
       <Button onClick={() => onChoose([t("yes"), t("no")])}>{t("presetYesNo")}</Button>
       <Button onClick={() => onChoose([t("yes"), t("no"), t("abstain")])}>{t("presetAbstain")}</Button>
       <Button onClick={() => onChoose([t("isTrue"), t("isFalse")])}>{t("presetTrueFalse")}</Button>
-      <Button onClick={() => onChoose(["A", "B", "C", "D"])}>A – D</Button>
+      {LETTERS.map((letters) => (
+        <Button key={letters} onClick={() => onChoose([...letters])}>
+          {`A – ${letters.at(-1)}`}
+        </Button>
+      ))}
       <Button onClick={() => onChoose([t("understood_all"), t("understood_part"), t("understood_none")])}>
         {t("presetUnderstood")}
       </Button>

@@ -7,6 +7,7 @@ import { type Key, listed, t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { Downloads, resultOf } from "../report/Downloads";
 import { Ballot } from "./Ballot";
 import { HostButtons } from "./HostButtons";
 import { Options, Result, Turnout } from "./Result";
@@ -31,6 +32,9 @@ export function PollCard({ poll }: { readonly poll: Poll }) {
       <Outcome poll={poll} />
       {poll.status === "open" ? <OwnBallot poll={poll} /> : null}
       {host ? <HostButtons poll={poll} /> : null}
+      {host && poll.status !== "draft" ? (
+        <Downloads title={t("saveOne")} choices={resultOf(poll.poll)} />
+      ) : null}
     </li>
   );
 }

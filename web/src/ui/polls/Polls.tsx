@@ -9,6 +9,7 @@ import { Downloads, RESULTS } from "../report/Downloads";
 import { NewPoll } from "./NewPoll";
 import { ordered } from "./order";
 import { PollCard } from "./PollCard";
+import { PasteSeveral, TakeQuestions } from "./Several";
 
 export function Polls() {
   const state = useSession();
@@ -23,6 +24,8 @@ export function Polls() {
       )}
       {host ? <Asking /> : null}
       {!host && current === undefined ? <NoPolls /> : null}
+      {host ? <PasteSeveral /> : null}
+      {host ? <TakeQuestions /> : null}
       {host && current !== undefined ? <Downloads title={t("savePolls")} choices={RESULTS} /> : null}
       {others.length === 0 ? null : (
         <ul class="polls">

@@ -1,13 +1,23 @@
 /** For hosts: the report of the session, to keep. */
+import type { PollId } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 
+type Label =
+  | "saveAttendance"
+  | "saveEverything"
+  | "saveResults"
+  | "saveResultsJson"
+  | "saveVotes"
+  | "saveOneTable"
+  | "saveOneJson";
+
 interface Download {
   readonly query: string;
   readonly name: string;
-  readonly label: "saveAttendance" | "saveEverything" | "saveResults" | "saveVotes";
+  readonly label: Label;
 }
 
 export const ATTENDANCE: readonly Download[] = [
@@ -17,7 +27,16 @@ export const ATTENDANCE: readonly Download[] = [
 export const RESULTS: readonly Download[] = [
   { query: "format=csv&part=polls", name: "polls.csv", label: "saveResults" },
   { query: "format=csv&part=votes", name: "votes.csv", label: "saveVotes" },
+  { query: "format=json&part=polls", name: "polls.json", label: "saveResultsJson" },
 ];
+
+export function resultOf(poll: PollId): readonly Download[] {
+  const query = `part=polls&poll=${encodeURIComponent(poll)}`;
+  return [
+    { query: `format=csv&${query}`, name: `${poll}.csv`, label: "saveOneTable" },
+    { query: `format=json&${query}`, name: `${poll}.json`, label: "saveOneJson" },
+  ];
+}
 
 interface DownloadsProps {
   readonly title: string;
