@@ -26,7 +26,8 @@ class Wishes:
 
     def any(self) -> Asked:
         kinds = [self.people, self.media, self.chat, self.hands, self.breakouts, self.rooms]
-        kinds += [self.polls, self.polls, self.meeting, self.agenda, self.lobby, self.hosting]
+        kinds += [self.polls, self.polls, self.polls, self.meeting, self.agenda]
+        kinds += [self.lobby, self.hosting]
         return self.chance.choice(kinds)()
 
     def pick(self, known: Iterable[Name], unknown: Name) -> Name:
@@ -141,14 +142,19 @@ class Wishes:
         return self.chance.choice(wishes)
 
     def polls(self) -> Asked:
-        options = ["yes", "no", "maybe"][: self.chance.choice([0, 1, 2, 3, 3, 3])]
+        options = ["yes", "no", "maybe"][: self.chance.choice([0, 1, 2, 3, 3, 3, 3, 3])]
         kind = self.chance.choice(KINDS)
-        right = self.chance.choice([(), (), (0,), (0, 1)])
+        right = self.chance.choice([(), (), (), (0,), (0, 1)])
         anonymous = self.chance.random() < 0.4
         create = c.CreatePoll("Ready?", kind, options, right, anonymous)
         everywhere = [MAIN, *(each.id for each in self.session.breakouts.rooms)]
         rooms = self.chance.choice([None, None, [self.chance.choice(everywhere)]])
         vote = self.anybody(), self.a_vote()
+        if self.polls_open() and self.chance.random() < 0.7:
+            return vote
+        if self.chance.random() < 0.5:
+            draft = self.a_poll("draft")
+            return self.a_host(), c.LaunchPoll(draft) if draft in self.session.polls else create
         wishes: list[Asked] = [
             (self.a_host(), create),
             (self.a_host(), c.RepeatPoll(self.a_poll())),
@@ -192,7 +198,9 @@ class Wishes:
             c.ExtendAgenda(1),
             c.StopAgenda(),
         ]
-        return self.a_host(), self.chance.choice(wishes)
+        ready = bool(self.session.agenda.steps) and self.session.agenda.current is None
+        begins = ready and self.chance.random() < 0.5
+        return self.a_host(), c.GoToStep() if begins else self.chance.choice(wishes)
 
     def lobby(self) -> Asked:
         waiting = [each.id for each in self.session.people.values() if each.waiting is not None]
