@@ -19,7 +19,8 @@ from rooms.policy import who_may
 T = TypeVar("T")
 
 BODIES: Final[Sequence[type[Body]]] = get_args(Body)
-SAID_BY_THE_PERSON: Final = (c.Connect, c.Disconnect)
+ENDINGS: Final = (c.EndMeeting, c.RemoveParticipant, c.ClearChat)
+"""After these there is less to ask about."""
 NUMBERS: Final = (0, 0.5, 1, 2, 5, 30, 30, 60, -1, 10_000, float("nan"), float("inf"))
 COUNTS: Final = (0, 0, 1, 1, 2, 2, 3, 4, 50, 101, -1)
 WORDS: Final = (
@@ -50,7 +51,10 @@ class Anything:
 
     def asked(self) -> tuple[ParticipantId, Body]:
         """Somebody who asks for something, mostly one of those who may."""
-        body = self.made(self.chance.choice(BODIES))
+        kind = self.chance.choice(BODIES)
+        if kind in ENDINGS and self.chance.random() < 0.8:
+            kind = self.chance.choice(BODIES)
+        body = self.made(kind)
         return self.author(body), body
 
     def author(self, body: Body) -> ParticipantId:

@@ -32,8 +32,9 @@ from rooms.state import HOSTS
 from tests.classroom import Answer, Classroom
 from tests.rooms.fold import View, fold
 
+asked: Counter[type[Body]] = Counter()
 accepted: Counter[type[Body]] = Counter()
-"""How often each command was answered with entries, in all classrooms."""
+"""How often each command was asked for, and answered with entries, in all classrooms."""
 EMPTY_FOR_MS = 10 * 60 * 1000
 Cast = tuple[tuple[int, ...], str]
 
@@ -50,6 +51,7 @@ class WatchedClassroom(Classroom):
 
     def asks(self, author: ParticipantId, body: Body, id_: str | None = None) -> Answer:
         before, length = self.session, len(self.log)
+        asked[type(body)] += 1
         answer = super().asks(author, body, id_)
         if isinstance(answer, Refusal):
             assert self.session is before, "E3"

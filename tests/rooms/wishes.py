@@ -25,9 +25,13 @@ class Wishes:
         self.chance = chance
 
     def any(self) -> Asked:
+        if self.session.meeting_started_at is None and self.chance.random() < 0.5:
+            return self.a_host(), c.StartMeeting()
         kinds = [self.people, self.media, self.chat, self.hands, self.breakouts, self.rooms]
-        kinds += [self.polls, self.polls, self.polls, self.meeting, self.agenda]
+        kinds += [self.polls, self.polls, self.polls, self.breakouts, self.rooms, self.agenda]
         kinds += [self.lobby, self.hosting]
+        if self.chance.random() < 0.1:
+            kinds = [self.meeting]
         return self.chance.choice(kinds)()
 
     def pick(self, known: Iterable[Name], unknown: Name) -> Name:
@@ -244,5 +248,5 @@ class Wishes:
         return self.chance.choice(wishes)
 
     def meeting(self) -> Asked:
-        starts = self.chance.random() < 0.8
+        starts = self.chance.random() < 0.9
         return self.a_host(), c.StartMeeting() if starts else c.EndMeeting()
