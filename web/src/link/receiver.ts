@@ -27,8 +27,9 @@ export function createReceiver(owner: ReceiverOwner): Receiver {
     welcome: (welcome) => {
       if (!receiveWelcome(store, welcome)) return false;
       if (store.phase.peek() === "joining") store.phase.value = "inside";
-      owner.welcomed(welcome);
       const state = store.state.peek();
+      // Who waits in the lobby has no media yet.
+      if (state?.view.waiting == null) owner.welcomed(welcome);
       if (state !== null && myself(state)?.rung === "text") contradicted(owner);
       return true;
     },

@@ -1,6 +1,7 @@
 /** What this person sends: the wish in the store, the tracks of the devices, and both kept in step. */
 import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
 import { DONE, failed } from "../session/outcome";
+import { mayPublish } from "../session/selectors";
 import type { Failure } from "../session/state";
 import type { Outcome, OwnMedia, WritableStore } from "../session/store";
 import type { Tracks } from "./connection";
@@ -37,6 +38,15 @@ export function createOwn(store: WritableStore, devices: OwnDevices): Own {
     return DONE;
   };
 
+  /** Policy comes first; what a host has closed is open again by one's own click alone. */
+  const open: typeof turn = async (source, on, device) => {
+    const state = store.state.peek();
+    if (on && state !== null && !mayPublish(state)[source]) return failed("by_policy", "");
+    const outcome = await turn(source, on, device);
+    if (on && outcome.ok && store.closedByHost.peek() === source) store.closedByHost.value = null;
+    return outcome;
+  };
+
   // A device that goes away, or a screen ended in the browser's own bar, is no longer sent.
   effect(() => {
     const { microphone, camera, screen } = store.own.value;
@@ -56,12 +66,10 @@ export function createOwn(store: WritableStore, devices: OwnDevices): Own {
         set({ microphone: false });
         return DONE;
       }
-      const outcome = await turn("microphone", true, devices.setMicrophone);
-      if (outcome.ok && store.closedByHost.value === "microphone") store.closedByHost.value = null;
-      return outcome;
+      return open("microphone", true, devices.setMicrophone);
     },
-    setCamera: (on) => turn("camera", on, devices.setCamera),
-    setScreen: (on) => turn("screen", on, devices.setScreen),
+    setCamera: (on) => open("camera", on, devices.setCamera),
+    setScreen: (on) => open("screen", on, devices.setScreen),
     startPreview: async () => {
       await devices.setBoth();
       set({ microphone: devices.microphone.value !== null, camera: devices.camera.value !== null });

@@ -47,6 +47,15 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     raiseHand: () => ask("hand.raise", {}),
     lowerHand: (participant) => ask("hand.lower", participant === undefined ? {} : { participant }),
     sendReaction: (emoji) => void ports.ask("reaction", { emoji }),
+    answerThere: () => ask("attention.answer", {}),
+    goAway: (away) => ask("participant.away", { away }),
+    pin: (participant, large) => {
+      const others = store.pins.value.filter((each) => each !== participant);
+      store.pins.value = large ? [...others, participant] : others;
+    },
+    chooseLayout: (layout) => {
+      store.ownLayout.value = layout;
+    },
     askHelp: () => ask("help.ask", {}),
     claimHelp: (participant) => ask("help.claim", { participant }),
     endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
@@ -165,7 +174,19 @@ function hostActions(ask: Ask) {
     goToStep: (step) => ask("agenda.go", step === undefined ? {} : { step }),
     extendStep: (minutes) => ask("agenda.extend", { minutes }),
     stopAgenda: () => ask("agenda.stop", {}),
-    muteParticipant: (participant) => ask("participant.mute", { participant }),
+    muteParticipant: (participant, source) =>
+      ask("participant.mute", source === undefined ? { participant } : { participant, source }),
+    muteEverybody: () => ask("participant.mute_all", {}),
+    renameParticipant: (participant, name) => ask("participant.rename", { participant, name }),
+    changePolicy: (changes) => ask("session.policy", changes),
+    admit: (participant) => ask("lobby.admit", { participant }),
+    admitAll: () => ask("lobby.admit_all", {}),
+    turnAway: (participant) => ask("lobby.refuse", { participant }),
+    seeLobby: () => ask("lobby.see", {}),
+    tellLobby: (text) => ask("lobby.tell", { text }),
+    askWhoIsThere: () => ask("attention.check", {}),
+    stopAsking: () => ask("attention.end", {}),
+    setStage: (changes) => ask("stage.set", changes),
     removeParticipant: (participant) => ask("participant.remove", { participant }),
     changeRole: (participant, role) => ask("participant.role", { participant, role }),
     startMeeting: () => ask("meeting.start", {}),

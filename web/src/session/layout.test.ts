@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Box, type LayoutMode, layout, modeFor, type Rectangle, type TileKind } from "./layout";
 
-const people = (count: number): TileKind[] => Array.from({ length: count }, () => ({ kind: "person" }));
-const SCREEN: TileKind = { kind: "screen" };
+const people = (count: number): TileKind[] =>
+  Array.from({ length: count }, () => ({ kind: "person", large: false }));
+const SCREEN: TileKind = { kind: "screen", large: true };
 const WIDE: Box = { width: 1280, height: 720 };
 const TALL: Box = { width: 390, height: 700 };
 
@@ -79,7 +80,9 @@ describe("layout", () => {
     expect(layout(tiles, box, mode).map(rounded)).toEqual(expected);
   });
 
-  const anyTiles = fc.array(fc.constantFrom<TileKind>({ kind: "person" }, SCREEN), { maxLength: 60 });
+  const anyTiles = fc.array(fc.constantFrom<TileKind>({ kind: "person", large: false }, SCREEN), {
+    maxLength: 60,
+  });
   const anyBox = fc.record({
     width: fc.integer({ min: 1, max: 4000 }),
     height: fc.integer({ min: 1, max: 3000 }),

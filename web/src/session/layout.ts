@@ -3,12 +3,14 @@
  * the box's top left corner, or null for a tile that has no room and is not shown.
  *
  * grid    everybody alike, as large as possible
- * screen  shared screens take the stage, people stand in a strip at the side (below when tall)
+ * screen  what is large (shared screens, people in the spotlight) takes the stage, the others stand in a
+ *         strip at the side (below when tall)
  * strip   text mode: one row of small tiles, the rest of the page belongs to the chat
  */
 
 export interface TileKind {
   readonly kind: "person" | "screen";
+  readonly large: boolean;
 }
 
 export interface Box {
@@ -32,7 +34,7 @@ const STRIP_MOST = 240;
 
 export function modeFor(onText: boolean, tiles: readonly TileKind[]): LayoutMode {
   if (onText) return "strip";
-  return tiles.some((tile) => tile.kind === "screen") ? "screen" : "grid";
+  return tiles.some((tile) => tile.large) ? "screen" : "grid";
 }
 
 export function layout(
@@ -44,19 +46,20 @@ export function layout(
   const area = { x: 0, y: 0, width: box.width, height: box.height };
   if (mode === "strip") return row(tiles.length, area);
   if (mode === "grid") return grid(tiles.length, area, WIDEST);
-  return withScreens(tiles, area);
+  return withLarge(tiles, area);
 }
 
-function withScreens(tiles: readonly TileKind[], area: Rectangle): readonly (Rectangle | null)[] {
-  const screens = tiles.filter((tile) => tile.kind === "screen").length;
-  const people = tiles.length - screens;
-  if (screens === 0) return grid(people, area, WIDEST);
-  const [stage, strip] = people === 0 ? [area, null] : split(area);
-  const onStage = grid(screens, stage, Number.POSITIVE_INFINITY);
-  const inStrip = strip === null ? [] : line(people, strip);
-  let screen = 0;
-  let person = 0;
-  return tiles.map((tile) => (tile.kind === "screen" ? onStage[screen++] : inStrip[person++]) ?? null);
+function withLarge(tiles: readonly TileKind[], area: Rectangle): readonly (Rectangle | null)[] {
+  const large = tiles.filter((tile) => tile.large).length;
+  const others = tiles.length - large;
+  if (large === 0) return grid(others, area, WIDEST);
+  const [stage, strip] = others === 0 ? [area, null] : split(area);
+  const screens = tiles.some((tile) => tile.large && tile.kind === "screen");
+  const onStage = grid(large, stage, screens ? Number.POSITIVE_INFINITY : WIDEST);
+  const inStrip = strip === null ? [] : line(others, strip);
+  let first = 0;
+  let second = 0;
+  return tiles.map((tile) => (tile.large ? onStage[first++] : inStrip[second++]) ?? null);
 }
 
 function split(area: Rectangle): [Rectangle, Rectangle] {

@@ -11,12 +11,14 @@ import type {
   Ballot,
   Emoji,
   Invitation,
+  Layout,
   MaterialId,
   Medium,
   MessageId,
   ParticipantId,
   PendingMessage,
   PlannedRoom,
+  Policy,
   PollId,
   PollKind,
   Role,
@@ -41,6 +43,9 @@ export interface OwnRung {
   readonly rung: Rung;
   readonly reason: LadderReason;
 }
+
+/** host: as hosts have set it for everybody. */
+export type OwnLayout = "host" | Layout;
 
 export interface OwnMedia {
   readonly microphone: boolean;
@@ -77,6 +82,9 @@ export interface SessionStore {
   readonly own: ReadonlySignal<OwnMedia>;
   /** What a host closed last; null again once it is turned on. */
   readonly closedByHost: ReadonlySignal<Medium | null>;
+  /** Shown large on this device, whatever others see: somebody who signs, perhaps. */
+  readonly pins: ReadonlySignal<readonly ParticipantId[]>;
+  readonly ownLayout: ReadonlySignal<OwnLayout>;
   /** Loudest first, in this person's room. */
   readonly speakers: ReadonlySignal<readonly ParticipantId[]>;
   /** Reactions of the room, for the moment that they are shown. */
@@ -177,7 +185,32 @@ export interface Actions {
   /** `without`: open answers that are not to be shown. `chat`: the result is written there, too. */
   publishPoll(poll: PollId, without: readonly string[], chat: boolean): Promise<Outcome>;
 
-  muteParticipant(participant: ParticipantId): Promise<Outcome>;
+  /** Closes the microphone, or what `source` names. */
+  muteParticipant(participant: ParticipantId, source?: Medium): Promise<Outcome>;
+  /** Every microphone in one's room but those of hosts. */
+  muteEverybody(): Promise<Outcome>;
+  renameParticipant(participant: ParticipantId, name: string): Promise<Outcome>;
+  changePolicy(changes: Partial<Policy>): Promise<Outcome>;
+
+  admit(participant: ParticipantId): Promise<Outcome>;
+  admitAll(): Promise<Outcome>;
+  turnAway(participant: ParticipantId): Promise<Outcome>;
+  /** Those who wait are told that a host has looked. */
+  seeLobby(): Promise<Outcome>;
+  tellLobby(text: string): Promise<Outcome>;
+
+  /** Asks all students whether they are there. */
+  askWhoIsThere(): Promise<Outcome>;
+  answerThere(): Promise<Outcome>;
+  stopAsking(): Promise<Outcome>;
+  goAway(away: boolean): Promise<Outcome>;
+
+  /** For everybody. */
+  setStage(changes: { spotlight?: readonly ParticipantId[]; layout?: Layout }): Promise<Outcome>;
+  /** For oneself alone: a picture that stays large. */
+  pin(participant: ParticipantId, large: boolean): void;
+  chooseLayout(layout: OwnLayout): void;
+
   removeParticipant(participant: ParticipantId): Promise<Outcome>;
   changeRole(participant: ParticipantId, role: Role): Promise<Outcome>;
   startMeeting(): Promise<Outcome>;
@@ -214,6 +247,8 @@ export function createStore(): WritableStore {
     wish: signal<Wish>("video"),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
     closedByHost: signal<Medium | null>(null),
+    pins: signal<readonly ParticipantId[]>([]),
+    ownLayout: signal<OwnLayout>("host"),
     speakers: signal<readonly ParticipantId[]>([]),
     reactions: signal<readonly ShownReaction[]>([]),
     typing: signal<readonly Typing[]>([]),

@@ -1,9 +1,11 @@
 import type { Texts } from "./form";
+import { hosting } from "./hosting/de";
 import { lesson } from "./lesson/de";
 import { line } from "./line/de";
 
 export const de: Texts = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "Deutsch",
   languageChoice: "Sprache",

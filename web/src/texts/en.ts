@@ -1,9 +1,12 @@
 /** English: the file that says which texts there are. {name} stands for a value. */
+
+import { hosting } from "./hosting/en";
 import { lesson } from "./lesson/en";
 import { line } from "./line/en";
 
 export const en = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "English",
   languageChoice: "Language",

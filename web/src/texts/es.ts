@@ -1,9 +1,11 @@
 import type { Texts } from "./form";
+import { hosting } from "./hosting/es";
 import { lesson } from "./lesson/es";
 import { line } from "./line/es";
 
 export const es: Texts = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "Español",
   languageChoice: "Idioma",

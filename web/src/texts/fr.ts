@@ -1,9 +1,11 @@
 import type { Texts } from "./form";
+import { hosting } from "./hosting/fr";
 import { lesson } from "./lesson/fr";
 import { line } from "./line/fr";
 
 export const fr: Texts = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "Français",
   languageChoice: "Langue",

@@ -1,9 +1,11 @@
 import type { Texts } from "./form";
+import { hosting } from "./hosting/nl";
 import { lesson } from "./lesson/nl";
 import { line } from "./line/nl";
 
 export const nl: Texts = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "Nederlands",
   languageChoice: "Taal",

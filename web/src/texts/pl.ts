@@ -1,9 +1,11 @@
 import type { Texts } from "./form";
+import { hosting } from "./hosting/pl";
 import { lesson } from "./lesson/pl";
 import { line } from "./line/pl";
 
 export const pl: Texts = {
   ...lesson,
+  ...hosting,
   ...line,
   language: "Polski",
   languageChoice: "Język",

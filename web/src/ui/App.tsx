@@ -1,10 +1,11 @@
 /** The page: joining, the session, or a plain word when it is over. */
 import { useSignalEffect } from "@preact/signals";
 import { language, t } from "../texts/texts";
-import { type Page, PageContext } from "./context";
+import { type Page, PageContext, usePage } from "./context";
 import { Farewell } from "./join/Farewell";
 import { Join } from "./join/Join";
 import { LiveRegions } from "./kit/Live";
+import { Waiting } from "./lobby/Waiting";
 import { Session } from "./session/Session";
 
 export function App(page: Page) {
@@ -24,8 +25,15 @@ export function App(page: Page) {
 function Phase({ store }: Page) {
   const phase = store.phase.value;
   if (phase === "gone" || phase === "left" || phase === "removed") return <Farewell phase={phase} />;
-  if (phase === "inside") return store.state.value === null ? <Loading /> : <Session />;
+  if (phase === "inside") return <Inside />;
   return <Join />;
+}
+
+function Inside() {
+  const { store } = usePage();
+  const state = store.state.value;
+  if (state === null) return <Loading />;
+  return state.view.waiting === null ? <Session /> : <Waiting door={state.view.waiting} />;
 }
 
 function Loading() {

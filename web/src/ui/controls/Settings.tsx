@@ -1,10 +1,13 @@
 /** Devices, language, text instead of video, and the keys. */
+import type { OwnLayout } from "../../session/store";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
+import { LayoutChoice } from "../hosting/LayoutChoice";
 import { Button } from "../kit/Button";
 import { Dialog } from "../kit/Dialog";
 import { DeviceChoices, LanguageChoice } from "./Devices";
 
+const LAYOUTS: readonly OwnLayout[] = ["host", "auto", "grid", "large"];
 const WAYS = [
   { wish: "video", icon: "camera", name: "backToVideo", help: null },
   { wish: "audio", icon: "sound", name: "voicesMode", help: "voicesModeHelp" },
@@ -36,6 +39,15 @@ export function Settings({ onClose }: { readonly onClose: () => void }) {
             {help === null ? null : <p class="hint">{t(help)}</p>}
           </div>
         ))}
+      </section>
+      <section class="setting">
+        <LayoutChoice
+          label={t("layoutMine")}
+          value={store.ownLayout.value}
+          choices={LAYOUTS}
+          onChoose={actions.chooseLayout}
+        />
+        <p class="hint">{t("pinHint")}</p>
       </section>
       <LanguageChoice />
       {mayPublish ? <Keys /> : null}

@@ -117,6 +117,39 @@ export const STATES = {
       own: { microphone: true, camera: true, screen: false },
     },
   },
+  waiting: {
+    store: inside(MIA, {
+      participants: [],
+      waiting: { place: 2, seen: true, word: "We begin at ten past. Have your drawings ready!" },
+    }),
+  },
+  lobby: {
+    store: inside(ADA, {
+      policy: { ...POLICY, lobby: true },
+      lobby: [
+        { participant: "u20", number: 20, name: "Nina", role: "student", at: NOON, here: true, seen: false },
+        { participant: "u21", number: 21, name: "Omar", role: "student", at: NOON, here: false, seen: true },
+      ],
+    }),
+    panel: "people",
+  },
+  "asked-there": {
+    store: inside(MIA, {
+      attention: { ends_at: NOON + 60_000, asked: ["u3", "u4"], answered: [], open: true },
+      participants: EVERYBODY.map((each) => (each === LEON ? { ...each, away: true } : each)),
+    }),
+  },
+  "who-is-there": {
+    store: inside(ADA, {
+      attention: { ends_at: NOON + 60_000, asked: ["u3", "u4", "u6"], answered: ["u3"], open: true },
+      stage: { spotlight: ["u3", "u2"], layout: "auto" },
+      participants: EVERYBODY.map((each) => (each === LEON ? { ...each, away: true } : each)),
+    }),
+    panel: "people",
+  },
+  resting: {
+    store: inside(MIA, { alone: [{ room: "main", rests_at: NOON, resting: true }] }),
+  },
   "join-refused": {
     store: { phase: "invited", invitation: { title: "Bridge builders, group 9b", role: "mentor" } },
     refused: true,

@@ -4,9 +4,11 @@ import { amHost, hands, type RoomOverview, rooms } from "../../session/selectors
 import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
+import { Everybody } from "../hosting/Everybody";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { useRoving } from "../kit/roving";
+import { Lobby } from "../lobby/Lobby";
 import { ATTENDANCE, Downloads } from "../report/Downloads";
 import { TalkCard } from "../report/TalkCard";
 import { Invite } from "./Invite";
@@ -19,10 +21,12 @@ export function People() {
   useRoving(frame, ".row-button button");
   return (
     <div class="panel-body" ref={frame}>
+      {amHost(state) ? <Lobby /> : null}
       {amHost(state) && raised.length > 0 ? <HandsUp raised={raised} /> : null}
       {rooms(state).map((each) => (
         <RoomPeople key={each.room} overview={each} order={raised.map(({ participant }) => participant)} />
       ))}
+      {amHost(state) ? <Everybody /> : null}
       {amHost(state) ? <TalkCard /> : null}
       {amHost(state) ? <Downloads title={t("report")} choices={ATTENDANCE} /> : null}
       {amHost(state) ? <Invite /> : null}

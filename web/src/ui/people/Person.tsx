@@ -3,11 +3,13 @@ import { amHost, mayWriteTo } from "../../session/selectors";
 import type { Participant } from "../../session/state";
 import { type Key, t } from "../../texts/texts";
 import { writeTo } from "../chat/draft";
-import { useSession } from "../context";
+import { usePage, useSession } from "../context";
 import { Avatar } from "../kit/Avatar";
+import { ask } from "../kit/ask";
 import { IconButton } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
 import { PersonMenu } from "./PersonMenu";
+import { toggled } from "./spotlight";
 
 interface PersonProps {
   readonly person: Participant;
@@ -27,13 +29,19 @@ export function Person({ person, hand }: PersonProps) {
         <small>
           <span class="role">{t(`role_${person.role}`)}</span>
           {person.connected ? null : <span class="absent">{t("notConnected")}</span>}
+          {person.connected && person.away ? <span class="absent">{t("isAway")}</span> : null}
         </small>
       </div>
       {hand < 0 ? null : <HandOrder number={hand + 1} />}
       {person.connected ? <RungBadge person={person} /> : null}
       {person.connected ? <Microphone on={person.microphone} /> : null}
-      {own ? null : (
+      {own ? (
         <span class="row-button">
+          <OwnButtons person={person} />
+        </span>
+      ) : (
+        <span class="row-button">
+          <PinButton person={person} />
           {host ? <PersonMenu person={person} /> : null}
           {!host && mayWriteTo(state, person.participant) ? (
             <IconButton
@@ -46,6 +54,51 @@ export function Person({ person, hand }: PersonProps) {
       )}
       {host && person.connected ? <WhyRung person={person} /> : null}
     </li>
+  );
+}
+
+/** Large on this device alone: for somebody who signs, perhaps. */
+function PinButton({ person }: { readonly person: Participant }) {
+  const { store, actions } = usePage();
+  const pinned = store.pins.value.includes(person.participant);
+  if (!person.connected || person.role === "observer") return null;
+  return (
+    <IconButton
+      label={`${person.name}: ${t(pinned ? "pinOff" : "pinOn")}`}
+      icon="pin"
+      kind={pinned ? "on" : "plain"}
+      onClick={() => actions.pin(person.participant, !pinned)}
+    />
+  );
+}
+
+function OwnButtons({ person }: { readonly person: Participant }) {
+  const { actions } = usePage();
+  const state = useSession();
+  return (
+    <>
+      {amHost(state) ? <SpotlightButton person={person} /> : null}
+      <IconButton
+        label={t(person.away ? "comeBackNow" : "goAway")}
+        icon="clock"
+        kind={person.away ? "on" : "plain"}
+        onClick={() => void ask(actions.goAway(!person.away))}
+      />
+    </>
+  );
+}
+
+function SpotlightButton({ person }: { readonly person: Participant }) {
+  const { actions } = usePage();
+  const { spotlight } = useSession().view.stage;
+  const lit = spotlight.includes(person.participant);
+  return (
+    <IconButton
+      label={t(lit ? "spotlightOff" : "spotlightOn")}
+      icon="star"
+      kind={lit ? "on" : "plain"}
+      onClick={() => void ask(actions.setStage({ spotlight: toggled(spotlight, person.participant) }))}
+    />
   );
 }
 

@@ -11,11 +11,13 @@ import {
   nameOf,
   roomName,
 } from "../../session/selectors";
-import { MAIN_ROOM, type Rung } from "../../session/state";
+import { MAIN_ROOM, type Medium, type Rung } from "../../session/state";
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
 import { AgendaBar } from "../agenda/AgendaBar";
 import { usePage, useSession } from "../context";
+import { AloneBar } from "../hosting/AloneBar";
+import { AttentionBar } from "../hosting/AttentionBar";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
@@ -33,7 +35,7 @@ export const REASONS = {
 } as const satisfies Record<OwnRung["reason"], Key>;
 
 export function Bars() {
-  const { store, actions, media } = usePage();
+  const { actions, media } = usePage();
   const state = useSession();
   return (
     <section class="bars" aria-label={t("notices")}>
@@ -44,15 +46,43 @@ export function Bars() {
           <Button onClick={() => void ask(actions.allowSound())}>{t("playSound")}</Button>
         </Bar>
       ) : null}
-      {store.closedByHost.value === "microphone" ? (
-        <Bar icon="microphoneOff" tone="calm" text={t("mutedByHost")} />
-      ) : null}
+      <ClosedBar />
+      <AloneBar />
+      <AttentionBar />
+      <AwayBar />
       {state.view.meeting === null ? <MeetingBar /> : null}
       {breakoutsOpen(state) ? <RoomBar /> : null}
       <HelpBar />
       <FloorBar />
       <AgendaBar />
     </section>
+  );
+}
+
+const CLOSED = {
+  microphone: { icon: "microphoneOff", words: "mutedByHost" },
+  camera: { icon: "cameraOff", words: "cameraClosed" },
+  screen: { icon: "screen", words: "screenClosed" },
+} as const satisfies Record<Medium, { icon: IconName; words: Key }>;
+
+/** What a host has closed last. */
+function ClosedBar() {
+  const closed = usePage().store.closedByHost.value;
+  useChange(closed, () => {
+    if (closed !== null && closed !== "microphone") announce(t(CLOSED[closed].words), true);
+  });
+  if (closed === null) return null;
+  const { icon, words } = CLOSED[closed];
+  return <Bar icon={icon} tone="calm" text={t(words)} />;
+}
+
+function AwayBar() {
+  const { actions } = usePage();
+  if (myself(useSession())?.away !== true) return null;
+  return (
+    <Bar icon="clock" tone="calm" text={t("youAreAway")}>
+      <Button onClick={() => void ask(actions.goAway(false))}>{t("comeBackNow")}</Button>
+    </Bar>
   );
 }
 

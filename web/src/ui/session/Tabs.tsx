@@ -49,11 +49,19 @@ function useWaiting(current: PanelName | null): Readonly<Record<PanelName, Waiti
   const unanswered = poll !== undefined && !poll.answered && !host;
   return {
     chat: unread === 0 ? NOTHING : { count: unread, words: t("unreadMessages", { count: unread }) },
-    people: raised === 0 ? NOTHING : { count: raised, words: t("hands", { count: raised }) },
+    people: people(raised, host ? state.view.lobby.length : 0),
     rooms: calls === 0 ? NOTHING : { count: calls, words: t("helpQueue") },
     agenda: NOTHING,
     polls: unanswered ? { count: 1, words: t("pollOpen") } : NOTHING,
   };
+}
+
+function people(hands: number, lobby: number): Waiting {
+  const words = [
+    ...(lobby === 0 ? [] : [t("peopleWaiting", { count: lobby })]),
+    ...(hands === 0 ? [] : [t("hands", { count: hands })]),
+  ];
+  return { count: hands + lobby, words: words.join(", ") };
 }
 
 interface TabProps {

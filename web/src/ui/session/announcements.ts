@@ -27,6 +27,10 @@ export function useAnnouncements(): void {
   useChange(poll?.poll, () => {
     if (poll !== undefined && !poll.answered) announce(t("pollLaunched", { question: poll.question }));
   });
+  const newcomer = state.view.lobby.at(-1);
+  useChange(newcomer?.participant, () => {
+    if (newcomer !== undefined) announce(t("isWaiting", { name: newcomer.name }));
+  });
   useChange(last?.seq, () => {
     if (last === undefined || last.by === state.you.participant) return;
     announce(t("newMessage", { name: state.names[last.by] ?? "", text: last.text }));

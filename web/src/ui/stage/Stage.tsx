@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Slot, SlotShown } from "../../media/view";
 import { type Box, type LayoutMode, layout, modeFor, type Rectangle } from "../../session/layout";
 import { myRoom } from "../../session/selectors";
-import { MAIN_ROOM } from "../../session/state";
+import { MAIN_ROOM, type ParticipantId } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { OwnPicture } from "../join/Preview";
@@ -20,11 +20,17 @@ interface Placed {
 }
 
 export function Stage({ onText }: { readonly onText: boolean }) {
-  const { media } = usePage();
+  const { store, media } = usePage();
   const state = useSession();
   const frame = useRef<HTMLElement>(null);
   const box = useBox(frame);
-  const tiles = tilesOf(state, media.ownScreen.value !== null);
+  const own = store.ownLayout.value;
+  const tiles = tilesOf(state, {
+    ownScreen: media.ownScreen.value !== null,
+    pins: store.pins.value,
+    layout: own === "host" ? state.view.stage.layout : own,
+    speaker: useLastSpeaker(),
+  });
   const mode = modeFor(onText, tiles);
   const rectangles = layout(tiles, box, mode);
   const placed = tiles.map((tile, index) => ({ tile, at: rectangles[index] ?? null }));
@@ -51,6 +57,16 @@ export function Stage({ onText }: { readonly onText: boolean }) {
       {hidden > 0 && box.width > 0 ? <p class="more-people">{t("morePeople", { count: hidden })}</p> : null}
     </section>
   );
+}
+
+/** Stays when nobody speaks, so that tiles do not jump with every pause. */
+function useLastSpeaker(): ParticipantId | null {
+  const { store } = usePage();
+  const { participant } = useSession().you;
+  const last = useRef<ParticipantId | null>(null);
+  const now = store.speakers.value.find((each) => each !== participant);
+  if (now !== undefined) last.current = now;
+  return last.current;
 }
 
 function Alone() {

@@ -2,7 +2,7 @@
 import { isHostRole } from "../../session/selectors";
 import type { Participant } from "../../session/state";
 import { t } from "../../texts/texts";
-import { usePage } from "../context";
+import { usePage, useSession } from "../context";
 import { Avatar } from "../kit/Avatar";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
@@ -45,8 +45,21 @@ export function TileOverlay({ tile, pictured }: { readonly tile: Tile; readonly 
 }
 
 function Badges({ person }: { readonly person: Participant }) {
+  const { spotlight } = useSession().view.stage;
   return (
     <div class="tile-badges">
+      {spotlight.includes(person.participant) ? (
+        <span class="tile-badge lit" title={t("shownLarge")}>
+          <Icon name="star" />
+          <span class="unseen">{t("shownLarge")}</span>
+        </span>
+      ) : null}
+      {person.away ? (
+        <span class="tile-badge text">
+          <Icon name="clock" />
+          {t("isAway")}
+        </span>
+      ) : null}
       {person.rung === "text" ? (
         <span class="tile-badge text" title={t("onTextLong", { name: person.name })}>
           <Icon name="text" />
