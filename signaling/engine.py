@@ -16,7 +16,7 @@ from engineio import async_socket, base_socket
 from engineio.async_drivers import aiohttp as driver
 from engineio.payload import Payload
 
-from signaling.ports import Meter
+from signaling.ports import Limits, Meter
 
 MOST_PACKETS = 512
 """A client that was away sends all it has gathered in one POST; the library would drop more than 16."""
@@ -85,7 +85,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """Socket.IO that refuses names which are the server's own, and sockets that never introduce themselves."""
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, limits: Limits, meter: Meter) -> None:
+        self._limits = limits
         self._meter = meter
         self.clock = PatientClock()
         for module in (async_socket, base_socket):
@@ -129,10 +130,15 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         )
         await self._send_packet(eio_sid, packet)
 
-    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> str | None:
+        """A text refuses the connection before anything is kept of it."""
+        if self._limits.retry_after("handshake", environ["REMOTE_ADDR"]) is not None:
+            self._meter.count("handshakes_refused")
+            return "Too many connections at once. Wait a moment."
         await super()._handle_eio_connect(eio_sid, environ)
         loop = asyncio.get_running_loop()
         loop.call_later(CONNECT_DEADLINE_S, self._check_introduced, eio_sid)
+        return None
 
     def _check_introduced(self, eio_sid: str) -> None:
         if self.manager.sid_from_eio_sid(eio_sid, "/") is None:

@@ -11,11 +11,14 @@ from rooms.refusals import Code, Refusal
 class PeerError(Exception):
     """Carries a stable code and one plain sentence."""
 
-    def __init__(self, code: Code, message: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, code: Code, message: str, retry_after: float | None = None, url: str | None = None
+    ) -> None:
         super().__init__(message)
         self.code: Code = code
         self.message = message
         self.retry_after = retry_after
+        self.url = url
 
 
 class BadInput(PeerError):
@@ -31,8 +34,14 @@ class TurnedAway(PeerError):
 
 STALE_TOKEN = TurnedAway("stale_token", "You were away for long. Open your link again.")
 UNKNOWN_LINK = TurnedAway("not_found", "This link is not known. Check it, or ask for a new one.")
+NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 REMOVED = TurnedAway("not_allowed", "A host has removed you from this session.")
 STORE_FAILED = TurnedAway(
-    "unavailable", "The server cannot store this just now. It is not lost: try again."
+    "unavailable", "The server cannot store this just now. It is not lost: try again.", 0.5
 )
-CLOSING = TurnedAway("unavailable", "The server is restarting. Try again in a moment.")
+CLOSING = TurnedAway("unavailable", "The server is restarting. Try again in a moment.", 0.5)
+
+
+def moved(url: str | None) -> TurnedAway:
+    """Another node serves this session; without `url` a new join tells which."""
+    return TurnedAway("moved", "Your session goes on at another server.", url=url)

@@ -7,6 +7,7 @@ Two hundred people mostly get the very same bytes: what goes out is a `Letter`, 
 readers who are to see the same, and encoded once by whoever sends it.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,6 +77,7 @@ class Reader:
     participant: ParticipantId
     send: Send
     seen: int = 0
+    number: int = field(default_factory=itertools.count().__next__)
 
     def tell(self, event: str, payload: Any) -> None:
         """Something that is for this reader alone."""

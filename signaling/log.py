@@ -1,4 +1,9 @@
-"""The port behind which sessions' logs are kept. Payloads are opaque bytes: a store knows nothing of rooms."""
+"""The port behind which sessions' logs are kept. Payloads are opaque bytes: a store knows nothing of rooms.
+
+D1  An append is on disk when it returns.
+D2  An append is stored whole or not at all.
+D3  An append that does not follow the last entry is refused.
+"""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -10,8 +15,16 @@ class SeqConflict(Exception):
     """Somebody else has written to this log: whoever holds an older state must not."""
 
 
+class Fenced(SeqConflict):
+    """Another node holds the lease of this log: whoever had an older one writes here no more."""
+
+
 class LogUnavailable(Exception):
     """Nothing was stored: the disk is full, or the store does not answer."""
+
+
+class OutcomeUnknown(LogUnavailable):
+    """Perhaps stored, perhaps not, perhaps later: read the log before writing to it again."""
 
 
 class EventLog(Protocol):
@@ -24,7 +37,7 @@ class EventLog(Protocol):
         """Store entries `expected_seq + 1` and following, all or none; on disk when this returns.
 
         `fence` is the writer's lease number; a higher one than any before shuts out older writers.
-        Raises SeqConflict and LogUnavailable.
+        Raises Fenced, SeqConflict, OutcomeUnknown and LogUnavailable.
         """
 
     async def read(self, session: SessionId, after: int) -> list[tuple[int, bytes]]:

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from rooms.refusals import Code
-from signaling.errors import BadInput, PeerError, TurnedAway
+from signaling.errors import BadInput, PeerError, TurnedAway, moved
 from signaling.ports import Holder, Limits
 from signaling.session import refused
 from signaling.sessions import House, Sessions
@@ -31,6 +31,7 @@ STATUS: dict[Code, int] = {
     "two_adults": 409,
     "locked": 403,
     "waiting": 403,
+    "moved": 421,
 }
 
 
@@ -170,15 +171,20 @@ class PlainHttp:
         after = _number(request, "after", 0.0, float(2**53))
         wait = _number(request, "wait", 0.0, LONGEST_WAIT_S)
         live = house.live
+        if request.query.get("epoch", live.epoch) != live.epoch:
+            return json(RELOAD, 410)
         try:
             async with asyncio.timeout(wait):
                 while (missed := live.missed(participant, int(after))) == []:
                     await live.news()
+                    if live.closed:
+                        raise moved(None)
         except TimeoutError:
             missed = live.missed(participant, int(after))
         if missed is None:
             return json(RELOAD, 410)
-        return json({"entries": missed, "seq": missed[-1]["seq"] if missed else int(after)})
+        seq = missed[-1]["seq"] if missed else int(after)
+        return json({"entries": missed, "seq": seq, "epoch": live.epoch})
 
 
 def _number(request: web.Request, name: str, least: float, most: float) -> float:

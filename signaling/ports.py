@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from rooms.ids import Millis, ParticipantId, SessionId
 from rooms.state import Role
+from signaling.errors import NO_SESSION
 
 
 class Clock(Protocol):
@@ -35,6 +36,36 @@ class Credentials(Protocol):
         """Links of this session lead somewhere from now on."""
 
     def forget(self, session: SessionId) -> None: ...
+
+
+class Placement(Protocol):
+    """Which node serves which session."""
+
+    async def take(self, session: SessionId) -> int:
+        """Make this node the one that serves a session; the fence under which it may write.
+
+        Raises TurnedAway: `moved` when another one serves it, `not_found` when there is no such
+        session, `unavailable` when that cannot be found out now.
+        """
+
+    async def add(self, session: SessionId) -> int:
+        """As `take`, for a session that has just been made."""
+
+    async def forget(self, session: SessionId) -> None:
+        """It was erased."""
+
+
+class OneNode:
+    """The placement of a server that is alone: what it did not restore does not exist."""
+
+    async def take(self, session: SessionId) -> int:
+        raise NO_SESSION
+
+    async def add(self, session: SessionId) -> int:
+        return 0
+
+    async def forget(self, session: SessionId) -> None:
+        pass
 
 
 Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal", "upload"]

@@ -2,11 +2,14 @@
 
 D4  Nothing is acknowledged or told before it is stored.
 D5  What the store refuses did not happen.
+D7  After a write of unknown outcome, or somebody else's, the log is read before anything is written.
+D8  Who was shut out by a newer lease tells nothing more and writes nothing more.
 
 Theory. Commands wait in one queue. The worker takes all that wait, decides them one after the
 other against a state that runs ahead, stores all their entries with one append, and only then
 makes that state the session's, answers the askers and tells the readers. When the store fails, the
-state that ran ahead is dropped and every asker is refused.
+state that ran ahead is dropped and every asker is refused. What the log is found to hold beyond
+this state is taken in and told first; a command that was stored after all is then answered as such.
 """
 
 import asyncio
@@ -35,9 +38,9 @@ from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionI
 from rooms.refusals import WAITING
 from rooms.view import SessionView, view
 from signaling import fanout, history, wire
-from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway
+from signaling.errors import CLOSING, STORE_FAILED, PeerError, TurnedAway, moved
 from signaling.fanout import Broadcast, Kept, Letter, Reader, keep, visible
-from signaling.log import EventLog, LogUnavailable, SeqConflict
+from signaling.log import EventLog, Fenced, LogUnavailable, OutcomeUnknown, SeqConflict
 from signaling.media import (
     AUDIO_SLOTS,
     VIDEO_SLOTS,
@@ -54,6 +57,9 @@ MOST_WAITING = 2000
 FIRST_PAGE = 200
 """Lines of the chat that a welcome brings; earlier ones are asked for."""
 LONGEST_PAUSE_S = 60.0
+REST_S = 0.5
+"""After a failure of the store its own timers wait for so long: they would be asked again at once."""
+MOST_TRIES = 3
 
 TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
 
@@ -115,7 +121,13 @@ class LiveSession:
     )
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _closing: bool = False
+    _doubt: bool = False
+    """The log may hold more than this state: it is read before it is written."""
+    _rests_until: float = 0.0
+    _settling: asyncio.Lock = field(default_factory=asyncio.Lock)
     after_batch: Callable[[Sequence[Entry]], None] = lambda entries: None
+    fenced: Callable[[], None] = lambda: None
+    """Called when another node has this session now."""
     media: Any = None
     _reactions: Reactions = field(init=False)
     _speech: SpeechMeter = field(init=False)
@@ -201,12 +213,13 @@ class LiveSession:
         return await answer
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
+        """Work until closed or cancelled."""
+        while not self._closing:
             batch = [await self._next()]
             while not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
-            await self._settle(batch)
+            async with self._settling:
+                await self._settle(batch)
 
     async def _next(self) -> _Asked:
         """The next command: somebody's, or the server's own when a timer runs out."""
@@ -215,7 +228,8 @@ class LiveSession:
             if timer is None:
                 return await self._waiting.get()
             at, body = timer
-            left = (at - self.around.clock.now()) / 1000
+            rest = self._rests_until - asyncio.get_running_loop().time()
+            left = max((at - self.around.clock.now()) / 1000, rest)
             if left <= 0:
                 answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
                 id_ = CommandId(f"due-{self.state.seq}")
@@ -226,6 +240,40 @@ class LiveSession:
 
     async def _settle(self, batch: Sequence[_Asked]) -> None:
         """Decide, store, take in, answer, tell: in this order (D4)."""
+        if self._closing:
+            self._answer_all([(asked, refused(CLOSING)) for asked in batch])
+            return
+        entries, answers = await self._decide_and_store(batch)
+        for entry in entries:
+            self._take_in(entry)
+        self._answer_all(answers)
+        self._tell(entries)
+
+    async def _decide_and_store(
+        self, batch: Sequence[_Asked]
+    ) -> tuple[list[Entry], list[tuple[_Asked, Answered]]]:
+        """What is stored now, and what everybody is answered."""
+        for _ in range(MOST_TRIES):
+            entries, answers = self._decide(batch)
+            try:
+                if self._doubt:
+                    await self._read_again()
+                    entries, answers = self._decide(batch)
+                await self._store(entries)
+                return entries, answers
+            except Fenced:
+                self.fenced()
+                return [], [(asked, refused(moved(None))) for asked, _ in answers]
+            except SeqConflict:
+                self._doubt = True
+            except LogUnavailable as failure:
+                self._doubt = self._doubt or isinstance(failure, OutcomeUnknown)
+                break
+        self.around.meter.count("store_failures")
+        self._rests_until = asyncio.get_running_loop().time() + REST_S
+        return [], [(asked, _unless_refused(answer)) for asked, answer in answers]
+
+    def _decide(self, batch: Sequence[_Asked]) -> tuple[list[Entry], list[tuple[_Asked, Answered]]]:
         ahead = self.state
         entries: list[Entry] = []
         answers: list[tuple[_Asked, Answered]] = []
@@ -244,18 +292,22 @@ class LiveSession:
                 ahead = apply(ahead, entry)
             entries.extend(told)
             answers.append((asked, self._answer(asked, told, ahead)))
-        try:
-            await self._store(entries)
-        except (LogUnavailable, SeqConflict):
-            self.around.meter.count("store_failures")
-            answers = [(asked, _unless_refused(answer)) for asked, answer in answers]
-            entries = []
-        for entry in entries:
+        return entries, answers
+
+    async def _read_again(self) -> None:
+        """Take in and tell what the log holds beyond this state (D7). Raises LogUnavailable."""
+        stored = await self.around.log.read(self.id, self.state.seq)
+        found = [wire.from_store(payload) for _, payload in stored]
+        for entry in found:
             self._take_in(entry)
+        self._doubt = False
+        self._tell(found)
+
+    @staticmethod
+    def _answer_all(answers: Sequence[tuple[_Asked, Answered]]) -> None:
         for asked, answer in answers:
             if not asked.answer.done():
                 asked.answer.set_result(answer)
-        self._tell(entries)
 
     def _command(self, asked: _Asked) -> Command:
         clock, chance = self.around.clock, self.around.chance
@@ -317,8 +369,9 @@ class LiveSession:
                 continue
             for each in told:
                 reader.offer(each, person)
-        self.media.changed(routes(self.state))
-        self._follow_lines(entries)
+        if not self._closing:
+            self.media.changed(routes(self.state))
+            self._follow_lines(entries)
         self.after_batch(entries)
         self._news.set()
         self._news = asyncio.Event()
@@ -481,6 +534,16 @@ class LiveSession:
         with contextlib.suppress(asyncio.QueueFull):
             self._waiting.put_nowait(_Asked(participant, id_, report, answer))
 
+    @property
+    def closed(self) -> bool:
+        return self._closing
+
+    async def finish(self) -> None:
+        """Close, and wait until what was being stored is stored and answered."""
+        self.close()
+        async with self._settling:
+            pass
+
     def close(self) -> None:
         """Refuse what still waits; entries that are being stored are settled by `run` before it ends."""
         self._closing = True
@@ -490,6 +553,7 @@ class LiveSession:
             if not asked.answer.done():
                 asked.answer.set_result(refused(CLOSING))
         self.media.close()
+        self._news.set()
 
 
 MADE = (e.MessageSent, e.PollCreated, e.ParticipantJoined, e.MaterialAdded)
@@ -504,6 +568,8 @@ def refused(error: PeerError) -> Answered:
     told: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.retry_after is not None:
         told["retry_after"] = error.retry_after
+    if error.url is not None:
+        told["url"] = error.url
     return {"ok": False, "error": told}
 
 

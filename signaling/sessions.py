@@ -10,14 +10,26 @@ from rooms.commands import Join
 from rooms.entries import ParticipantRefused, ParticipantRemoved
 from rooms.ids import SYSTEM, CommandId, Millis, ParticipantId, SessionId
 from rooms.state import Role
-from signaling import wire
-from signaling.errors import REMOVED, STALE_TOKEN, UNKNOWN_LINK, PeerError, TurnedAway
-from signaling.ports import Credentials, Holder
+from signaling import alive, wire
+from signaling.errors import (
+    NO_SESSION,
+    REMOVED,
+    STALE_TOKEN,
+    STORE_FAILED,
+    UNKNOWN_LINK,
+    PeerError,
+    TurnedAway,
+)
+from signaling.fanout import Letter, Reader
+from signaling.log import LogUnavailable
+from signaling.ports import Credentials, Holder, OneNode, Placement
 from signaling.presence import Presence
 from signaling.session import LiveSession, Surroundings
 
 LINKS_LAST_MS = 30 * 24 * 3600 * 1000
 EXPIRED_LINK = TurnedAway("too_late", "This link has expired. Ask your mentor for a new one.")
+AT_ANY_NODE = "/socket.io"
+"""Whoever answers there says where to go."""
 ROLES: Sequence[Role] = ("mentor", "facilitator", "student", "observer")
 
 
@@ -33,16 +45,24 @@ class House:
 class Sessions:
     """Use as `async with`: its tasks end with it."""
 
-    def __init__(self, around: Surroundings, credentials: Credentials) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        credentials: Credentials,
+        placement: Placement | None = None,
+    ) -> None:
         self.around = around
         self.credentials = credentials
+        self.placement = placement or OneNode()
         self._houses: dict[SessionId, House] = {}
+        self._moving_in: dict[SessionId, asyncio.Task[House | PeerError]] = {}
         self._tasks = asyncio.TaskGroup()
         self.erased: Callable[[SessionId], Awaitable[None]] = _nothing_more
         """What else is forgotten with a session."""
 
     async def __aenter__(self) -> "Sessions":
         await self._tasks.__aenter__()
+        self._tasks.create_task(alive.tell_always(self._readers))
         return self
 
     async def __aexit__(self, *error: Any) -> None:
@@ -67,19 +87,79 @@ class Sessions:
         first = create(id_, title, policy, Millis(now + LINKS_LAST_MS), now)
         if isinstance(first, Refusal):
             raise TurnedAway.by(first)
-        await self.around.log.create(id_, wire.to_store(first))
-        return self._settle_in(id_, [first]).live
+        try:
+            await self.around.log.create(id_, wire.to_store(first))
+        except LogUnavailable:
+            raise STORE_FAILED from None
+        fence = await self.placement.add(id_)
+        return self._settle_in(id_, [first], fence).live
 
-    def _settle_in(self, id_: SessionId, entries: Sequence[Entry]) -> House:
-        live = LiveSession(id_, self.around)
+    async def at_home(self, id_: SessionId) -> House:
+        """A session that lives here, now if not before. Raises TurnedAway when it cannot."""
+        house = self._houses.get(id_)
+        if house is not None:
+            return house
+        moving = self._moving_in.get(id_)
+        if moving is None:
+            moving = self._tasks.create_task(self._move_in(id_))
+            self._moving_in[id_] = moving
+            moving.add_done_callback(lambda _: self._moving_in.pop(id_))
+        moved = await asyncio.shield(moving)
+        if isinstance(moved, PeerError):
+            raise moved
+        return moved
+
+    async def _move_in(self, id_: SessionId) -> House | PeerError:
+        """Errors are values here: an exception would end the whole group of tasks."""
+        try:
+            fence = await self.placement.take(id_)
+            stored = await self.around.log.read(id_, 0)
+        except PeerError as error:
+            return error
+        except LogUnavailable:
+            return STORE_FAILED
+        if not stored:
+            return NO_SESSION
+        entries = [wire.from_store(payload) for _, payload in stored]
+        return self._settle_in(id_, entries, fence)
+
+    async def move_out(self, id_: SessionId, to: Callable[[], Awaitable[str | None]]) -> None:
+        """End a session here so that it goes on elsewhere: `to` gives it away and says where it is."""
+        house = self._houses.get(id_)
+        if house is None:
+            return
+        await house.live.finish()
+        self._leave(house, await to())
+
+    def lose(self, id_: SessionId, url: str | None) -> None:
+        """Another node has this session: here it ends at once, and its people follow it (D8)."""
+        house = self._houses.get(id_)
+        if house is not None:
+            house.live.close()
+            self._leave(house, url)
+
+    def _leave(self, house: House, url: str | None) -> None:
+        self._houses.pop(house.live.id, None)
+        house.worker.cancel()
+        house.presence.close()
+        for reader in list(house.live.readers):
+            reader.send(Letter("moved", {"url": url or AT_ANY_NODE}))
+
+    def _settle_in(self, id_: SessionId, entries: Sequence[Entry], fence: int = 0) -> House:
+        live = LiveSession(id_, self.around, fence)
         live.restore(entries)
         presence = Presence(self._tasks, live.submit)
         presence.restored(live.state)
         live.after_batch = lambda told: self._after(live, told)
+        live.fenced = lambda: self._lost_soon(id_)
         house = House(live, presence, self._tasks.create_task(live.run()))
         self._houses[id_] = house
         self.credentials.admit(id_)
         return house
+
+    def _lost_soon(self, id_: SessionId) -> None:
+        # Called by the session's own worker, which must first answer whoever asked.
+        asyncio.get_running_loop().call_soon(self.lose, id_, None)
 
     @staticmethod
     def _after(live: LiveSession, told: Sequence[Entry]) -> None:
@@ -92,14 +172,20 @@ class Sessions:
                     reader.tell("removed", {})
 
     async def erase(self, id_: SessionId) -> None:
-        """End a session and forget its log."""
-        house = self._houses.pop(id_, None)
+        """End a session and forget its log. Raises TurnedAway when the store does not answer."""
+        house = self._houses.get(id_)
         if house is None:
             return
+        try:
+            await self.around.log.erase(id_)
+        except LogUnavailable:
+            raise STORE_FAILED from None
+        self._houses.pop(id_, None)
         self.credentials.forget(id_)
         house.live.close()
         house.worker.cancel()
-        await self.around.log.erase(id_)
+        house.presence.close()
+        await self.placement.forget(id_)
         await self.erased(id_)
         for reader in list(house.live.readers):
             reader.tell("removed", {})
@@ -113,6 +199,9 @@ class Sessions:
 
     def all(self) -> list[LiveSession]:
         return [house.live for house in self._houses.values()]
+
+    def _readers(self) -> list[Reader]:
+        return [reader for live in self.all() for reader in live.readers]
 
     # --- people --------------------------------------------------------------------------
 
@@ -142,6 +231,16 @@ class Sessions:
             error = answer["error"]
             raise PeerError(error["code"], error["message"])
         return Holder(live.id, ParticipantId(answer["data"]["participant"]))
+
+    async def bring_home(self, token: str) -> None:
+        """The session of a genuine token lives here afterwards. Raises TurnedAway when it cannot."""
+        holder = self.credentials.holder(token)
+        if holder is None:
+            raise STALE_TOKEN
+        try:
+            await self.at_home(holder.session)
+        except TurnedAway as away:
+            raise (STALE_TOKEN if away is NO_SESSION else away) from None
 
     def by_token(self, token: str) -> tuple[House, ParticipantId]:
         """Who asks, and where. Raises TurnedAway when the token no longer opens anything."""

@@ -13,7 +13,7 @@ from signaling.errors import PeerError
 from signaling.fanout import Letter, Reader
 from signaling.ports import Holder, Limits, Meter
 from signaling.session import refused, slots_on_the_wire
-from signaling.sessions import House, Sessions
+from signaling.sessions import AT_ANY_NODE, House, Sessions
 
 MOST_MESSAGES = 500
 MOST_BYTES = 256 * 1024
@@ -22,8 +22,8 @@ MOST_IN_ENGINE = 16
 LOOK_AGAIN_S = 0.05
 PATIENCE_S = 15.0
 """A reader that takes nothing for so long is cut."""
-LAST = "removed"
-"""The event after which a connection ends."""
+LAST = frozenset({"removed", "moved"})
+"""Events after which a connection ends."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Outbox:
             return
         if letter.encoded is None:
             letter.encoded = self.server.encoded(letter.event, letter.payload)
-        if self.flows and not self.waiting and letter.event != LAST and self._has_room():
+        if self.flows and not self.waiting and letter.event not in LAST and self._has_room():
             self.server.hand_over(self.eio_sid, letter.encoded)
         elif self.waiting and self._is_full(len(letter.encoded)):
             self.close()
@@ -80,7 +80,7 @@ class Outbox:
                 letter, encoded = self.waiting.popleft()
                 self.bytes -= len(encoded)
                 self.server.hand_over(self.eio_sid, encoded)
-                if letter.event == LAST:
+                if letter.event in LAST:
                     await self._below(1)
                     self.close()
             self.flows = True
@@ -109,9 +109,8 @@ class Sockets:
     """The Socket.IO side of `sessions`."""
 
     def __init__(self, sessions: Sessions, limits: Limits, meter: Meter) -> None:
-        self.server = Server(meter)
+        self.server = Server(limits, meter)
         self._sessions = sessions
-        self._limits = limits
         self._meter = meter
         self._connections: dict[str, _Connection] = {}
         self.server.on("connect", self._connect)
@@ -120,9 +119,10 @@ class Sockets:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         try:
-            self._check_handshakes(environ["REMOTE_ADDR"])
             auth = auth if isinstance(auth, dict) else {}
-            house, participant = self._sessions.by_token(str(auth.get("token", "")))
+            token = str(auth.get("token", ""))
+            await self._sessions.bring_home(token)
+            house, participant = self._sessions.by_token(token)
         except PeerError as error:
             answer = refused(error)
             raise Refused(error.message, {"error": answer["error"]}) from error
@@ -133,17 +133,15 @@ class Sockets:
         drain = asyncio.create_task(outbox.drain())
         self._connections[sid] = _Connection(house, participant, reader, outbox, drain)
         await house.presence.came(participant)
+        if house.live.closed:
+            outbox.put(Letter("moved", {"url": AT_ANY_NODE}))
+            return
         welcome = house.live.attach(reader, after, epoch)
         welcome["you"]["seat"] = self._sessions.credentials.seat(Holder(house.live.id, participant))
         reader.tell("welcome", welcome)
         slots = slots_on_the_wire(house.live.media.slots_of(participant))
         reader.tell("slots", {"slots": slots})
         self._meter.gauge("connections", len(self._connections))
-
-    def _check_handshakes(self, address: str) -> None:
-        wait = self._limits.retry_after("handshake", address)
-        if wait is not None:
-            raise PeerError("too_many", "Too many connections at once. Wait a moment.", wait)
 
     async def _disconnect(self, sid: str, reason: str) -> None:
         connection = self._connections.pop(sid, None)

@@ -18,7 +18,7 @@ TITLES = {
     "J": "People", "K": "Two adults", "L": "Ladder", "M": "Media", "N": "Negotiation",
     "O": "On stage", "P": "Polls", "Q": "Who is there", "R": "Server's view of media",
     "S": "Seats", "T": "Meetings", "U": "Report and speech", "V": "Video slots", "W": "Waiting in the lobby",
-    "X": "Materials", "Y": "Backup",
+    "X": "Materials", "Y": "Backup", "Z": "Many nodes",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -159,7 +160,11 @@ async def test_trap_5_who_does_not_read_is_cut_and_others_go_on(
     http: aiohttp.ClientSession, server: RunningServer
 ) -> None:
     token = await joins(http, server)
-    reader, writer = await asyncio.open_connection(server.address, server.http_port, limit=1024)
+    line = socket.socket()
+    # Before it connects, or the kernel would take megabytes in the reader's place.
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.connect((server.address, server.http_port))
+    reader, writer = await asyncio.open_connection(sock=line, limit=1024)
     key = base64.b64encode(b"0123456789abcdef").decode()
     writer.write(
         f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"

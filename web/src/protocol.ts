@@ -20,7 +20,7 @@ export type Layout = "auto" | "grid" | "large";
 export type AnonymousPolls = "choice" | "default" | "always";
 export type Source = "camera" | "screen";
 
-export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "reload";
+export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "moved" | "reload";
 
 export interface PlannedRoom {
   readonly name: string;
@@ -348,6 +348,8 @@ export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly retry_after?: number;
+  /** With `moved`: where the session is served now. */
+  readonly url?: string;
 }
 
 export type Answer =
@@ -415,16 +417,24 @@ export interface Signals {
   reactions: { counts: Readonly<Partial<Record<Emoji, number>>> };
   /** For hosts: how many have voted in an open anonymous poll. */
   turnout: { poll: PollId; voters: number };
+  /** The last entry that you have been sent: a higher one than yours means that something is missing. */
+  alive: { seq: number };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 
 export type Signal = { [T in keyof Signals]: { readonly type: T; readonly data: Signals[T] } }[keyof Signals];
+
+/** Event `moved`: the session is served elsewhere from now on. */
+export interface Moved {
+  readonly url: string;
+}
 
 export interface Joined {
   readonly token: string;
   readonly seat: string;
   readonly participant: ParticipantId;
   readonly session: string;
+  /** Where its Socket.IO is: a path on this host, or an address of its own. */
   readonly url: string;
 }
 

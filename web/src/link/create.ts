@@ -29,6 +29,10 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
       anew = !understood;
       return understood;
     },
+    signal: (told) => {
+      if (told.type !== "alive") owner.signal(told);
+      else if (told.data.seq > (owner.position()?.after ?? told.data.seq)) socket.restart();
+    },
   };
   const socket = createSocket({ ...receiver, credentials, welcome, entry, removed, down });
   const delivery = createDelivery(
