@@ -13,13 +13,12 @@ from rooms.state import AnonymousPolls, Participant, Policy, PrivateChat, Role, 
 from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
 from signaling import wire
-from signaling.errors import PeerError, TurnedAway
+from signaling.errors import NO_SESSION, PeerError, TurnedAway
 from signaling.longpoll import bearer, json, read
 from signaling.session import LiveSession
 from signaling.sessions import ROLES, Sessions
 
 BAD_KEY = TurnedAway("not_allowed", "This needs the server's API key.")
-NO_SESSION = TurnedAway("not_found", "There is no session with this id.")
 
 
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]

@@ -8,25 +8,32 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 
 from rooms.ids import Millis
 from sessionserver import keys, pages
 from sessionserver.api import Api
-from sessionserver.files import Files
+from sessionserver.cluster import Cluster, url_of
+from sessionserver.files import Files, NoFiles
+from sessionserver.forwarding import Forwarding
 from sessionserver.limits import TokenBuckets, Unlimited
 from sessionserver.links import DerivedCredentials
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
 from sessionserver.proxies import behind, networks
+from sessionserver.registry import Node, Registry
 from sessionserver.reports import Reports
 from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
 from sessionserver.settings import Settings
+from sessionserver.stores.redis import RedisLog
+from sessionserver.stores.redis_link import RedisLink
 from sessionserver.stores.sqlite import SqliteLog
 from sessionserver.transcripts import Transcripts
+from signaling.log import EventLog
 from signaling.longpoll import PlainHttp, plain_errors
 from signaling.media import MediaPlane, NoMedia
 from signaling.session import Surroundings
@@ -62,18 +69,19 @@ class Running:
 async def serve(settings: Settings) -> AsyncIterator[Running]:
     """Serve until the caller is done, then drain."""
     async with AsyncExitStack() as stack:
-        known = keys.load(settings.data_dir, settings.api_key)
-        log = SqliteLog(settings.data_dir / "log.db", Sealing(known.master))
+        known = keys.load(settings.data_dir, settings.api_key, settings.secret)
+        meter = PrometheusMeter()
+        log, cluster = open_log(settings, known, meter)
         stack.push_async_callback(log.close)
         plane = start_media(settings)
         stack.push_async_callback(plane.close)
 
-        meter = PrometheusMeter()
         limits = Unlimited() if settings.limits == "off" else TokenBuckets()
         around = Surroundings(log, plane, WallClock(), SystemChance(), limits, meter)
-        sessions = Sessions(around, DerivedCredentials(known.credentials))
+        sessions = Sessions(around, DerivedCredentials(known.credentials), cluster)
         await stack.enter_async_context(sessions)
-        say("restored", sessions=await sessions.restore())
+        if cluster is None:
+            say("restored", sessions=await sessions.restore())
 
         running = Running(sessions, plane.available, known.api_key, known.api_key_is_new)
         app = web.Application(
@@ -84,13 +92,19 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
                 plain_errors,
             ],
         )
+        if cluster is not None:
+            forwarding = Forwarding(cluster, sessions, known.credentials)
+            await stack.enter_async_context(forwarding)
+            app.middlewares.append(forwarding.middleware())
         sockets = Sockets(sessions, limits, meter)
         sockets.server.attach(app)
-        api = Api(sessions, known.api_key, meter, lambda: running.ready)
+        if cluster is not None:
+            sockets.server.attach(app, url_of(cluster.me.name).strip("/"))
+        api = Api(sessions, known.api_key, meter, lambda: running.ready and is_in(cluster))
         app.add_routes(api.routes())
         app.add_routes(Reports(api.host_of, around.clock.now).routes())
         app.add_routes(Transcripts(api, sessions).routes())
-        files = Files(settings.data_dir / "files")
+        files = open_files(settings)
         sessions.erased = files.erase
         app.add_routes(MaterialFiles(sessions, files, limits).routes())
         app.add_routes(PlainHttp(sessions, limits).routes())
@@ -104,16 +118,54 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, settings.http_address, settings.http_port)
         await site.start()
+        if cluster is not None:
+            await cluster.begin(sessions)
+            stack.push_async_callback(cluster.end)
         say("serving", http_port=settings.http_port, media=plane.available)
         try:
             yield running
         finally:
             running.ready = False
             say("draining")
+            if cluster is not None:
+                await cluster.hand_over()
             await site.stop()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_S):
                     await sockets.close()
+
+
+def open_log(
+    settings: Settings, known: keys.Keys, meter: PrometheusMeter
+) -> tuple[EventLog, Cluster | None]:
+    """SQLite for a node that is alone, Redis for one of many."""
+    if not settings.redis_url:
+        return SqliteLog(settings.data_dir / "log.db", Sealing(known.master)), None
+    link = RedisLink(settings.redis_url, meter, settings.redis_replicas)
+    log = RedisLog(link, Sealing(known.master))
+    me = Node(
+        name=settings.node_name or f"{socket.gethostname()}-{settings.http_port}",
+        boot=secrets.token_hex(6),
+        since=time.time(),
+        address=settings.node_address or f"http://{own_addresses()[0]}:{settings.http_port}",
+    )
+    fingerprint = keys.derived(settings.secret, "fingerprint").hex()
+    return log, Cluster(Registry(link, fingerprint), log, me, meter)
+
+
+def open_files(settings: Settings) -> Files:
+    if settings.redis_url and not settings.files_dir:
+        say(
+            "files_off",
+            reason="several nodes need SESSIONSERVER_FILES_DIR, a folder that they share",
+        )
+        return NoFiles()
+    return Files(Path(settings.files_dir or settings.data_dir / "files"))
+
+
+def is_in(cluster: Cluster | None) -> bool:
+    """Once in, a node stays ready: without Redis nobody else could serve these people either."""
+    return cluster is None or cluster.joined
 
 
 def start_media(settings: Settings) -> MediaPlane:

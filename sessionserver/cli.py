@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +14,10 @@ from sessionserver import logs
 from sessionserver.api import links, open_session
 from sessionserver.app import Running, serve
 from sessionserver.backup import BadBackup, Contents, back_up, restore
+from sessionserver.registry import SecretDiffers
 from sessionserver.settings import BadSetting, Settings, add_flags, load
+
+GONE_S = 30.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadBackup as error:
         _tell(f"Nothing was done: {error}")
         return 1
+    except SecretDiffers:
+        _tell("The other nodes have another SESSIONSERVER_SECRET: all must have the same.")
+        return 2
     except BadSetting as error:
         _tell(f"This setting cannot be: {error}")
         return 2
@@ -60,6 +68,14 @@ async def _serve(settings: Settings, title: str | None) -> None:
     async with serve(settings) as running:
         await _greet(running, settings, title)
         await stop.wait()
+        _leave_for_good()
+
+
+def _leave_for_good() -> None:
+    """Whatever hangs while it drains: after this time the process is gone."""
+    clock = threading.Timer(GONE_S, os._exit, [1])
+    clock.daemon = True
+    clock.start()
 
 
 async def _greet(running: Running, settings: Settings, title: str | None) -> None:

@@ -84,6 +84,16 @@ class Files:
                 path.unlink(missing_ok=True)
 
 
+class NoFiles(Files):
+    """Where nodes share no folder: nothing is taken, as the others could not give it."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(os.devnull))
+
+    async def put(self, session: SessionId, content: bytes) -> tuple[str, str]:
+        raise OSError("no folder is shared by all nodes")
+
+
 def _bound(session: SessionId, file: str) -> bytes:
     return f"file-1|{file}|{session}".encode()
 

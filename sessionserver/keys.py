@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 SIZE = 32
 
 
@@ -19,14 +22,24 @@ class Keys:
     api_key_is_new: bool
 
 
-def load(data_dir: Path, api_key: str) -> Keys:
+def load(data_dir: Path, api_key: str, secret: str = "") -> Keys:
+    """Made and kept here, or all derived from a secret that several nodes share."""
     data_dir.mkdir(parents=True, exist_ok=True)
+    if secret:
+        shared = api_key or derived(secret, "api").hex()
+        return Keys(derived(secret, "credentials"), derived(secret, "master"), shared, False)
     credentials, _ = _kept(data_dir / "credentials.key", lambda: secrets.token_bytes(SIZE))
     master, _ = _kept(data_dir / "master.key", lambda: secrets.token_bytes(SIZE))
     if api_key:
         return Keys(credentials, master, api_key, api_key_is_new=False)
     made, is_new = _kept(data_dir / "api.key", lambda: secrets.token_urlsafe(24).encode())
     return Keys(credentials, master, made.decode(), is_new)
+
+
+def derived(secret: str, purpose: str) -> bytes:
+    """HKDF-SHA256 (RFC 5869)."""
+    info = f"sessionserver-1|{purpose}".encode()
+    return HKDF(SHA256(), SIZE, salt=None, info=info).derive(secret.encode())
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:

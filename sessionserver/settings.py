@@ -2,12 +2,16 @@
 
 import argparse
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sessionserver.proxies import networks
+from sessionserver.stores.redis_link import client_for
+
+SHORTEST_SECRET = 32
 
 
 class BadSetting(Exception):
@@ -36,6 +40,25 @@ class Settings:
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of proxies in front, separated by commas"}
     )
+    redis_url: str = field(
+        default="", metadata={"help": "Redis of several nodes: redis://, redis+sentinel://, ..."}
+    )
+    redis_replicas: int = field(
+        default=0, metadata={"help": "replicas that must have an entry before it is acknowledged"}
+    )
+    secret: str = field(
+        default="", metadata={"help": "secret that all nodes share, at least 32 characters"}
+    )
+    node_name: str = field(
+        default="", metadata={"help": "this node's name; by default its host and HTTP port"}
+    )
+    node_address: str = field(
+        default="", metadata={"help": "http:// address at which other nodes reach this one"}
+    )
+    files_dir: str = field(
+        default="",
+        metadata={"help": "folder of materials, shared by all nodes; by default DATA_DIR/files"},
+    )
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +81,29 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
         networks(settings.trusted_proxies)
     except ValueError as error:
         raise BadSetting(f"SESSIONSERVER_TRUSTED_PROXIES: {error}.") from None
+    if settings.redis_url:
+        _check_cluster(settings)
     return settings
+
+
+def _check_cluster(settings: Settings) -> None:
+    try:
+        client_for(settings.redis_url)
+    except ValueError as error:
+        raise BadSetting(f"SESSIONSERVER_REDIS_URL: {error}.") from None
+    if len(settings.secret) < SHORTEST_SECRET:
+        raise BadSetting(
+            "SESSIONSERVER_SECRET must be set, the same on all nodes and at least"
+            f" {SHORTEST_SECRET} characters long, when SESSIONSERVER_REDIS_URL is."
+        )
+    if settings.redis_replicas and settings.redis_url.startswith("redis+cluster:"):
+        raise BadSetting(
+            "SESSIONSERVER_REDIS_REPLICAS goes with one primary, not with Redis Cluster."
+        )
+    if not re.fullmatch(r"[A-Za-z0-9._-]{0,63}", settings.node_name):
+        raise BadSetting(
+            "SESSIONSERVER_NODE_NAME has letters, digits, dots and dashes, at most 63."
+        )
 
 
 def _converted(name: str, given: str, kind: type[Any]) -> Any:

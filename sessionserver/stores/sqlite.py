@@ -1,9 +1,5 @@
 """The log in one SQLite file: write-ahead log, synchronous FULL, one writer thread, group commit.
 
-D1  An append is on disk when it returns.
-D2  An append is stored whole or not at all.
-D3  An append that does not follow the last entry is refused.
-
 Theory. All writes wait in one queue. The writer takes everything that waits, whatever session it
 is for, writes it in one transaction, and answers all of them after the commit: one fsync for many.
 """
@@ -19,7 +15,7 @@ from typing import Any
 
 from rooms.ids import SessionId
 from sessionserver.sealing import Sealing, SessionSeal
-from signaling.log import LogUnavailable, SeqConflict
+from signaling.log import Fenced, LogUnavailable, SeqConflict
 
 MOST_IN_ONE_COMMIT = 256
 BUSY_MS = 10_000
@@ -82,8 +78,10 @@ class SqliteLog:
                 " (select fence from sessions where session = :s)",
                 {"s": session},
             ).fetchone()
-            if held is None or last != expected_seq or fence < held:
+            if held is None or last != expected_seq:
                 raise SeqConflict(session)
+            if fence < held:
+                raise Fenced(session)
             if fence > held:
                 db.execute("update sessions set fence = ? where session = ?", (fence, session))
             db.executemany("insert into entries values (?, ?, ?)", rows)
