@@ -4,7 +4,7 @@ export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check unit core-tests web-tests e2e screenshots fuzz bench clean test-setup core-required web-required
+.PHONY: help run test check unit core-tests web-tests e2e screenshots fuzz bench kills cluster-test clean test-setup core-required web-required
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -46,6 +46,12 @@ fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightl
 bench: test-setup ## CPU per forwarded packet beside the floor
 	cd core && cargo build --release --locked -p load
 	$(BIN)/python bench/forwarding.py
+
+kills: test-setup ## N=1000 kills at random instants under load, then every history is judged; SEED=1
+	$(BIN)/python -m tests.chaos.kills --number $(or $(N),1000) --seed $(or $(SEED),1)
+
+cluster-test: test-setup ## nodes and Redis (Sentinel, Cluster) broken in every way under load; ROUNDS=10 faults each
+	$(BIN)/python -m tests.cluster.run --rounds $(or $(ROUNDS),10)
 
 clean: ## forget everything that was built
 	rm -rf .venv build core/target web/node_modules web/dist

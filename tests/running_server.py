@@ -15,7 +15,7 @@ import aiohttp
 
 ROOT = Path(__file__).parent.parent
 API_KEY = "key-of-the-tests"
-START_DEADLINE_S = 30
+START_DEADLINE_S = 60
 
 
 def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
@@ -34,6 +34,8 @@ class RunningServer:
     http_port: int = field(default_factory=free_port)
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
     settings: dict[str, str] = field(default_factory=dict)
+    under: list[str] = field(default_factory=list)
+    """What the server is run under: a tracer."""
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -43,6 +45,7 @@ class RunningServer:
     async def start(self) -> None:
         log = (self.data_dir / "server.log").open("ab")
         self.process = await asyncio.create_subprocess_exec(
+            *self.under,
             sys.executable,
             "-m",
             "sessionserver",
@@ -50,25 +53,25 @@ class RunningServer:
             cwd=ROOT,
             stdout=log,
             stderr=log,
-            env=os.environ
-            | {
-                "SESSIONSERVER_HTTP_PORT": str(self.http_port),
-                "SESSIONSERVER_MEDIA_PORT": str(self.media_port),
-                "SESSIONSERVER_PUBLIC_ADDRESS": self.address,
-                "SESSIONSERVER_DATA_DIR": str(self.data_dir),
-                "SESSIONSERVER_API_KEY": API_KEY,
-            }
-            | self.settings,
+            env=os.environ | self.environment(),
         )
         log.close()
-        await self._ready()
+        await self.answers()
 
-    async def _ready(self) -> None:
-        """Ask until it answers: a port that nobody listens on sends no event."""
-        assert self.process is not None
+    def environment(self) -> dict[str, str]:
+        return {
+            "SESSIONSERVER_HTTP_PORT": str(self.http_port),
+            "SESSIONSERVER_MEDIA_PORT": str(self.media_port),
+            "SESSIONSERVER_PUBLIC_ADDRESS": self.address,
+            "SESSIONSERVER_DATA_DIR": str(self.data_dir),
+            "SESSIONSERVER_API_KEY": API_KEY,
+        } | self.settings
+
+    async def answers(self) -> None:
+        """Ask until it is ready: a port that nobody listens on sends no event."""
         async with asyncio.timeout(START_DEADLINE_S), aiohttp.ClientSession() as http:
             while True:
-                if self.process.returncode is not None:
+                if self.process is not None and self.process.returncode is not None:
                     raise RuntimeError(f"the server ended at once:\n{self.log()}")
                 with contextlib.suppress(aiohttp.ClientError):
                     async with http.get(f"{self.url}/readyz") as answer:

@@ -1,0 +1,44 @@
+"""Figures that a run prints: percentiles by nearest rank, the worst, and times without service."""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from tests.chaos.history import Answered, History
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
+
+
+def spread(values: Sequence[float]) -> str:
+    """`p50 / p95 / worst (N)` in seconds."""
+    if not values:
+        return "none"
+    shown = " / ".join(f"{percentile(values, each):.2f}" for each in (50, 95, 100))
+    return f"p50 / p95 / worst {shown} s (N={len(values)})"
+
+
+def gaps(at: Sequence[float], histories: Sequence[History]) -> list[float]:
+    """For every fault the longest time around it in which nobody's command was acknowledged.
+
+    A fault that another one followed before anything was acknowledged counts with that one.
+    """
+    acknowledged = sorted(
+        event.at
+        for history in histories
+        for event in history.events
+        if isinstance(event, Answered) and event.ok
+    )
+    found = []
+    silences = list(itertools.pairwise(acknowledged))
+    for moment, following in itertools.pairwise([*at, float("inf")]):
+        around = [
+            end - begin
+            for begin, end in silences
+            if moment < end <= following and begin < following
+        ]
+        if around:
+            found.append(max(around))
+    return found

@@ -1,0 +1,353 @@
+"""Protocol robots: people without a browser, over Socket.IO or plain HTTP, who never give up.
+
+A robot keeps what a good client keeps: its seat, its position in the log, and an outbox whose commands
+it asks with the same id until they are settled. Everything it sends and hears goes into its history.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Literal
+
+import aiohttp
+import socketio
+
+from tests.chaos.history import PASSING, Alive, Answered, History, Received, Sent, Welcomed
+
+ANSWER_S: Final = 8.0
+"""Without an answer for so long the way counts as broken."""
+CONNECT_S: Final = 5.0
+LONG_WAIT_S: Final = 20
+FAILURES_BEFORE_JOINING_AGAIN: Final = 2
+PAUSE_S: Final = (0.05, 0.3)
+
+Way = Literal["socket", "plain"]
+
+
+class NoAnswer(Exception):
+    """The way broke, or nothing came in time."""
+
+
+class Robot:
+    """`fronts` are addresses that all lead to the service; whichever answers will do."""
+
+    def __init__(
+        self, fronts: Sequence[str], code: str, name: str, way: Way, seed: int = 0
+    ) -> None:
+        self.fronts = list(fronts)
+        self.name, self.way = name, way
+        self.chance = random.Random(f"{seed}/{name}")
+        self.history = History(name)
+        self.view: dict[str, Any] = {}
+        self.on_entry: Callable[[dict[str, Any]], None] = lambda entry: None
+        self.failures = 0
+        self.gaps_found = 0
+        self._code = code
+        self._seat: str | None = None
+        self._token = ""
+        self._url = "/socket.io"
+        self._after: int | None = None
+        self._epoch: str | None = None
+        self._count = 0
+        self._outbox: dict[str, tuple[str, dict[str, Any], asyncio.Future[dict[str, Any]]]] = {}
+        self._up = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._socket: socketio.AsyncClient | None = None
+        self._http: aiohttp.ClientSession | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    # --- what tests ask for ------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Takes a seat and is welcomed."""
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S))
+        await self._join()
+        self._running = asyncio.create_task(self._run())
+        await self.is_up()
+
+    async def is_up(self, within: float = 60) -> None:
+        await asyncio.wait_for(self._up.wait(), within)
+
+    @property
+    def participant(self) -> str:
+        return self.history.participant
+
+    @property
+    def position(self) -> int:
+        return self._after or 0
+
+    async def asks(self, type_: str, **data: Any) -> dict[str, Any]:
+        """The final answer, however often it has to be asked."""
+        self._count += 1
+        id_ = f"{self.name}-{self._count}".replace(" ", "-")
+        settled: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._outbox[id_] = (type_, data, settled)
+        self._note(Sent(self._now(), id_, type_, data))
+        delivering = asyncio.create_task(self._deliver(id_))
+        try:
+            return await settled
+        finally:
+            delivering.cancel()
+            self._outbox.pop(id_, None)
+
+    @property
+    def unsettled(self) -> int:
+        return len(self._outbox)
+
+    async def catches_up(self, seq: int, within: float = 60) -> None:
+        """Until it stands at the last entry of those that it may see up to `seq`."""
+        async with asyncio.timeout(within):
+            while True:
+                await self.is_up()
+                with contextlib.suppress(NoAnswer, aiohttp.ClientError, TimeoutError):
+                    visible = await self._visible()
+                    self.history.visible = [each for each in visible if each <= seq]
+                    if not self.history.visible or self.position >= self.history.visible[-1]:
+                        return
+                await asyncio.sleep(0.1)
+
+    async def welcome(self) -> dict[str, Any]:
+        """A fresh view by plain HTTP."""
+        status, told = await self._call("GET", "/api/v1/welcome")
+        if status != 200:
+            raise NoAnswer(told)
+        return told
+
+    async def stop(self) -> None:
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+        if self._http is not None:
+            await self._http.close()
+
+    # --- joining -------------------------------------------------------------------------
+
+    async def _join(self) -> None:
+        """Takes the seat, the same one every time."""
+        while True:
+            body = {"code": self._code, "name": self.name}
+            if self._seat is not None:
+                body["seat"] = self._seat
+            with contextlib.suppress(NoAnswer):
+                status, joined = await self._call("POST", "/api/v1/join", body)
+                if status == 200:
+                    self._seat, self._token = joined["seat"], joined["token"]
+                    self._url = joined["url"]
+                    self.history.participant = joined["participant"]
+                    return
+            await self._pause()
+
+    async def _call(
+        self, method: str, path: str, body: Any = None, wait: float = ANSWER_S
+    ) -> tuple[int, dict[str, Any]]:
+        """One HTTP call at any front. Raises NoAnswer."""
+        assert self._http is not None
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        url = self.chance.choice(self.fronts) + path
+        timeout = aiohttp.ClientTimeout(total=wait)
+        try:
+            async with self._http.request(
+                method, url, json=body, headers=headers, timeout=timeout
+            ) as answer:
+                return answer.status, await answer.json(content_type="application/json")
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise NoAnswer(str(error)) from error
+
+    async def _visible(self) -> list[int]:
+        status, told = await self._call("GET", "/api/v1/entries?after=0")
+        if status != 200:
+            raise NoAnswer(told)
+        return [each["seq"] for each in told["entries"]]
+
+    # --- being there -----------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            self._up.clear()
+            try:
+                await (self._by_socket() if self.way == "socket" else self._by_plain_http())
+                self.failures = 0
+            except NoAnswer:
+                self.failures += 1
+                if self.failures % FAILURES_BEFORE_JOINING_AGAIN == 0:
+                    await self._join()
+            self._up.clear()
+            await self._pause()
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(self.chance.uniform(*PAUSE_S))
+
+    async def _by_socket(self) -> None:
+        """One connection, until it ends. Raises NoAnswer when it never came to be."""
+        host, path = self._where()
+        client = socketio.AsyncClient(serializer="msgpack", reconnection=False)
+        gone = asyncio.Event()
+        self._moved = gone
+        refusal: list[Any] = []
+        client.on("welcome", self._on_welcome)
+        client.on("entry", self._on_entry)
+        client.on("signal", self._on_signal)
+        client.on("moved", self._on_moved)
+        client.on("disconnect", lambda *reason: gone.set())
+        client.on("connect_error", refusal.append)
+        auth = {"token": self._token, "after": self._after, "epoch": self._epoch}
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await client.connect(host, auth=auth, transports=["websocket"], socketio_path=path)
+                self._socket = client
+                await gone.wait() if not client.connected else None
+            self.failures = 0
+            await gone.wait()
+        except (socketio.exceptions.ConnectionError, aiohttp.ClientError, TimeoutError, OSError):
+            self._refused(refusal)
+        finally:
+            self._socket = None
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(1):
+                    await client.disconnect()
+
+    def _where(self) -> tuple[str, str]:
+        """Host and path of the Socket.IO that the join named."""
+        if self._url.startswith("http"):
+            host, _, path = self._url.partition("://")[2].partition("/")
+            return f"http://{host}", path
+        return self.chance.choice(self.fronts), self._url.lstrip("/")
+
+    def _refused(self, refusal: Sequence[Any]) -> None:
+        error = refusal[0].get("data", {}).get("error", {}) if _is_table(refusal) else {}
+        if error.get("code") == "moved" and error.get("url"):
+            self._url = error["url"]
+            return
+        raise NoAnswer(error or "no connection")
+
+    async def _by_plain_http(self) -> None:
+        """Follows the entries. Raises NoAnswer."""
+        if self._after is None:
+            told = await self.welcome()
+            self._take_welcome(told)
+        self._up.set()
+        while True:
+            path = f"/api/v1/entries?after={self._after}&epoch={self._epoch}&wait={LONG_WAIT_S}"
+            status, told = await self._call("GET", path, wait=LONG_WAIT_S + ANSWER_S)
+            if status == 410:
+                self._after = None
+                return
+            if status != 200:
+                self._up.clear()
+                raise NoAnswer(told)
+            self._up.set()
+            self.failures = 0
+            for entry in told["entries"]:
+                self._take(entry)
+
+    # --- hearing -----------------------------------------------------------------------------
+
+    def _on_welcome(self, told: dict[str, Any]) -> None:
+        self._take_welcome(told)
+        self._up.set()
+
+    def _take_welcome(self, told: dict[str, Any]) -> None:
+        fresh = told["session"] is not None
+        if fresh:
+            self.view = told
+        else:
+            for entry in told["history"]:
+                self._take(entry)
+        self._after, self._epoch = told["seq"], told["epoch"]
+        self._note(Welcomed(self._now(), told["seq"], told["epoch"], fresh))
+
+    def _on_entry(self, entry: dict[str, Any]) -> None:
+        if entry["prev"] > self.position:
+            self._starts_over()
+        else:
+            self._take(entry)
+
+    def _take(self, entry: dict[str, Any]) -> None:
+        self._note(
+            Received(
+                self._now(), entry["seq"], entry["prev"], entry["by"], entry["type"],
+                entry.get("command"),
+            )
+        )  # fmt: skip
+        self._after = entry["seq"]
+        self.on_entry(entry)
+
+    def _on_signal(self, told: dict[str, Any]) -> None:
+        if told["type"] == "alive":
+            self._note(Alive(self._now(), told["data"]["seq"], self.position))
+            if told["data"]["seq"] > self.position:
+                self._starts_over()
+
+    def _on_moved(self, told: dict[str, Any]) -> None:
+        if told.get("url"):
+            self._url = told["url"]
+        self._moved.set()
+
+    def _starts_over(self) -> None:
+        self.gaps_found += 1
+        self._moved.set()
+
+    # --- asking ------------------------------------------------------------------------------
+
+    async def _deliver(self, id_: str) -> None:
+        """Ask again and again until it is settled."""
+        while True:
+            type_, data, settled = self._outbox[id_]
+            await self._up.wait()
+            try:
+                answer = await self._ask_once(id_, type_, data)
+            except NoAnswer:
+                await self._pause()
+                continue
+            error = answer.get("error") or {}
+            code, ok = error.get("code"), bool(answer.get("ok"))
+            self._note(Answered(self._now(), id_, ok, answer.get("seq"), code))
+            if code == "stale_token":
+                await self._join()
+            if code not in PASSING and error.get("retry_after") is None:
+                if not settled.done():
+                    settled.set_result(answer)
+                return
+            await asyncio.sleep(error.get("retry_after") or 0.1)
+
+    async def _ask_once(self, id_: str, type_: str, data: dict[str, Any]) -> dict[str, Any]:
+        if self.way == "plain":
+            body = {"id": id_, "type": type_, "data": data}
+            _, answer = await self._call("POST", "/api/v1/commands", body)
+            return answer
+        socket, broken = self._socket, self._moved
+        if socket is None or not socket.connected:
+            raise NoAnswer
+        answered: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+        def take(answer: dict[str, Any]) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        gone = asyncio.create_task(broken.wait())
+        try:
+            await socket.emit(type_, {"id": id_, "data": data}, callback=take)
+            await asyncio.wait(
+                {answered, gone}, timeout=ANSWER_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        except socketio.exceptions.BadNamespaceError:
+            raise NoAnswer from None
+        finally:
+            gone.cancel()
+        if not answered.done():
+            broken.set()
+            raise NoAnswer
+        return answered.result()
+
+    def _note(self, event: Any) -> None:
+        self.history.events.append(event)
+
+    @staticmethod
+    def _now() -> float:
+        return round(time.monotonic(), 4)
+
+
+def _is_table(refusal: Sequence[Any]) -> bool:
+    return bool(refusal) and isinstance(refusal[0], dict)
