@@ -88,7 +88,7 @@ class Run:
         await lesson.start()
         at: list[float] = []
         for _ in range(count):
-            await self._one(killed, at)
+            await self._one(killed, lesson, at)
         await killed.is_ready()
         await lesson.stop()
         results = await lesson.results()
@@ -117,10 +117,10 @@ class Run:
             Robot([url], code("student"), f"Pupil {n}", way, seed)  # type: ignore[arg-type]
             for n, way in zip(range(PUPILS), ways, strict=False)
         ]
-        return Lesson(mentor, pupils, pace=0.03, at_once=3)
+        return Lesson(mentor, pupils, pace=0.02, at_once=4)
 
-    async def _one(self, killed: Killed, at: list[float]) -> None:
-        """Kill it at a random instant and start it again."""
+    async def _one(self, killed: Killed, lesson: Lesson, at: list[float]) -> None:
+        """Kill it at a random instant of its work and start it again."""
         stillborn = self.chance.random() < STILLBORN and self.kills > 0
         if stillborn:
             await asyncio.sleep(self.chance.uniform(0, START_S))
@@ -129,6 +129,7 @@ class Run:
             await killed.is_ready()
             if at:
                 self.to_ready.append(time.monotonic() - started)
+            await works_again(lesson)
             await asyncio.sleep(self.chance.uniform(0, LONGEST_LIFE_S))
         at.append(time.monotonic())
         await killed.kill()
@@ -145,6 +146,14 @@ class Run:
             *self.verdict.named,
         ]
         return "\n".join(lines)
+
+
+async def works_again(lesson: Lesson) -> None:
+    """Something is acknowledged: from then on a kill hits people at work."""
+    before = lesson.acknowledged
+    async with asyncio.timeout(60):
+        while lesson.acknowledged == before:
+            await asyncio.sleep(0.01)
 
 
 def keep(lesson: Lesson, folder: Path, chapter: int) -> None:

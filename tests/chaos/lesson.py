@@ -42,6 +42,11 @@ class Lesson:
         await asyncio.gather(*self._acting, return_exceptions=True)
         await asyncio.gather(*(robot.stop() for robot in self.robots))
 
+    @property
+    def acknowledged(self) -> int:
+        """How many commands have been settled so far."""
+        return sum(robot.settled for robot in self.robots)
+
     async def results(self) -> dict[str, list[int]]:
         """By poll the counts that the server tells of all published ones."""
         view = await self._view(self.mentor)
@@ -87,7 +92,7 @@ class Lesson:
             return
         poll = made["data"]["poll"]
         await robot.asks("poll.launch", poll=poll)
-        await self._pauses(robot, times=8)
+        await self._pauses(robot, times=25)
         await robot.asks("poll.close", poll=poll)
         await robot.asks("poll.publish", poll=poll)
 

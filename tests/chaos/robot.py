@@ -44,6 +44,7 @@ class Robot:
         self.on_entry: Callable[[dict[str, Any]], None] = lambda entry: None
         self.failures = 0
         self.gaps_found = 0
+        self.settled = 0
         self._code = code
         self._seat: str | None = None
         self._token = ""
@@ -207,6 +208,9 @@ class Robot:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(1):
                     await client.disconnect()
+            # The library leaves its HTTP session open when a connection never came to be.
+            if client.eio.http is not None:
+                await client.eio.http.close()
 
     def _where(self) -> tuple[str, str]:
         """Host and path of the Socket.IO that the join named."""
@@ -307,6 +311,7 @@ class Robot:
             if code == "stale_token":
                 await self._join()
             if code not in PASSING and error.get("retry_after") is None:
+                self.settled += 1
                 if not settled.done():
                     settled.set_result(answer)
                 return
