@@ -40,6 +40,9 @@ class EventLog(Protocol):
         Raises Fenced, SeqConflict, OutcomeUnknown and LogUnavailable.
         """
 
+    async def last(self, session: SessionId) -> int:
+        """The seq of its last entry, 0 when there is no log. Raises LogUnavailable."""
+
     async def read(self, session: SessionId, after: int) -> list[tuple[int, bytes]]:
         """(seq, payload) of every entry after `after`, in order."""
 

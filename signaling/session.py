@@ -4,6 +4,8 @@ D4  Nothing is acknowledged or told before it is stored.
 D5  What the store refuses did not happen.
 D7  After a write of unknown outcome, or somebody else's, the log is read before anything is written.
 D8  Who was shut out by a newer lease tells nothing more and writes nothing more.
+D10 Acknowledged entries that a store has lost (a failover to a replica that lacked them) are put back
+    by the node that has them; a log that is gone altogether is not made anew.
 
 Theory. Commands wait in one queue. The worker takes all that wait, decides them one after the
 other against a state that runs ahead, stores all their entries with one append, and only then
@@ -295,13 +297,29 @@ class LiveSession:
         return entries, answers
 
     async def _read_again(self) -> None:
-        """Take in and tell what the log holds beyond this state (D7). Raises LogUnavailable."""
-        stored = await self.around.log.read(self.id, self.state.seq)
+        """Make this state and the log one again (D7, D10). Raises SeqConflict and LogUnavailable."""
+        log = self.around.log
+        last = await log.last(self.id)
+        if last == 0:
+            raise Fenced(self.id)
+        if last < self.state.seq:
+            await self._put_back(last)
+        stored = await log.read(self.id, self.state.seq)
         found = [wire.from_store(payload) for _, payload in stored]
         for entry in found:
             self._take_in(entry)
         self._doubt = False
         self._tell(found)
+
+    async def _put_back(self, last: int) -> None:
+        """What was acknowledged and is not in the log any more (D10)."""
+        log = self.around.log
+        ((_, newest),) = (await log.read(self.id, last - 1))[:1]
+        if wire.from_store(newest) != wire.from_store(wire.to_store(self.kept[last - 1].entry)):
+            raise LogUnavailable("the log has another history")
+        missing = [wire.to_store(each.entry) for each in self.kept[last:]]
+        await log.append(self.id, last, self.fence, missing)
+        self.around.meter.count("entries_put_back", len(missing))
 
     @staticmethod
     def _answer_all(answers: Sequence[tuple[_Asked, Answered]]) -> None:

@@ -118,16 +118,21 @@ class RedisLog:
         if outcome != b"stored":
             raise SeqConflict(session)
 
-    async def read(self, session: SessionId, after: int) -> list[tuple[int, bytes]]:
+    async def last(self, session: SessionId) -> int:
+        """Of those that have reached as many replicas as wanted."""
         last = await self._link.durably(CONFIRM, self._keys(session)[:1], [])
-        if last is None:
-            return []
+        return 0 if last is None else int(last)
+
+    async def read(self, session: SessionId, after: int) -> list[tuple[int, bytes]]:
+        last = await self.last(session)
         sealed: list[tuple[int, bytes]] = []
-        while after + len(sealed) < int(last):
+        while after + len(sealed) < last:
             page = await self._page(session, after + len(sealed) + 1)
             if not page:
                 raise LogUnavailable("entries are missing in the log")
             sealed += page
+        if not sealed:
+            return []
         seal = await self._seal(session)
         return [(seq, seal.open(seq, payload)) for seq, payload in sealed]
 

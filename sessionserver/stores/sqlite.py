@@ -88,6 +88,14 @@ class SqliteLog:
 
         await self._do(job)
 
+    async def last(self, session: SessionId) -> int:
+        def job(db: sqlite3.Connection) -> int:
+            row = db.execute("select max(seq) from entries where session = ?", (session,))
+            return row.fetchone()[0] or 0
+
+        found: int = await self._do(job)
+        return found
+
     async def read(self, session: SessionId, after: int) -> list[tuple[int, bytes]]:
         def job(db: sqlite3.Connection) -> list[tuple[int, bytes]]:
             rows = "select seq, payload from entries where session = ? and seq > ? order by seq"

@@ -46,6 +46,8 @@ async def test_entries_are_read_in_their_order(log: EventLog) -> None:
     await log.append(MATHS, 1, 0, [b"second", b"third"])
     assert await log.read(MATHS, 0) == [(1, b"first"), (2, b"second"), (3, b"third")]
     assert await log.read(MATHS, 2) == [(3, b"third")]
+    assert await log.last(MATHS) == 3
+    assert await log.last(BIOLOGY) == 0
     assert await log.sessions() == [MATHS]
 
 
