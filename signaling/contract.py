@@ -209,7 +209,7 @@ def typescript() -> str:
         "  readonly source: Source;\n  readonly height: number;\n}\n"
     )
     asked = {name: _object(kind, optional=True) for name, kind in wire.COMMANDS.items()}
-    asked["media.offer"] = "{ sdp: string }"
+    asked["media.offer"] = "{ sdp: string; restart?: boolean }"
     asked["reaction"] = "{ emoji: Emoji }"
     asked["media.view"] = "{ video: readonly ViewWish[] }"
     parts.append(_table("Commands", "Commands by name: what may be asked.", asked))
@@ -298,7 +298,7 @@ def tables() -> str:
     for name, kind in wire.COMMANDS.items():
         lines.append(f"| `{name}` | {_who(kind)} | `{_plain(_object(kind, optional=True))}` |")
     lines.append(
-        "| `media.offer` | all | `{ sdp: string }` → `{ sdp, slots: [{ slot, mid, kind }] }` |"
+        "| `media.offer` | all | `{ sdp: string; restart?: boolean }` → `{ sdp, slots: [{ slot, mid, kind }] }` |"
     )
     lines.append("| `reaction` | all | `{ emoji: Emoji }` |")
     lines.append("| `media.view` | all | `{ video: [{ slot, participant, source, height }] }` |")

@@ -69,6 +69,12 @@ class MediaSession(Protocol):
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
         """Raises BadInput for an SDP that cannot be answered, TurnedAway when media is off."""
 
+    async def restart(self, participant: ParticipantId, sdp: str) -> Answer:
+        """New ICE credentials for the connection that `offer` made; all else stays as it is.
+
+        Raises BadInput as `offer` does, TurnedAway when there is no such connection any more.
+        """
+
     def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
         """What a viewer shows now; what rooms do not allow is ignored."""
 
@@ -102,6 +108,9 @@ MEDIA_IS_OFF = TurnedAway(
 )
 
 
+CONNECTION_IS_GONE = TurnedAway("not_found", "This connection is no longer there. Make a new one.")
+
+
 class NoMedia:
     """The plane of a server that was started without the native core."""
 
@@ -120,6 +129,9 @@ class NoMedia:
 
 class _Silence:
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
+        raise MEDIA_IS_OFF
+
+    async def restart(self, participant: ParticipantId, sdp: str) -> Answer:
         raise MEDIA_IS_OFF
 
     def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:

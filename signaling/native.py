@@ -61,14 +61,7 @@ class NativePlane:
     ) -> tuple[Transport, str]:
         """A transport for what was negotiated, and the answer that leads to it."""
         id_ = next(self._numbers)
-        ours = Credentials(
-            ufrag=secrets.token_hex(8),
-            password=secrets.token_hex(16),
-            fingerprint=self._identity.fingerprint,
-            addresses=self._addresses,
-            port=self._core.port,
-            tcp=self._core.has_tcp,
-        )
+        ours = self._credentials(version=1)
         self._core.open(owner.id, id_, number=number, ufrag=ours.ufrag, password=ours.password)
         sources = [native_streams.source(each) for each in plan.sources]
         self._core.streams(id_, sources, [native_streams.slot(each) for each in plan.slots])
@@ -79,6 +72,24 @@ class NativePlane:
         # Only when the handshake is over: its last word is the goodbye to the client.
         transport.task.add_done_callback(lambda task: self._ended(id_, task))
         return transport, plan.answer(ours)
+
+    def restart(self, transport: Transport, plan: Negotiation) -> str:
+        """The answer to an ICE restart (RFC 8445 section 2.4) of a connection that goes on."""
+        transport.answers += 1
+        ours = self._credentials(transport.answers)
+        self._core.restart(transport.number, ufrag=ours.ufrag, password=ours.password)
+        return plan.answer(ours)
+
+    def _credentials(self, version: int) -> Credentials:
+        return Credentials(
+            ufrag=secrets.token_hex(8),
+            password=secrets.token_hex(16),
+            fingerprint=self._identity.fingerprint,
+            addresses=self._addresses,
+            port=self._core.port,
+            tcp=self._core.has_tcp,
+            version=version,
+        )
 
     def _handshake(self, id_: int) -> Handshake:
         def send(datagram: bytes) -> None:

@@ -18,7 +18,14 @@ from rooms.ids import ParticipantId, SessionId
 from signaling import native_streams, slots
 from signaling.flows import FlowWatch
 from signaling.handshake import Handshake
-from signaling.media import Answer, Assignment, LineRung, MediaListener, ViewWish
+from signaling.media import (
+    CONNECTION_IS_GONE,
+    Answer,
+    Assignment,
+    LineRung,
+    MediaListener,
+    ViewWish,
+)
 from signaling.negotiation import Negotiation, negotiate
 from signaling.slots import Picture, Shown
 
@@ -33,6 +40,7 @@ class Transport:
     handshake: Handshake
     plan: Negotiation
     task: "asyncio.Task[None] | None" = None
+    answers: int = 1
     flowing: bool = False
     line: LineRung = "video"
     video_slots: tuple[int, ...] = ()
@@ -48,6 +56,7 @@ class Lines(Protocol):
     def open(
         self, owner: "NativeSession", participant: ParticipantId, number: int, plan: Negotiation
     ) -> tuple[Transport, str]: ...
+    def restart(self, transport: Transport, plan: Negotiation) -> str: ...
     def route(self, session: SessionId, routing: mediacore.Routing) -> None: ...
     def shut(self, transport: Transport) -> None: ...
 
@@ -81,6 +90,13 @@ class NativeSession:
         self._flows.offered(participant)
         self._reroute()
         return Answer(answer, plan.slot_infos())
+
+    async def restart(self, participant: ParticipantId, sdp: str) -> Answer:
+        plan = negotiate(sdp)
+        transport = self._transports.get(participant)
+        if transport is None or not plan.goes_on(transport.plan):
+            raise CONNECTION_IS_GONE
+        return Answer(self._plane.restart(transport, plan), plan.slot_infos())
 
     def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
         self._wishes[participant] = wishes

@@ -9,7 +9,7 @@ N4  Simulcast is accepted layer by layer as offered (RFC 8853).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from signaling.errors import BadInput
@@ -84,6 +84,8 @@ class Credentials:
     addresses: Sequence[str]
     port: int
     tcp: bool = False
+    version: int = 1
+    """Of the description: it grows with every answer on the same connection (RFC 8829 section 5.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,13 @@ class Negotiation:
     slots: tuple[SlotPlan, ...]
     fingerprints: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+
+    def goes_on(self, before: "Negotiation") -> bool:
+        """Whether this is the connection of `before` again: the same certificate, sources and slots."""
+        same = self.fingerprints == before.fingerprints and self.slots == before.slots
+        # A browser tells the SSRCs of its senders only once it knows that there is one layer.
+        sources = (replace(each, ssrcs=()) for each in self.sources)
+        return same and tuple(sources) == tuple(replace(each, ssrcs=()) for each in before.sources)
 
     def slot_infos(self) -> tuple[SlotInfo, ...]:
         return tuple(SlotInfo(plan.slot, plan.mid, plan.kind) for plan in self.slots)
@@ -106,7 +115,7 @@ class Negotiation:
         bundled = [section.mid for section in self.sections if section.mid in plans]
         lines = [
             "v=0",
-            "o=- 1 1 IN IP4 127.0.0.1",
+            f"o=- 1 {ours.version} IN IP4 127.0.0.1",
             "s=-",
             "t=0 0",
             "a=ice-lite",

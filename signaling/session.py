@@ -473,7 +473,10 @@ class LiveSession:
 
     async def _offer(self, participant: ParticipantId, offer: wire.MediaOffer) -> Answered:
         person = self.state.people[participant]
-        answer = await self.media.offer(participant, person.number, offer.sdp)
+        if offer.restart:
+            answer = await self.media.restart(participant, offer.sdp)
+        else:
+            answer = await self.media.offer(participant, person.number, offer.sdp)
         slots = [{"slot": s.slot, "mid": s.mid, "kind": s.kind} for s in answer.slots]
         return {"ok": True, "data": {"sdp": answer.sdp, "slots": slots}}
 

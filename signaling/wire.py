@@ -146,9 +146,13 @@ _UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 
 
 class MediaOffer(msgspec.Struct, forbid_unknown_fields=True):
-    """`media.offer`: an SDP offer, answered with `{sdp, slots}`."""
+    """`media.offer`: an SDP offer, answered with `{sdp, slots}`.
+
+    With `restart` it gives the connection that there is new ICE credentials, and never makes a new one.
+    """
 
     sdp: str
+    restart: bool = False
 
 
 class Wish(msgspec.Struct, forbid_unknown_fields=True):

@@ -62,6 +62,40 @@ async def test_an_offer_is_answered_or_turned_away_with_a_sentence(plane: MediaP
             await session.offer(ADA, 1, offers.meeting_offer())
 
 
+async def test_a_restart_needs_a_connection_and_gives_it_other_credentials(
+    plane: MediaPlane,
+) -> None:
+    session = plane.session(MATHS, Nobody())
+    offer = offers.meeting_offer(audio_slots=1, video_slots=1)
+    if not plane.available:
+        with pytest.raises(TurnedAway, match="without audio and video"):
+            await session.restart(ADA, offer)
+        return
+    with pytest.raises(TurnedAway, match="no longer there"):
+        await session.restart(ADA, offer)
+    first = await session.offer(ADA, 1, offer)
+    again = await session.restart(ADA, offer)
+    assert again.slots == first.slots
+    assert _ufrags(again.sdp).isdisjoint(_ufrags(first.sdp))
+
+
+async def test_nobody_restarts_the_connection_of_another_device(plane: MediaPlane) -> None:
+    if not plane.available:
+        pytest.skip("there are no connections")
+    session = plane.session(MATHS, Nobody())
+    offer = offers.meeting_offer()
+    await session.offer(ADA, 1, offer)
+    for other in (offer.replace("AB:AB", "AB:CD"), offers.meeting_offer(video_slots=1)):
+        with pytest.raises(TurnedAway, match="no longer there"):
+            await session.restart(ADA, other)
+    with pytest.raises(TurnedAway, match="no longer there"):
+        await session.restart(BEN, offer)
+
+
+def _ufrags(sdp: str) -> set[str]:
+    return {line for line in sdp.splitlines() if line.startswith(("a=ice-ufrag", "a=ice-pwd"))}
+
+
 @pytest.mark.parametrize("sdp", ["", "v=0", "x" * 70_000, "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0"])
 async def test_a_malformed_offer_is_the_clients_fault(plane: MediaPlane, sdp: str) -> None:
     with pytest.raises((BadInput, TurnedAway)):

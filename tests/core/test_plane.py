@@ -109,6 +109,35 @@ async def test_handshake_records_go_up_and_down_once_the_address_is_known(
     assert await received(client) == b"\x16answer"
 
 
+async def test_a_restart_gives_other_credentials_and_keeps_the_connection(
+    plane: mediacore.Plane, client: socket.socket
+) -> None:
+    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
+    client.send(check("ufrag7", PASSWORD))
+    await received(client)
+    await events(plane)
+    plane.restart(7, ufrag="again7", password="another-password-of-ours")
+    # The old ones are good until the new ones have been used.
+    client.send(check("ufrag7", PASSWORD))
+    await received(client)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as moved:
+        moved.connect(("127.0.0.1", plane.port))
+        moved.setblocking(False)
+        moved.send(check("again7", "another-password-of-ours"))
+        await received(moved)
+        plane.send_dtls(7, b"\x16after the move")
+        assert await received(moved) == b"\x16after the move"
+        moved.send(check("ufrag7", PASSWORD))
+        moved.send(check("again7", "another-password-of-ours"))
+        await received(moved)
+        with pytest.raises(BlockingIOError):
+            moved.recv(2048)
+    with pytest.raises(KeyError):
+        plane.restart(8, ufrag="ufrag8", password=PASSWORD)
+    with pytest.raises(ValueError, match="ufrag"):
+        plane.restart(7, ufrag="again7", password=PASSWORD)
+
+
 async def test_an_address_used_again_belongs_to_the_new_connection(plane: mediacore.Plane) -> None:
     # So many that the kernel gives some of them to the worker that has not got the session.
     for number in range(0, 32, 2):

@@ -26,6 +26,7 @@ class Namespace:
 
     name: str
     outside: str
+    network: str
 
     def run(self, *words: str) -> None:
         run("ip", "netns", "exec", self.name, *words)
@@ -49,6 +50,22 @@ class Namespace:
     def allow_everything(self) -> None:
         self.run("nft", "delete table inet firewall")
 
+    def plug_in(self, network: str) -> None:
+        """A second cable, over which the server is reached whenever the first is not plugged in."""
+        near, far = f"{self.name}-out2", f"{self.name}-in2"
+        run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", self.name)
+        run("ip", "addr", "add", f"{network}.1/24", "dev", near)
+        run("ip", "link", "set", near, "up")
+        self.run("ip", "addr", "add", f"{network}.2/24", "dev", far)
+        self.run("ip", "link", "set", far, "up")
+        first, metric = f"{self.network}.0/24", "1000"
+        self.run("ip", "route", "add", first, "via", f"{network}.1", "dev", far, "metric", metric)
+
+    def pull_out(self) -> None:
+        """The first cable, and the address on it."""
+        self.run("ip", "addr", "flush", "dev", f"{self.name}-in")
+        self.run("ip", "link", "set", f"{self.name}-in", "down")
+
     def chromium(self, folder: Path) -> Path:
         """A program that starts Chromium inside the namespace."""
         starter = folder / "chromium-inside"
@@ -66,10 +83,13 @@ def namespace(name: str, network: str = "10.203.7") -> Iterator[Namespace]:
         run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
         run("ip", "addr", "add", f"{network}.1/24", "dev", near)
         run("ip", "link", "set", near, "up")
-        inside = Namespace(name, f"{network}.1")
+        inside = Namespace(name, f"{network}.1", network)
         inside.run("ip", "addr", "add", f"{network}.2/24", "dev", far)
         inside.run("ip", "link", "set", far, "up")
         inside.run("ip", "link", "set", "lo", "up")
         yield inside
     finally:
+        # The namespace takes its ends of the cables along, but not at once.
+        for cable in (near, f"{near}2"):
+            subprocess.run(("ip", "link", "del", cable), check=False, capture_output=True)
         run("ip", "netns", "del", name)

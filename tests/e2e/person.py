@@ -71,7 +71,8 @@ class Person:
         figures: dict[str, Any] = await self.page.evaluate(
             """async () => { const probe = window.sessionProbe; await probe.refresh();
             return { peerConnectionsMade: probe.peerConnectionsMade, offersMade: probe.offersMade,
-              rung: probe.rung, reason: probe.reason, slots: probe.slots, firstFrames: probe.firstFrames }; }"""
+              restartsMade: probe.restartsMade, rung: probe.rung, reason: probe.reason,
+              slots: probe.slots, firstFrames: probe.firstFrames }; }"""
         )
         return figures
 

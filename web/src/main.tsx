@@ -36,6 +36,10 @@ const seat = createSeat(code, memory, store);
 
 const media = createMedia(store, {
   offer: async (sdp, until) => answerIn(await link.ask("media.offer", { sdp }, { until })),
+  restart: async (sdp, until) => {
+    const answer = await link.ask("media.offer", { sdp, restart: true }, { until });
+    return !answer.ok && answer.error.code === "not_found" ? null : answerIn(answer);
+  },
   view: async (video) => (await link.ask("media.view", { video })).ok,
 });
 

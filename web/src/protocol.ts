@@ -276,7 +276,7 @@ export interface Commands {
   "meeting.end": Record<string, never>;
   "media.publish": { microphone: boolean; camera: boolean; screen: boolean };
   "rung.report": { rung: Rung; reason: string };
-  "media.offer": { sdp: string };
+  "media.offer": { sdp: string; restart?: boolean };
   "reaction": { emoji: Emoji };
   "media.view": { video: readonly ViewWish[] };
 }

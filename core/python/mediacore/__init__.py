@@ -199,6 +199,13 @@ class Plane:
         """Expect a client under these ICE credentials. Raises ValueError when id or ufrag is in use."""
         self._native.open(session, transport, number, ufrag, password)
 
+    def restart(self, transport: int, *, ufrag: str, password: str) -> None:
+        """New ICE credentials; the old ones stay good until the client has used the new ones.
+
+        Raises KeyError for an unknown transport, ValueError when the ufrag is in use.
+        """
+        self._native.restart(transport, ufrag, password)
+
     def streams(self, transport: int, sources: Sequence[Source], slots: Sequence[Slot]) -> None:
         """Raises KeyError for an unknown transport, ValueError for impossible values."""
         self._native.streams(transport, list(sources), list(slots))

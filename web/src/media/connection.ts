@@ -1,6 +1,6 @@
 /**
  * One peer connection, negotiated once: three senders and a fixed set of receive slots. Tracks are
- * put on and taken off with replaceTrack; nothing is ever negotiated again on the same connection.
+ * put on and taken off with replaceTrack; only its way through the network is ever agreed anew.
  */
 import type { MediaAnswer, SlotInfo } from "../protocol";
 
@@ -51,6 +51,22 @@ export async function connect(
     return { number, peer, senders, receivers, close: () => peer.close() };
   } catch (error) {
     peer.close();
+    throw error;
+  }
+}
+
+/** Finds another way for the same connection (ICE restart): keys, senders and slots stay. */
+export async function restart(
+  peer: RTCPeerConnection,
+  answerTo: (sdp: string) => Promise<MediaAnswer>,
+): Promise<void> {
+  peer.restartIce();
+  await peer.setLocalDescription();
+  try {
+    const answer = await answerTo(peer.localDescription?.sdp ?? "");
+    await peer.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+  } catch (error) {
+    if (peer.signalingState === "have-local-offer") await peer.setLocalDescription({ type: "rollback" });
     throw error;
   }
 }

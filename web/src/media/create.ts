@@ -21,6 +21,8 @@ import { createWishes } from "./wishes";
 
 export interface MediaOwner {
   offer(sdp: string, until: AbortSignal): Promise<MediaAnswer>;
+  /** null when the server no longer has the connection. */
+  restart(sdp: string, until: AbortSignal): Promise<MediaAnswer | null>;
   /** Resolves to whether the server took it. */
   view(video: readonly ViewWish[]): Promise<boolean>;
 }
@@ -87,6 +89,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     counts: { audio: AUDIO_SLOTS, video: VIDEO_SLOTS },
     tracks: () => own.tracks.peek(),
     offer: owner.offer,
+    restart: owner.restart,
     reachable: () => live() || store.link.peek() === "plain",
     wish: () => store.wish.peek(),
     established: (connection) => {

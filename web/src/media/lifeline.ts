@@ -1,17 +1,21 @@
 /**
  * Keeps media alive: looks every half second whether bytes still come, lets the ladder decide the
- * rung, and builds a new connection whenever the old one is beyond hope, for ever and unasked.
+ * rung, finds another way for a connection that has fallen silent or whose network has changed, and
+ * builds a new one whenever the old one is beyond hope, for ever and unasked.
  */
 import type { MediaAnswer } from "../protocol";
 import { backoff } from "../session/backoff";
 import { carries, type LadderState, startLadder, step, type Wish } from "../session/ladder";
-import { type Connection, connect, type SlotCounts, type Tracks } from "./connection";
+import { type Connection, connect, restart, type SlotCounts, type Tracks } from "./connection";
+import { watchNetwork } from "./network";
 
 export interface LifelineOwner {
   readonly counts: SlotCounts;
   tracks(): Tracks;
   /** Rejects when the server refuses or `until` fires. */
   offer(sdp: string, until: AbortSignal): Promise<MediaAnswer>;
+  /** The same for an ICE restart; null when the server no longer has the connection. */
+  restart(sdp: string, until: AbortSignal): Promise<MediaAnswer | null>;
   /** Offers can get through now. */
   reachable(): boolean;
   /** What the person wants to take part by. */
@@ -27,7 +31,7 @@ export interface Lifeline {
   /** The server hears nothing from us on the present connection. */
   unheard(): void;
   stop(): void;
-  readonly made: { readonly connections: number; readonly offers: number };
+  readonly made: { readonly connections: number; readonly offers: number; readonly restarts: number };
   current(): Connection | null;
   refresh(): Promise<void>;
 }
@@ -35,6 +39,8 @@ export interface Lifeline {
 const LOOK_MS = 500;
 /** An offer, its answer, ICE and DTLS, and the first packet: all of it in this time, or anew. */
 const ATTEMPT_MS = 5000;
+/** Another way is looked for at most this often: on the same connection, and then a new one is due. */
+const RESTART_EVERY_MS = 5000;
 /** A connection that lived so long was a good one. */
 const LASTING_MS = 10_000;
 
@@ -48,9 +54,14 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   let nextAttemptAt = 0;
   let establishedAt = 0;
   let unheardNumber = 0;
+  let networkChanged = false;
+  let restartedAt = -RESTART_EVERY_MS;
+  /** Connections up to this number the server no longer has. */
+  let goneNumber = 0;
+  let unwatch: () => void = () => undefined;
   let timer: ReturnType<typeof setInterval> | undefined;
   let looking: Promise<void> | null = null;
-  const made = { connections: 0, offers: 0 };
+  const made = { connections: 0, offers: 0, restarts: 0 };
 
   function look(): Promise<void> {
     looking ??= lookOnce().finally(() => {
@@ -73,6 +84,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     judge(now);
     owner.looked(ladder, figures);
     if (wantsNew(now)) void attempt(now);
+    else if (wantsRestart(now)) void findAnotherWay(now);
   }
 
   function judge(now: number): void {
@@ -92,7 +104,39 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     if (timer === undefined || !available || boot === null || attemptUntil !== null || !owner.reachable())
       return false;
     if (now < nextAttemptAt) return false;
-    return current === null || current.boot !== boot || isOver(current.peer) || (fallen() && !heard(now));
+    if (current === null || current.boot !== boot || current.number <= goneNumber) return true;
+    return isOver(current.peer) || (fallen() && !heard(now));
+  }
+
+  /** Packets came and no longer do, or the network is another one: before anything is lost for good. */
+  function wantsRestart(now: number): boolean {
+    if (timer === undefined || current === null || current.boot !== boot || !owner.reachable()) return false;
+    if (attemptUntil !== null || now - restartedAt < RESTART_EVERY_MS) return false;
+    const { iceConnectionState } = current.peer;
+    if (iceConnectionState === "new" || iceConnectionState === "checking") return false;
+    // Packets came, and no longer do.
+    const silent = ladder.connection === current.number && ladder.bytes > 0 && !heard(now);
+    return (
+      networkChanged || silent || iceConnectionState === "disconnected" || iceConnectionState === "failed"
+    );
+  }
+
+  async function findAnotherWay(now: number): Promise<void> {
+    if (current === null) return;
+    const { peer, number } = current;
+    networkChanged = false;
+    restartedAt = now;
+    made.restarts += 1;
+    try {
+      await restart(peer, async (sdp) => {
+        const answer = await owner.restart(sdp, AbortSignal.timeout(RESTART_EVERY_MS));
+        if (answer === null) goneNumber = number;
+        return answer ?? Promise.reject(new Error("the connection is gone"));
+      });
+    } catch {
+      // It stays as it was; if it is silent for longer, a new one takes over.
+      if (goneNumber === number) void look();
+    }
   }
 
   function fallen(): boolean {
@@ -127,8 +171,10 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     current?.close();
     current = { ...connection, boot: startedOn };
     establishedAt = performance.now();
-    const ended = () => void look();
-    connection.peer.addEventListener("connectionstatechange", ended);
+    const changed = () => void look();
+    connection.peer.addEventListener("connectionstatechange", changed);
+    connection.peer.addEventListener("iceconnectionstatechange", changed);
+    networkChanged = false;
     owner.established(connection);
     void look();
   }
@@ -136,6 +182,10 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   function start(): void {
     if (timer !== undefined) return;
     ladder = startLadder(performance.now());
+    unwatch = watchNetwork(() => {
+      networkChanged = true;
+      void look();
+    });
     timer = setInterval(() => void look(), LOOK_MS);
   }
 
@@ -158,6 +208,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     stop: () => {
       clearInterval(timer);
       timer = undefined;
+      unwatch();
       current?.close();
       current = null;
     },

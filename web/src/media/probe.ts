@@ -18,6 +18,8 @@ export interface SlotProbe {
 export interface SessionProbe {
   readonly peerConnectionsMade: number;
   readonly offersMade: number;
+  /** ICE restarts. */
+  readonly restartsMade: number;
   readonly rung: string;
   readonly reason: string;
   readonly slots: readonly SlotProbe[];
@@ -52,6 +54,9 @@ export function createProbe(source: ProbeSource): SessionProbe {
     },
     get offersMade() {
       return lifeline.made.offers;
+    },
+    get restartsMade() {
+      return lifeline.made.restarts;
     },
     get rung() {
       return source.ladder()?.rung ?? "video";

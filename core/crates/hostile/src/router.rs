@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use proto::config::{Codec, Group, Routing, SourceKind, TransportId, View};
+use proto::ice::Credentials;
 use proto::output::Outputs;
 use proto::rtp::{self, Header};
 use proto::session::Session;
@@ -84,7 +85,7 @@ impl Classroom {
         let client = Client::new(id, number);
         let ufrag = format!("ufrag{}", id.0);
         let username = format!("{ufrag}:theirs");
-        self.session.open(self.now, id, number, ufrag, password(id));
+        self.session.open(self.now, id, number, Credentials { ufrag, password: password(id) });
         self.session.install_keys(id, Client::keys_of_server());
         self.session.set_streams(
             self.now,

@@ -14,15 +14,24 @@ pub struct Place {
     pub transport: TransportId,
 }
 
+/// What leads to a transport, oldest first.
+struct Known {
+    place: Place,
+    ufrags: Vec<String>,
+    addresses: Vec<SocketAddr>,
+}
+
 #[derive(Default)]
 struct Entries {
     by_ufrag: HashMap<String, Place>,
     by_address: HashMap<SocketAddr, Place>,
-    by_transport: HashMap<TransportId, (Place, String, Vec<SocketAddr>)>,
+    by_transport: HashMap<TransportId, Known>,
 }
 
 /// Addresses remembered per transport: a client tries several and moves.
 const MOST_ADDRESSES: usize = 8;
+/// Credentials remembered per transport; whether they are still good its session knows.
+const MOST_UFRAGS: usize = 8;
 
 #[derive(Default)]
 pub struct Directory(RwLock<Entries>);
@@ -42,13 +51,29 @@ impl Directory {
     pub fn insert(&self, place: Place, ufrag: &str) {
         let mut entries = write!(self);
         entries.by_ufrag.insert(ufrag.to_owned(), place.clone());
-        entries.by_transport.insert(place.transport, (place, ufrag.to_owned(), Vec::new()));
+        let known = Known { place: place.clone(), ufrags: vec![ufrag.to_owned()], addresses: Vec::new() };
+        entries.by_transport.insert(place.transport, known);
+    }
+
+    /// One more ufrag of a transport.
+    pub fn restart(&self, transport: TransportId, ufrag: &str) {
+        let mut entries = write!(self);
+        let Some(known) = entries.by_transport.get_mut(&transport) else { return };
+        let oldest = (known.ufrags.len() >= MOST_UFRAGS).then(|| known.ufrags.remove(0));
+        known.ufrags.push(ufrag.to_owned());
+        let place = known.place.clone();
+        entries.by_ufrag.insert(ufrag.to_owned(), place);
+        if let Some(oldest) = oldest {
+            entries.by_ufrag.remove(&oldest);
+        }
     }
 
     pub fn remove(&self, transport: TransportId) -> Option<Place> {
         let mut entries = write!(self);
-        let (place, ufrag, addresses) = entries.by_transport.remove(&transport)?;
-        entries.by_ufrag.remove(&ufrag);
+        let Known { place, ufrags, addresses } = entries.by_transport.remove(&transport)?;
+        for ufrag in ufrags {
+            entries.by_ufrag.remove(&ufrag);
+        }
         for address in addresses {
             if entries.by_address.get(&address).is_some_and(|there| there.transport == transport) {
                 entries.by_address.remove(&address);
@@ -58,7 +83,7 @@ impl Directory {
     }
 
     pub fn by_transport(&self, transport: TransportId) -> Option<Place> {
-        read!(self).by_transport.get(&transport).map(|(place, ..)| place.clone())
+        read!(self).by_transport.get(&transport).map(|known| known.place.clone())
     }
 
     pub fn by_ufrag(&self, ufrag: &str) -> Option<Place> {
@@ -75,7 +100,8 @@ impl Directory {
             return;
         }
         let mut entries = write!(self);
-        let Some((_, _, addresses)) = entries.by_transport.get_mut(&place.transport) else { return };
+        let Some(known) = entries.by_transport.get_mut(&place.transport) else { return };
+        let addresses = &mut known.addresses;
         let oldest = (addresses.len() >= MOST_ADDRESSES).then(|| addresses.remove(0));
         addresses.push(address);
         if let Some(oldest) = oldest

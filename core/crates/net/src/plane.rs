@@ -12,6 +12,7 @@ use std::thread::{JoinHandle, available_parallelism};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, TransportId};
+use proto::ice::Credentials;
 use proto::srtp::{Inbound, Outbound, Profile};
 use proto::transport::Keys;
 
@@ -143,17 +144,27 @@ impl Plane {
         session: &str,
         transport: TransportId,
         number: u32,
-        ufrag: String,
-        password: String,
+        credentials: Credentials,
     ) -> Result<(), PlaneError> {
         let directory = &self.shared.directory;
-        if directory.by_transport(transport).is_some() || directory.by_ufrag(&ufrag).is_some() {
+        if directory.by_transport(transport).is_some() || directory.by_ufrag(&credentials.ufrag).is_some() {
             return Err(PlaneError::Taken);
         }
         let session: Arc<str> = session.into();
         let worker = self.home(&session);
-        directory.insert(Place { worker, session: Arc::clone(&session), transport }, &ufrag);
-        self.shared.inboxes[worker].push(Job::Open { session, transport, number, ufrag, password });
+        directory.insert(Place { worker, session: Arc::clone(&session), transport }, &credentials.ufrag);
+        self.shared.inboxes[worker].push(Job::Open { session, transport, number, credentials });
+        Ok(())
+    }
+
+    /// An ICE restart: checks under these credentials lead to the transport, too, and once one nominates only they do.
+    pub fn restart(&self, transport: TransportId, credentials: Credentials) -> Result<(), PlaneError> {
+        let place = self.place(transport)?;
+        if self.shared.directory.by_ufrag(&credentials.ufrag).is_some() {
+            return Err(PlaneError::Taken);
+        }
+        self.shared.directory.restart(transport, &credentials.ufrag);
+        self.shared.inboxes[place.worker].push(Job::Restart { session: place.session, transport, credentials });
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use proto::ice::Credentials;
 use proto::output::{Outputs, Path, StreamId};
 use proto::session::Session;
 use proto::stun;
@@ -42,8 +43,12 @@ pub enum Job {
         session: Arc<str>,
         transport: TransportId,
         number: u32,
-        ufrag: String,
-        password: String,
+        credentials: Credentials,
+    },
+    Restart {
+        session: Arc<str>,
+        transport: TransportId,
+        credentials: Credentials,
     },
     Streams {
         session: Arc<str>,
@@ -203,9 +208,12 @@ impl Worker {
     fn perform(&mut self, job: Job) {
         let now = Instant::now();
         match job {
-            Job::Open { session, transport, number, ufrag, password } => {
+            Job::Open { session, transport, number, credentials } => {
                 let session = self.sessions.entry(session).or_insert_with(|| Session::new(now));
-                session.open(now, transport, number, ufrag, password);
+                session.open(now, transport, number, credentials);
+            }
+            Job::Restart { session, transport, credentials } => {
+                self.with(&session, |session, _| session.restart(transport, credentials));
             }
             Job::Streams { session, transport, sources, slots } => {
                 self.with(&session, |session, out| session.set_streams(now, transport, sources, slots, out));

@@ -10,6 +10,7 @@ pub mod cache;
 pub mod config;
 pub mod congestion;
 pub mod framing;
+pub mod ice;
 pub mod layer;
 pub mod nack;
 pub mod output;

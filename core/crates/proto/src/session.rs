@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use crate::config::{Codec, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::ice::Credentials;
 use crate::layer::SenderClock;
 use crate::output::{Event, Outputs, Path};
 use crate::rtcp::{self, Message};
@@ -64,8 +65,8 @@ impl Session {
         self.release_at.map_or(self.next_tick, |at| at.min(self.next_tick))
     }
 
-    pub fn open(&mut self, now: Instant, id: TransportId, number: u32, ufrag: String, password: String) {
-        let transport = Transport::new(now, id, number, ufrag, password);
+    pub fn open(&mut self, now: Instant, id: TransportId, number: u32, credentials: Credentials) {
+        let transport = Transport::new(now, id, number, credentials);
         let at = self.transports.iter().position(Option::is_none).unwrap_or_else(|| {
             self.transports.push(None);
             self.transports.len() - 1
@@ -98,6 +99,13 @@ impl Session {
     pub fn install_keys(&mut self, id: TransportId, keys: Keys) {
         if let Some(transport) = self.transport(id) {
             transport.keys = Some(keys);
+        }
+    }
+
+    /// An ICE restart (RFC 8445 section 2.4): keys, streams and routing stay as they are.
+    pub fn restart(&mut self, id: TransportId, credentials: Credentials) {
+        if let Some(transport) = self.transport(id) {
+            transport.ice.restart(credentials);
         }
     }
 
@@ -142,10 +150,14 @@ impl Session {
         let Some(transport) = self.transport(id) else { return false };
         let Ok(message) = stun::parse(datagram) else { return false };
         let is_check = message.is_binding() && message.class() == stun::Class::Request;
-        if !is_check || !message.verify(&transport.password) {
+        let password = if is_check { transport.ice.verify(&message) } else { None };
+        let Some(password) = password else {
             transport.counters.refused += 1;
             return false;
-        }
+        };
+        let start = out.bytes.len();
+        stun::binding_success(message.transaction_id(), from.remote, password, &mut out.bytes);
+        out.finish(from, start);
         transport.heard(now, false, out);
         if transport.path.is_none() {
             out.events.push(Event::Connected(id, from.remote));
@@ -153,9 +165,6 @@ impl Session {
         if transport.path.is_none() || message.use_candidate() {
             transport.path = Some(from);
         }
-        let start = out.bytes.len();
-        stun::binding_success(message.transaction_id(), from.remote, &transport.password, &mut out.bytes);
-        out.finish(from, start);
         true
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::config::{Codec, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::ice::{Credentials, Ice};
 use crate::layer::{Layer, Ordered};
 use crate::output::{Event, Outputs, Path};
 use crate::pacer::Class;
@@ -18,6 +19,8 @@ use crate::{rtcp, vp8};
 
 /// Nothing authenticated for this long and the client counts as silent. Browsers send checks every 2.5 s.
 pub const SILENCE: Duration = Duration::from_millis(3500);
+/// Without a sign of life for this long nothing more is sent (RFC 7675 section 5.1).
+pub const CONSENT: Duration = Duration::from_secs(30);
 /// SSRCs that one publisher may use.
 const MOST_STREAMS: usize = 24;
 /// Datagrams of the handshake that may wait for Python, so that a flood costs only its sender.
@@ -74,8 +77,7 @@ pub struct Counters {
 pub struct Transport {
     pub id: TransportId,
     pub number: u32,
-    pub ufrag: String,
-    pub password: String,
+    pub ice: Ice,
     pub path: Option<Path>,
     pub keys: Option<Keys>,
     pub sources: Vec<Source>,
@@ -108,12 +110,11 @@ pub struct Received<'a> {
 }
 
 impl Transport {
-    pub fn new(now: Instant, id: TransportId, number: u32, ufrag: String, password: String) -> Self {
+    pub fn new(now: Instant, id: TransportId, number: u32, credentials: Credentials) -> Self {
         Self {
             id,
             number,
-            ufrag,
-            password,
+            ice: Ice::new(credentials),
             path: None,
             keys: None,
             sources: Vec::new(),
@@ -452,9 +453,13 @@ impl Transport {
     }
 
     pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {
-        if self.flowing && now.saturating_duration_since(self.last_heard) > SILENCE {
+        let silent = now.saturating_duration_since(self.last_heard);
+        if self.flowing && silent > SILENCE {
             self.flowing = false;
             out.events.push(Event::Silent(self.id));
+        }
+        if silent > CONSENT {
+            self.path = None;
         }
     }
 }

@@ -4,6 +4,7 @@ mod convert;
 
 use net::{Plane, PlaneError, Settings};
 use proto::config::TransportId;
+use proto::ice::Credentials;
 use proto::output::Event;
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -56,7 +57,13 @@ impl PyPlane {
     }
 
     fn open(&self, session: &str, transport: u32, number: u32, ufrag: String, password: String) -> PyResult<()> {
-        self.0.open(session, TransportId(transport), number, ufrag, password).map_err(|error| raise(&error))
+        let credentials = Credentials { ufrag, password };
+        self.0.open(session, TransportId(transport), number, credentials).map_err(|error| raise(&error))
+    }
+
+    fn restart(&self, transport: u32, ufrag: String, password: String) -> PyResult<()> {
+        let credentials = Credentials { ufrag, password };
+        self.0.restart(TransportId(transport), credentials).map_err(|error| raise(&error))
     }
 
     fn streams(&self, transport: u32, sources: Vec<Source>, slots: Vec<Slot>) -> PyResult<()> {

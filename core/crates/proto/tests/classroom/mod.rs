@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use proto::config::{Codec, ExtensionIds, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId, View};
+use proto::ice::Credentials;
 use proto::output::{Event, Outputs};
 use proto::rtp::{self, Header};
 use proto::session::Session;
@@ -133,7 +134,8 @@ impl Classroom {
     pub fn joins(&mut self, id: u32, rids: &[&str], video_slots: u8) {
         let transport = TransportId(id);
         let address: SocketAddr = ([127, 0, 0, 1], 40_000 + id as u16).into();
-        self.session.open(self.now, transport, id, format!("ufrag{id}"), password(id));
+        let credentials = Credentials { ufrag: format!("ufrag{id}"), password: password(id) };
+        self.session.open(self.now, transport, id, credentials);
         let profile = Profile::AeadAes128Gcm;
         let both = || (Inbound::new(profile, &KEY, &SALT).unwrap(), Outbound::new(profile, &KEY, &SALT).unwrap());
         let (inbound, outbound) = both();
@@ -159,15 +161,20 @@ impl Classroom {
     }
 
     pub fn checks(&mut self, id: u32, password: &str, from: SocketAddr) -> bool {
+        self.checks_as(id, &format!("ufrag{id}"), password, true, from)
+    }
+
+    /// A check to this ufrag of ours, nominating or not.
+    pub fn checks_as(&mut self, id: u32, ufrag: &str, password: &str, use_candidate: bool, from: SocketAddr) -> bool {
         let mut datagram = Vec::new();
-        let username = format!("ufrag{id}:theirs");
+        let username = format!("{ufrag}:theirs");
         let request = BindingRequest {
             transaction: [3; 12],
             username: &username,
             password,
             priority: 1,
             tie_breaker: 2,
-            use_candidate: true,
+            use_candidate,
         };
         stun::binding_request(&request, &mut datagram);
         self.session.stun(self.now, TransportId(id), from.into(), &datagram, &mut self.outputs)
