@@ -50,7 +50,6 @@ class Client:
         self._reading = asyncio.create_task(self._read(welcomed))
         async with asyncio.timeout(DEADLINE_S):
             self.welcome = await welcomed
-        self._last = self.welcome["seq"]
 
     async def _read(self, welcomed: "asyncio.Future[dict[str, Any]]") -> None:
         assert self._socket is not None
@@ -68,6 +67,7 @@ class Client:
                 if event == "entry":
                     self._take(now, payload)
                 elif event == "welcome":
+                    self._last = payload["seq"]
                     welcomed.set_result(payload)
 
     def _take(self, now: float, entry: dict[str, Any]) -> None:

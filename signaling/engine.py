@@ -14,6 +14,7 @@ import socketio
 from aiohttp import web
 from engineio import async_socket, base_socket
 from engineio.async_drivers import aiohttp as driver
+from engineio.exceptions import QueueEmpty
 from engineio.payload import Payload
 
 from signaling.ports import Limits, Meter
@@ -75,11 +76,64 @@ def _translate(request: web.Request) -> dict[str, Any]:
     return environ
 
 
+class _Socket(async_socket.AsyncSocket):  # type: ignore[misc]
+    """Waits for packets without a task for each wait, of which a busy session has thousands a second.
+
+    Whatever comes is a sign of life, and who is being answered is not late: the answer to a ping may
+    stand behind a long row of commands.
+    """
+
+    last_ping: float | None
+    _busy = False
+
+    async def receive(self, pkt: Any) -> None:
+        if self.last_ping:
+            self.last_ping = async_socket.time.time()
+        self._busy = True
+        try:
+            await super().receive(pkt)
+        finally:
+            self._busy = False
+
+    async def check_ping_timeout(self) -> bool:
+        if self._busy and not self.closed:
+            return True
+        alive: bool = await super().check_ping_timeout()
+        return alive
+
+    async def poll(self) -> list[Any]:
+        """All packets that wait, at least one; none when the connection is closed. Raises QueueEmpty."""
+        try:
+            async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
+                packets = [await self.queue.get()]
+        except (TimeoutError, asyncio.CancelledError):
+            raise QueueEmpty from None
+        self.queue.task_done()
+        while packets[-1] is not None and not self.queue.empty():
+            packets.append(self.queue.get_nowait())
+            self.queue.task_done()
+        if packets[-1] is not None:
+            return packets
+        if len(packets) > 1:
+            self.queue.put_nowait(None)
+        return packets[:-1]
+
+
+class _WebSocket(driver.WebSocket):  # type: ignore[misc]
+    async def send(self, message: bytes | str) -> None:
+        """The library looks at every message anew how its own method is to be called."""
+        if isinstance(message, bytes):
+            await self._sock.send_bytes(message)
+        else:
+            await self._sock.send_str(message)
+
+
 class Engine(engineio.AsyncServer):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._async: dict[str, Any] = dict(self._async)
         self._async["translate_request"] = _translate
+        self._async["websocket"] = _WebSocket
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]
@@ -92,6 +146,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         for module in (async_socket, base_socket):
             module.time = self.clock
         Payload.max_decode_packets = MOST_PACKETS
+        async_socket.AsyncSocket = _Socket
         # Compression costs 100 kB per connection and buys nothing for small messages.
         driver.WebSocketResponse = functools.partial(web.WebSocketResponse, compress=False)
         super().__init__(

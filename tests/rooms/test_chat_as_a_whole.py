@@ -5,7 +5,7 @@ import pytest
 from rooms import Refusal, includes, reveal
 from rooms.audience import audience
 from rooms.chat import BAD_NAME, BAD_TEXT, LET_THROUGH, NO_MESSAGE
-from rooms.commands import ClearChat, PostMessage, ReleaseMessage
+from rooms.commands import ClearChat, EndMeeting, PostMessage, ReleaseMessage, StartMeeting
 from rooms.entries import ChatCleared, MessageSent
 from rooms.ids import MAIN, SYSTEM, MessageId, RoomId
 from rooms.refusals import WRONG_ROLE
@@ -190,3 +190,16 @@ def test_C15_clearing_is_one_entry_however_much_there_was() -> None:
         classroom["Ann"].says(f"Line {n}")
     entries = done(classroom.mentor.asks(ClearChat()))
     assert [each.fact for each in entries] == [ChatCleared(None)]
+
+
+def test_C3_what_was_said_is_there_in_the_next_meeting() -> None:
+    classroom = Classroom("Ann")
+    classroom["Ann"].says("See you next week")
+    done(classroom.mentor.asks(EndMeeting()))
+    classroom.wait(minutes=12 * 60)
+    done(classroom.mentor.asks(StartMeeting()))
+    new = classroom.arrives("New", "student")
+
+    log, session = classroom.log, classroom.session
+    told = [reveal(each, new.seat) for each in log if includes(audience(session, each), new.seat)]
+    assert [each["text"] for each in transcript(told, session.people)] == ["See you next week"]

@@ -539,3 +539,31 @@ def test_P4_the_last_vote_before_the_close_counts_and_the_owner_votes_too() -> N
         classroom.session.polls[poll], tally.ballots(classroom.session.polls[poll])
     ) == (1, 1)
     assert classroom["Ann"].votes(poll, 1) == CLOSED
+
+
+def test_P7_who_comes_late_or_comes_back_has_the_open_poll_and_their_own_vote() -> None:
+    classroom = Classroom("Ann")
+    ann = classroom["Ann"]
+    poll = classroom.mentor.launches("Ready?", "yes", "no")
+    done(ann.votes(poll, 1))
+    done(ann.leaves())
+    late = classroom.arrives("Late", "student")
+    done(ann.returns())
+
+    assert (seen(late, poll)["status"], seen(late, poll)["answered"]) == ("open", False)
+    assert seen(ann, poll)["voted"] == {"choice": [1], "text": ""}
+    done(late.votes(poll, 0))
+    done(classroom.mentor.closes(poll))
+    assert tally.voters(classroom.session.polls[poll]) == 2
+
+
+def test_P3_who_comes_back_with_the_same_seat_is_counted_once() -> None:
+    classroom = Classroom("Ann")
+    ann = classroom["Ann"]
+    poll = classroom.mentor.launches("Ready?", "yes", "no")
+    for choice in (0, 1, 1):
+        done(ann.votes(poll, choice))
+        done(ann.leaves())
+        done(ann.returns())
+    done(classroom.mentor.closes(poll))
+    assert tally.voters(classroom.session.polls[poll]) == 1

@@ -13,8 +13,9 @@ import aiohttp
 import msgpack
 import pytest
 import socketio
+from engineio.packet import MESSAGE, Packet
 
-from signaling.engine import PatientClock
+from signaling.engine import Engine, PatientClock, _Socket
 from tests.running_server import RunningServer, running_server
 
 CONNECT, EVENT, ACK = 0, 2, 3
@@ -255,3 +256,28 @@ async def test_a_refused_connection_says_why(server: RunningServer) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
         await client.connect(server.url, auth={"token": "nonsense"}, transports=["websocket"])
     assert (await refused)["data"]["error"]["code"] == "stale_token"
+
+
+async def test_who_is_being_answered_is_not_late_with_the_answer_to_a_ping() -> None:
+    engine = Engine(async_mode="aiohttp", async_handlers=False)
+    socket = _Socket(engine, "busy")
+    alive: list[bool] = []
+
+    async def long_command(sid: str, data: Any) -> None:
+        socket.last_ping = time.time() - 3600
+        alive.append(await socket.check_ping_timeout())
+
+    engine.on("message", long_command)
+    await socket.receive(Packet(MESSAGE, data="a command"))
+
+    assert alive == [True]
+    assert not socket.closed
+
+
+async def test_whatever_a_client_sends_is_a_sign_of_life() -> None:
+    engine = Engine(async_mode="aiohttp", async_handlers=False)
+    socket = _Socket(engine, "writes")
+    socket.last_ping = time.time() - 3600
+    await socket.receive(Packet(MESSAGE, data="a command"))
+
+    assert await socket.check_ping_timeout()
