@@ -4,7 +4,7 @@ export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test check unit core-tests web-tests e2e screenshots fuzz bench kills cluster-test clean test-setup core-required web-required
+.PHONY: bench-rooms help run test check unit core-tests web-tests e2e screenshots fuzz bench kills cluster-test clean test-setup core-required web-required
 .DEFAULT_GOAL := help
 
 help: ## list these targets
@@ -52,6 +52,9 @@ kills: test-setup ## N=1000 kills at random instants under load, then every hist
 
 cluster-test: test-setup ## nodes and Redis (Sentinel, Cluster) broken in every way under load; ROUNDS=10 faults each
 	$(BIN)/python -m tests.cluster.run --rounds $(or $(ROUNDS),10)
+
+bench-rooms: .venv/dev.stamp web-required ## 200 people: 40 rooms opened at once, 200 votes in a second, fan-out
+	$(BIN)/python bench/rooms.py
 
 clean: ## forget everything that was built
 	rm -rf .venv build core/target web/node_modules web/dist

@@ -19,6 +19,7 @@ MOST_MESSAGES = 500
 MOST_BYTES = 256 * 1024
 MOST_IN_ENGINE = 16
 """Packets given to Engine.IO at a time; the rest waits here, where it is counted."""
+SOONEST_S = 0.002
 LOOK_AGAIN_S = 0.05
 PATIENCE_S = 15.0
 """A reader that takes nothing for so long is cut."""
@@ -87,12 +88,13 @@ class Outbox:
 
     async def _below(self, most: int) -> bool:
         """Wait until fewer than `most` packets lie in the engine; False when that takes too long."""
-        waited = 0.0
+        waited, pause = 0.0, SOONEST_S
         while self.server.waiting(self.eio_sid) >= most and not self.closed:
             if waited >= PATIENCE_S:
                 return False
-            await asyncio.sleep(LOOK_AGAIN_S)
-            waited += LOOK_AGAIN_S
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(2 * pause, LOOK_AGAIN_S)
         return True
 
 
