@@ -2,30 +2,21 @@
 
 use super::*;
 use crate::transport_cc::Recorder;
+use netem::{Conditions, Line, Loss};
 use std::collections::VecDeque;
 use std::time::Duration;
 
-const QUEUE_US: f64 = 300_000.0;
 const DELAY_US: i64 = 25_000;
 const PACKET: usize = 1172;
 const PADDING: usize = 292;
-
-struct Line {
-    /// Bits per second.
-    rate: f64,
-    loss: f64,
-}
 
 struct Run {
     epoch: Instant,
     now_us: i64,
     controller: Controller,
     recorder: Recorder,
-    /// When the line is free again, in microseconds.
-    free_us: f64,
-    flying: VecDeque<(i64, u16)>,
+    line: Line<u16>,
     feedback: VecDeque<(i64, Vec<u8>)>,
-    seed: u64,
     debt: f64,
 }
 
@@ -37,36 +28,25 @@ impl Run {
             now_us: 0,
             controller: Controller::new(epoch),
             recorder: Recorder::new(epoch),
-            free_us: 0.0,
-            flying: VecDeque::new(),
+            line: Line::new(Conditions::default(), 1),
             feedback: VecDeque::new(),
-            seed: 1,
             debt: 0.0,
         }
-    }
-
-    fn chance(&mut self) -> f64 {
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.seed >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     fn at(&self, micros: i64) -> Instant {
         self.epoch + Duration::from_micros(micros as u64)
     }
 
-    fn send(&mut self, line: &Line, size: usize) {
+    fn send(&mut self, size: usize) {
         let now = self.at(self.now_us);
         let number = self.controller.sent(now, size);
-        let start = self.free_us.max(self.now_us as f64);
-        if start - self.now_us as f64 > QUEUE_US || self.chance() < line.loss {
-            return;
-        }
-        self.free_us = start + (size + LINE_OVERHEAD) as f64 * 8e6 / line.rate;
-        self.flying.push_back((self.free_us as i64 + DELAY_US, number));
+        self.line.offer(now, size + LINE_OVERHEAD, number);
     }
 
     /// `media` tells from the estimate how much is sent, in bits per second; `wanted` is what could be used.
-    fn goes_on(&mut self, seconds: f64, line: &Line, wanted: f64, media: impl Fn(f64) -> f64) {
+    fn goes_on(&mut self, seconds: f64, line: &Conditions, wanted: f64, media: impl Fn(f64) -> f64) {
+        self.line.become_like(self.at(self.now_us), line.clone());
         let end = self.now_us + (seconds * 1e6) as i64;
         while self.now_us < end {
             self.now_us += 1000;
@@ -76,16 +56,17 @@ impl Run {
             if self.now_us % 33_000 == 0 {
                 while self.debt > PACKET as f64 / 2.0 {
                     let size = (self.debt as usize).clamp(200, PACKET);
-                    self.send(line, size);
+                    self.send(size);
                     self.debt -= size as f64;
                 }
             }
             while self.controller.padding(now) > 0 {
-                self.send(line, PADDING);
+                self.send(PADDING);
             }
-            while self.flying.front().is_some_and(|(at, _)| *at <= self.now_us) {
-                let (at, number) = self.flying.pop_front().unwrap();
-                self.recorder.arrived(self.at(at), number);
+            while let Some(at) = self.line.next_at().filter(|at| *at <= now) {
+                while let Some(number) = self.line.take(at) {
+                    self.recorder.arrived(at, number);
+                }
             }
             if self.now_us % 100_000 == 0 {
                 let mut body = Vec::new();
@@ -106,8 +87,12 @@ impl Run {
     }
 }
 
-fn line(rate: f64) -> Line {
-    Line { rate, loss: 0.0 }
+fn line(rate: f64) -> Conditions {
+    Conditions { delay: Duration::from_micros(DELAY_US as u64), rate: Some(rate), ..Conditions::default() }
+}
+
+fn losing(rate: f64, loss: f64) -> Conditions {
+    Conditions { loss: Loss::Random(loss), ..line(rate) }
 }
 
 /// Media fills the estimate up to its own most.
@@ -164,7 +149,7 @@ fn a_squeezed_line_is_noticed_within_a_second_and_a_freed_one_within_five() {
 fn the_radios_own_loss_does_not_starve_a_free_line() {
     for loss in [0.05, 0.15] {
         let mut run = Run::new();
-        run.goes_on(20.0, &Line { rate: 5e6, loss }, 2e6, up_to(2e6));
+        run.goes_on(20.0, &losing(5e6, loss), 2e6, up_to(2e6));
         assert!(run.estimate() > 1.2e6, "{} at {loss}", run.estimate());
     }
 }
@@ -173,6 +158,6 @@ fn the_radios_own_loss_does_not_starve_a_free_line() {
 fn without_any_feedback_less_and_less_is_believed() {
     let mut run = Run::new();
     run.goes_on(5.0, &line(3e6), 3e6, up_to(2.5e6));
-    run.goes_on(6.0, &Line { rate: 3e6, loss: 1.0 }, 3e6, up_to(2.5e6));
+    run.goes_on(6.0, &losing(3e6, 1.0), 3e6, up_to(2.5e6));
     assert!(run.estimate() < 200e3, "{}", run.estimate());
 }
