@@ -99,6 +99,7 @@ impl Client {
                 clock_rate: if audio { 48_000 } else { 90_000 },
                 payload_type: if audio { 100 } else { 101 },
                 rtx_payload_type: (!audio).then_some(102),
+                red_payload_type: audio.then_some(103),
                 ssrc: Self::ssrc_of(slot),
                 rtx_ssrc: (!audio).then_some(Self::ssrc_of(slot) + 1),
                 extensions,

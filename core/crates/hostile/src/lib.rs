@@ -4,16 +4,25 @@
 //! (`core/fuzz`) looks for such bytes; the tests give every target what the fuzzer has kept.
 
 mod client;
+mod feedback;
 mod input;
 mod parsers;
 mod router;
 
-pub use parsers::{rtcp, rtp, stun, vp8};
+pub use feedback::feedback;
+pub use parsers::{framing, rtcp, rtp, stun, vp8};
 pub use router::router;
 
 /// Takes arbitrary bytes; panics when a rule is broken.
 pub type Target = fn(&[u8]);
 
 /// Every target with its name, which is also its folder in the corpus.
-pub const TARGETS: &[(&str, Target)] =
-    &[("stun", stun), ("rtp", rtp), ("rtcp", rtcp), ("vp8", vp8), ("router", router)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("stun", stun),
+    ("framing", framing),
+    ("rtp", rtp),
+    ("rtcp", rtcp),
+    ("feedback", feedback),
+    ("vp8", vp8),
+    ("router", router),
+];

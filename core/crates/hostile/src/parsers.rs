@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 
+use proto::framing::{self, Deframer};
 use proto::rtcp::{Message, nacked};
 use proto::stun::BindingRequest;
 use proto::{rtcp, rtp, stun, vp8};
+
+use crate::input::Input;
 
 const PASSWORD: &str = "a password of twenty-two";
 
@@ -105,4 +108,30 @@ pub fn vp8(data: &[u8]) {
     let mut restored = Vec::new();
     vp8::write_shifted(&moved, &read, back, &mut restored);
     assert_eq!(vp8::parse(&restored), Some(descriptor));
+}
+
+/// A stream in pieces gives packets that, written again, give the same stream; nothing is read twice or beyond it.
+pub fn framing(data: &[u8]) {
+    let mut input = Input::new(data);
+    let (mut deframer, mut came, mut again) = (Deframer::default(), Vec::new(), Vec::new());
+    while !input.is_empty() {
+        let piece = input.bytes();
+        came.extend_from_slice(piece);
+        deframer.push(piece);
+        loop {
+            match deframer.packet() {
+                Ok(Some(packet)) => {
+                    assert!((1..=framing::LARGEST).contains(&packet.len()));
+                    framing::write(packet, &mut again);
+                }
+                Ok(None) => break,
+                Err(_) => {
+                    assert!(deframer.packet().is_err(), "a broken stream was found again");
+                    return;
+                }
+            }
+        }
+        // Empty frames are passed over, so what was read may be shorter than what came.
+        assert!(again.len() <= came.len());
+    }
 }
