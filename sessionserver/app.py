@@ -25,6 +25,7 @@ from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
 from sessionserver.proxies import behind, networks
 from sessionserver.registry import Node, Registry
+from sessionserver.relays import TurnRelays
 from sessionserver.reports import Reports
 from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
@@ -36,6 +37,7 @@ from sessionserver.transcripts import Transcripts
 from signaling.log import EventLog
 from signaling.longpoll import PlainHttp, plain_errors
 from signaling.media import MediaPlane, NoMedia
+from signaling.ports import NoRelays, Relays
 from signaling.session import Surroundings
 from signaling.sessions import Sessions
 from signaling.sockets import Sockets
@@ -77,7 +79,11 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(plane.close)
 
         limits = Unlimited() if settings.limits == "off" else TokenBuckets()
-        around = Surroundings(log, plane, WallClock(), SystemChance(), limits, meter)
+        clock = WallClock()
+        relays: Relays = NoRelays()
+        if settings.turn_urls:
+            relays = TurnRelays(settings.turn_urls.split(), settings.turn_secret, clock)
+        around = Surroundings(log, plane, clock, SystemChance(), limits, meter, relays)
         sessions = Sessions(around, DerivedCredentials(known.credentials), cluster)
         await stack.enter_async_context(sessions)
         if cluster is None:

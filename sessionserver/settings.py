@@ -13,6 +13,9 @@ from sessionserver.stores.redis_link import client_for
 
 SHORTEST_SECRET = 32
 
+# RFC 7065 section 3.1.
+_TURN_URL = re.compile(r"turns?:[^\s:?/@]+(:[0-9]{1,5})?(\?transport=(udp|tcp))?")
+
 
 class BadSetting(Exception):
     """A setting that cannot be; the message says which and what to do."""
@@ -35,6 +38,13 @@ class Settings:
     )
     api_key: str = field(
         default="", metadata={"help": "key of the API; made and printed at first start when absent"}
+    )
+    turn_urls: str = field(
+        default="",
+        metadata={"help": "TURN relays, as turns:HOST:443?transport=tcp, several by blanks"},
+    )
+    turn_secret: str = field(
+        default="", metadata={"help": "secret that is shared with the TURN relays"}
     )
     limits: str = field(default="on", metadata={"help": "rate limits: on, or off for load tests"})
     trusted_proxies: str = field(
@@ -83,6 +93,7 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
         raise BadSetting(f"SESSIONSERVER_TRUSTED_PROXIES: {error}.") from None
     if settings.redis_url:
         _check_cluster(settings)
+    _check_turn(settings)
     return settings
 
 
@@ -104,6 +115,16 @@ def _check_cluster(settings: Settings) -> None:
         raise BadSetting(
             "SESSIONSERVER_NODE_NAME has letters, digits, dots and dashes, at most 63."
         )
+
+
+def _check_turn(settings: Settings) -> None:
+    if bool(settings.turn_urls) != bool(settings.turn_secret):
+        raise BadSetting("SESSIONSERVER_TURN_URLS and SESSIONSERVER_TURN_SECRET need each other.")
+    for url in settings.turn_urls.split():
+        if not _TURN_URL.fullmatch(url):
+            raise BadSetting(
+                f"SESSIONSERVER_TURN_URLS must be like turns:HOST:443?transport=tcp, not {url!r}."
+            )
 
 
 def _converted(name: str, given: str, kind: type[Any]) -> Any:

@@ -137,7 +137,15 @@ export interface Welcome {
     readonly boot: string;
     readonly audio_slots: number;
     readonly video_slots: number;
+    readonly ice_servers: readonly IceServer[];
   };
+}
+
+/** A relay for where nothing else gets through (TURN); its credentials end, new ones come with each answer. */
+export interface IceServer {
+  readonly urls: string[];
+  readonly username: string;
+  readonly credential: string;
 }
 
 export interface SlotInfo {
@@ -149,6 +157,7 @@ export interface SlotInfo {
 export interface MediaAnswer {
   readonly sdp: string;
   readonly slots: readonly SlotInfo[];
+  readonly ice_servers: readonly IceServer[];
 }
 
 /** What a video slot carries now; no participant means that it is empty. */
@@ -298,7 +307,7 @@ def tables() -> str:
     for name, kind in wire.COMMANDS.items():
         lines.append(f"| `{name}` | {_who(kind)} | `{_plain(_object(kind, optional=True))}` |")
     lines.append(
-        "| `media.offer` | all | `{ sdp: string; restart?: boolean }` → `{ sdp, slots: [{ slot, mid, kind }] }` |"
+        "| `media.offer` | all | `{ sdp: string; restart?: boolean }` → `{ sdp, slots: [{ slot, mid, kind }], ice_servers }` |"
     )
     lines.append("| `reaction` | all | `{ emoji: Emoji }` |")
     lines.append("| `media.view` | all | `{ video: [{ slot, participant, source, height }] }` |")

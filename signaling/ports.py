@@ -1,6 +1,6 @@
 """What a live session needs from the house above: time, chance, credentials, limits, figures."""
 
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypedDict
 
 from rooms.ids import Millis, ParticipantId, SessionId
 from rooms.state import Role
@@ -79,3 +79,23 @@ class Limits(Protocol):
 class Meter(Protocol):
     def count(self, name: str, amount: int = 1) -> None: ...
     def gauge(self, name: str, value: float) -> None: ...
+
+
+class IceServer(TypedDict):
+    """As `RTCIceServer` of WebRTC."""
+
+    urls: list[str]
+    username: str
+    credential: str
+
+
+class Relays(Protocol):
+    def servers(self, holder: Holder) -> list[IceServer]:
+        """Relays (TURN) that this person may use where nothing else gets through; the credentials end by themselves."""
+
+
+class NoRelays:
+    """Of a server that everybody reaches directly."""
+
+    def servers(self, holder: Holder) -> list[IceServer]:
+        return []

@@ -51,7 +51,17 @@ from signaling.media import (
     MediaPlane,
     ViewWish,
 )
-from signaling.ports import Chance, Clock, Limited, Limits, Meter
+from signaling.ports import (
+    Chance,
+    Clock,
+    Holder,
+    IceServer,
+    Limited,
+    Limits,
+    Meter,
+    NoRelays,
+    Relays,
+)
 from signaling.reactions import React, Reactions
 from signaling.speech import SpeechMeter
 
@@ -102,6 +112,7 @@ class Surroundings:
     chance: Chance
     limits: Limits
     meter: Meter
+    relays: Relays = field(default_factory=NoRelays)
 
 
 @dataclass(slots=True)
@@ -443,6 +454,7 @@ class LiveSession:
                 "boot": plane.boot,
                 "audio_slots": AUDIO_SLOTS,
                 "video_slots": VIDEO_SLOTS,
+                "ice_servers": self._relays(participant),
             },
         )
         if missed is None and after is not None:
@@ -478,7 +490,11 @@ class LiveSession:
         else:
             answer = await self.media.offer(participant, person.number, offer.sdp)
         slots = [{"slot": s.slot, "mid": s.mid, "kind": s.kind} for s in answer.slots]
-        return {"ok": True, "data": {"sdp": answer.sdp, "slots": slots}}
+        relays = self._relays(participant)
+        return {"ok": True, "data": {"sdp": answer.sdp, "slots": slots, "ice_servers": relays}}
+
+    def _relays(self, participant: ParticipantId) -> list[IceServer]:
+        return self.around.relays.servers(Holder(self.id, participant))
 
     def _view(self, participant: ParticipantId, asked: wire.MediaView) -> None:
         wishes = [

@@ -390,7 +390,15 @@ export interface Welcome {
     readonly boot: string;
     readonly audio_slots: number;
     readonly video_slots: number;
+    readonly ice_servers: readonly IceServer[];
   };
+}
+
+/** A relay for where nothing else gets through (TURN); its credentials end, new ones come with each answer. */
+export interface IceServer {
+  readonly urls: string[];
+  readonly username: string;
+  readonly credential: string;
 }
 
 export interface SlotInfo {
@@ -402,6 +410,7 @@ export interface SlotInfo {
 export interface MediaAnswer {
   readonly sdp: string;
   readonly slots: readonly SlotInfo[];
+  readonly ice_servers: readonly IceServer[];
 }
 
 /** What a video slot carries now; no participant means that it is empty. */

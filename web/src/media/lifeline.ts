@@ -3,7 +3,7 @@
  * rung, finds another way for a connection that has fallen silent or whose network has changed, and
  * builds a new one whenever the old one is beyond hope, for ever and unasked.
  */
-import type { MediaAnswer } from "../protocol";
+import type { IceServer, MediaAnswer, Welcome } from "../protocol";
 import { backoff } from "../session/backoff";
 import { carries, type LadderState, startLadder, step, type Wish } from "../session/ladder";
 import { type Connection, connect, restart, type SlotCounts, type Tracks } from "./connection";
@@ -27,7 +27,7 @@ export interface LifelineOwner {
 
 export interface Lifeline {
   /** Says what the server has; a changed boot means that it forgot every connection. */
-  server(media: { readonly available: boolean; readonly boot: string }): void;
+  server(media: Pick<Welcome["media"], "available" | "boot" | "ice_servers">): void;
   /** The server hears nothing from us on the present connection. */
   unheard(): void;
   stop(): void;
@@ -48,6 +48,8 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   let ladder = startLadder(performance.now());
   let available = true;
   let boot: string | null = null;
+  /** Their credentials end: each answer brings new ones. */
+  let relays: readonly IceServer[] = [];
   let current: (Connection & { readonly boot: string }) | null = null;
   let attemptUntil: number | null = null;
   let tries = 0;
@@ -152,9 +154,11 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     const startedOn = boot ?? "";
     const until = AbortSignal.timeout(ATTEMPT_MS);
     try {
-      const connection = await connect(number, owner.counts, owner.tracks(), (sdp) => {
+      const connection = await connect(number, owner.counts, owner.tracks(), relays, async (sdp) => {
         made.offers += 1;
-        return owner.offer(sdp, until);
+        const answer = await owner.offer(sdp, until);
+        relays = answer.ice_servers;
+        return answer;
       });
       take(connection, startedOn);
     } catch {
@@ -192,6 +196,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   return {
     server: (media) => {
       available = media.available;
+      relays = media.ice_servers;
       if (media.boot !== boot) {
         boot = media.boot;
         tries = 0;

@@ -103,7 +103,7 @@ export function welcome(reader: Participant, changes: Partial<Welcome> = {}): We
     session: view(),
     history: [],
     earlier: false,
-    media: { available: true, boot: "b1", audio_slots: 3, video_slots: 9 },
+    media: { available: true, boot: "b1", audio_slots: 3, video_slots: 9, ice_servers: [] },
     ...changes,
   };
 }
