@@ -40,6 +40,13 @@ e2e: test-setup ## real browsers against the real server
 screenshots: test-setup ## pictures of every step of a session, into build/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
+.PHONY: impairment recovery
+impairment: test-setup ## what people get over bad lines, in real browsers; a table, and bench/results/impairment.json
+	$(BIN)/python -m tests.e2e.impairment
+
+recovery: test-setup ## how long media is away when a network changes: TRIALS (20) of each kind, into bench/results/recovery.json
+	$(BIN)/python -m tests.e2e.recovery
+
 fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
 	@scripts/fuzz
 

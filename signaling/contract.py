@@ -307,7 +307,8 @@ def tables() -> str:
     for name, kind in wire.COMMANDS.items():
         lines.append(f"| `{name}` | {_who(kind)} | `{_plain(_object(kind, optional=True))}` |")
     lines.append(
-        "| `media.offer` | all | `{ sdp: string; restart?: boolean }` → `{ sdp, slots: [{ slot, mid, kind }], ice_servers }` |"
+        "| `media.offer` | all | `{ sdp: string; restart?: boolean }`"
+        " → `{ sdp, slots: [{ slot, mid, kind }], ice_servers }` |"
     )
     lines.append("| `reaction` | all | `{ emoji: Emoji }` |")
     lines.append("| `media.view` | all | `{ video: [{ slot, participant, source, height }] }` |")

@@ -45,4 +45,5 @@ def slot(plan: SlotPlan) -> mediacore.Slot:
         ssrc=plan.ssrc,
         rtx_ssrc=plan.rtx_ssrc,
         extensions=mediacore.Extensions(**plan.extensions),
+        red_payload_type=None if plan.red is None else plan.red.payload_type,
     )

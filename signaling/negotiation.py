@@ -5,6 +5,7 @@ N1  The client's sendable sections are its sources: first audio the microphone, 
 N2  Every recvonly section is a slot, numbered from 0 in order; a slot keeps its SSRC for ever.
 N3  All sections share one transport; what cannot share it is refused.
 N4  Simulcast is accepted layer by layer as offered (RFC 8853).
+N5  Where a client can receive it, voices may carry copies of the packets before (RFC 2198).
 """
 
 import re
@@ -64,6 +65,7 @@ class SlotPlan:
     codec: Codec
     rtx: Codec | None
     extensions: dict[str, int]
+    red: Codec | None = None
 
     @property
     def ssrc(self) -> int:
@@ -216,6 +218,15 @@ def _rtx(codecs: Sequence[Codec], of: Codec) -> Codec | None:
     return next((codec for codec in rtx if codec.parameter("apt") == wanted), None)
 
 
+def _red(section: Section, of: Codec) -> Codec | None:
+    """Copies of the same codec behind one another, nothing else (N5)."""
+    for codec in section.codecs():
+        blocks = codec.parameters.split("/")
+        if codec.name.lower() == "red" and set(blocks) == {str(of.payload_type)}:
+            return codec
+    return None
+
+
 def _agreed(section: Section, names: Sequence[str]) -> dict[str, int]:
     offered = section.extensions()
     return {name: offered[URI[name]] for name in names if URI[name] in offered}
@@ -248,7 +259,8 @@ def _slot(section: Section, number: int) -> SlotPlan | None:
     if chosen is None:
         return None
     kind: Literal["audio", "video"] = "audio" if section.kind == "audio" else "video"
-    return SlotPlan(number, kind, section.mid, *chosen, _agreed(section, RECEIVED))
+    red = _red(section, chosen[0]) if kind == "audio" else None
+    return SlotPlan(number, kind, section.mid, *chosen, _agreed(section, RECEIVED), red)
 
 
 # --- the answer's lines ----------------------------------------------------------------------
@@ -264,7 +276,8 @@ def _refused(section: Section) -> list[str]:
 
 
 def _accepted(section: Section, plan: SourcePlan | SlotPlan, ours: Credentials) -> list[str]:
-    codecs = [plan.codec] + ([plan.rtx] if plan.rtx else [])
+    red = plan.red if isinstance(plan, SlotPlan) else None
+    codecs = [codec for codec in (plan.codec, plan.rtx, red) if codec is not None]
     numbers = " ".join(str(codec.payload_type) for codec in codecs)
     lines = [
         f"m={section.kind} {ours.port} {section.protocol} {numbers}",
@@ -303,7 +316,8 @@ def _candidates(ours: Credentials) -> list[str]:
 def _codec_lines(section: Section, codec: Codec, is_slot: bool) -> list[str]:
     number = codec.payload_type
     is_opus = codec.name.lower() == "opus"
-    lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{'/2' if is_opus else ''}"]
+    channels = "/2" if section.kind == "audio" else ""
+    lines = [f"a=rtpmap:{number} {codec.name}/{codec.clock_rate}{channels}"]
     parameters = _with_fec(codec) if is_opus and not is_slot else codec.parameters
     if parameters:
         lines.append(f"a=fmtp:{number} {parameters}")

@@ -35,7 +35,7 @@ class RunningServer:
     media_port: int = field(default_factory=lambda: free_port(socket.SOCK_DGRAM))
     settings: dict[str, str] = field(default_factory=dict)
     under: list[str] = field(default_factory=list)
-    """What the server is run under: a tracer."""
+    """What the server is run under: a tracer, or the program that enters a namespace."""
     process: asyncio.subprocess.Process | None = None
 
     @property

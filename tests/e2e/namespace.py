@@ -39,6 +39,11 @@ class Namespace:
         """Neither UDP nor TCP to the media port."""
         self._drop("meta l4proto udp drop", f"tcp dport {port} drop", f"tcp sport {port} drop")
 
+    def allow_only_tcp(self, *ports: int) -> None:
+        """Connections to these ports outside, and nothing else at all."""
+        some = f"{{ {', '.join(map(str, ports))} }}"
+        self._drop(f"tcp dport != {some} tcp sport != {some} drop", "meta l4proto != tcp drop")
+
     def _drop(self, *rules: str) -> None:
         self.run("nft", "add table inet firewall")
         for hook in ("input", "output"):

@@ -18,18 +18,26 @@ class Person:
     id: str = ""
 
     @classmethod
-    async def opens(cls, browser: Browser, name: str, link: str, **context: Any) -> "Person":
+    async def opens(
+        cls, browser: Browser, name: str, link: str, *, script: str = "", **context: Any
+    ) -> "Person":
+        """`script` runs in the page before its own."""
         options = {"locale": "en-GB", "viewport": {"width": 1366, "height": 768}} | context
         made = await browser.new_context(**options)
+        if script:
+            await made.add_init_script(script)
         page = await made.new_page()
         page.set_default_timeout(WAIT_MS)
         await page.goto(link)
         return cls(name, page)
 
-    async def joins(self) -> "Person":
-        """With microphone and camera, as the preview has them on."""
+    async def joins(self, *, camera: bool = True) -> "Person":
+        """With microphone and camera, as the preview has them on; or with the microphone alone."""
         await self.page.get_by_label("Your name").fill(self.name)
-        await self.page.get_by_role("button", name="Turn camera off").wait_for()
+        turn_off = self.page.get_by_role("button", name="Turn camera off")
+        await turn_off.wait_for()
+        if not camera:
+            await turn_off.click()
         await self.page.get_by_role("button", name="Join", exact=True).click()
         await self.page.locator(".session").wait_for()
         own = self.page.locator("article.tile", has_text=f"{self.name} (you)")

@@ -203,3 +203,27 @@ def test_every_mangled_offer_gets_a_sound_answer_or_a_refusal(
         ]
         accepted = {each.mid for each in answer.sections if each.port}
         assert accepted == {each.mid for each in plan.sources} | {each.mid for each in plan.slots}
+
+
+def _with_copies(mid: str, direction: str, blocks: str) -> list[str]:
+    more = ("a=rtpmap:63 red/48000/2", f"a=fmtp:63 {blocks}")
+    first, *rest = offers.section(mid, "audio", direction, *more)
+    return [f"{first} 63", *rest]
+
+
+def test_N5_voices_may_carry_copies_where_a_client_can_receive_them() -> None:
+    plan, answer = answered(
+        offers.offer(
+            _with_copies("0", "sendonly", "111/111"),
+            _with_copies("1", "recvonly", "111/111"),
+            _with_copies("2", "recvonly", "111/9"),
+            offers.section("3", "audio", "recvonly"),
+        )
+    )
+
+    assert [each.red and each.red.payload_type for each in plan.slots] == [63, None, None]
+    assert [section.formats for section in answer.sections] == [
+        ("111",), ("111", "63"), ("111",), ("111",),
+    ]  # fmt: skip
+    assert [codec.name for codec in answer.sections[1].codecs()] == ["opus", "red"]
+    assert "63 red/48000/2" in answer.sections[1].all("rtpmap")

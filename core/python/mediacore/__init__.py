@@ -58,6 +58,7 @@ class Slot:
     ssrc: int
     rtx_ssrc: int | None
     extensions: Extensions
+    red_payload_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
  * One peer connection, negotiated once: three senders and a fixed set of receive slots. Tracks are
  * put on and taken off with replaceTrack; only its way through the network is ever agreed anew.
  */
-import type { MediaAnswer, SlotInfo } from "../protocol";
+import type { IceServer, MediaAnswer, SlotInfo } from "../protocol";
 
 export interface Tracks {
   readonly microphone: MediaStreamTrack | null;
@@ -37,9 +37,10 @@ export async function connect(
   number: number,
   counts: SlotCounts,
   tracks: Tracks,
+  relays: readonly IceServer[],
   answerTo: (sdp: string) => Promise<MediaAnswer>,
 ): Promise<Connection> {
-  const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: [...relays] });
   try {
     const senders = addSenders(peer, tracks);
     addSlots(peer, counts);
@@ -58,8 +59,10 @@ export async function connect(
 /** Finds another way for the same connection (ICE restart): keys, senders and slots stay. */
 export async function restart(
   peer: RTCPeerConnection,
+  relays: readonly IceServer[],
   answerTo: (sdp: string) => Promise<MediaAnswer>,
 ): Promise<void> {
+  peer.setConfiguration({ ...peer.getConfiguration(), iceServers: [...relays] });
   peer.restartIce();
   await peer.setLocalDescription();
   try {
@@ -84,7 +87,9 @@ function addSenders(peer: RTCPeerConnection, tracks: Tracks): Connection["sender
 
 function addSlots(peer: RTCPeerConnection, counts: SlotCounts): void {
   for (let slot = 0; slot < counts.audio; slot += 1) {
-    preferCodec(peer.addTransceiver("audio", { direction: "recvonly" }), "audio", "audio/opus");
+    const slot = peer.addTransceiver("audio", { direction: "recvonly" });
+    // Where the line loses packets, the server sends each with copies of those before (RFC 2198).
+    preferCodec(slot, "audio", "audio/opus", "audio/red");
   }
   for (let slot = 0; slot < counts.video; slot += 1) {
     preferCodec(peer.addTransceiver("video", { direction: "recvonly" }), "video", "video/VP8");
@@ -92,9 +97,14 @@ function addSlots(peer: RTCPeerConnection, counts: SlotCounts): void {
 }
 
 /** One codec and its retransmission: keeps fifteen sections small and every slot able to carry every source. */
-function preferCodec(transceiver: RTCRtpTransceiver, kind: "audio" | "video", mimeType: string): void {
+function preferCodec(
+  transceiver: RTCRtpTransceiver,
+  kind: "audio" | "video",
+  mimeType: string,
+  besides = `${kind}/rtx`,
+): void {
   const capable = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  const kept = capable.filter((codec) => codec.mimeType === mimeType || codec.mimeType === `${kind}/rtx`);
+  const kept = capable.filter((codec) => codec.mimeType === mimeType || codec.mimeType === besides);
   if (kept.length > 0) transceiver.setCodecPreferences(kept);
 }
 

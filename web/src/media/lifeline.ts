@@ -130,9 +130,10 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     restartedAt = now;
     made.restarts += 1;
     try {
-      await restart(peer, async (sdp) => {
+      await restart(peer, relays, async (sdp) => {
         const answer = await owner.restart(sdp, AbortSignal.timeout(RESTART_EVERY_MS));
         if (answer === null) goneNumber = number;
+        else relays = answer.ice_servers;
         return answer ?? Promise.reject(new Error("the connection is gone"));
       });
     } catch {

@@ -54,6 +54,8 @@ pub struct SlotConfig {
     pub clock_rate: u32,
     pub payload_type: u8,
     pub rtx_payload_type: Option<u8>,
+    /// Audio: with copies of the packets before, where agreed (RFC 2198).
+    pub red_payload_type: Option<u8>,
     pub ssrc: u32,
     pub rtx_ssrc: Option<u32>,
     pub extensions: ExtensionIds,

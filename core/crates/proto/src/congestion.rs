@@ -89,6 +89,11 @@ impl Controller {
         self.loss.fraction()
     }
 
+    /// The part of the packets that the path loses whatever is sent, 0 to 1.
+    pub fn own_loss(&self) -> f64 {
+        self.loss.own()
+    }
+
     /// Counts a datagram of `size` bytes that leaves now; its transport-wide number.
     pub fn sent(&mut self, now: Instant, size: usize) -> u16 {
         let now = self.micros(now);

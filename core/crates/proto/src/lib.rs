@@ -15,6 +15,7 @@ pub mod layer;
 pub mod nack;
 pub mod output;
 pub mod pacer;
+pub mod red;
 pub mod rewrite;
 pub mod rtcp;
 pub mod rtp;

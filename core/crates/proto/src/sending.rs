@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::allocation::Rise;
 use crate::congestion::Controller;
 use crate::pacer::{Class, Pacer, Waiting};
+use crate::red::MOST_COPIES;
 use crate::rung::{Fits, Rung, RungWatch};
 
 /// Of the estimate, for what nobody plans: reports, lost packets sent again.
@@ -18,6 +19,11 @@ const PAUSE: Duration = Duration::from_secs(1);
 const BETWEEN_STEPS: Duration = Duration::from_millis(800);
 /// What was granted so long ago was not too much.
 const PROVEN_AFTER: Duration = Duration::from_secs(6);
+/// A path that loses this much of its own: each packet of a voice carries the one before, or two.
+const LOSES_SOME: f64 = 0.02;
+const LOSES_MUCH: f64 = 0.10;
+/// Copies are sent over lines that carry at least this many bits per second.
+const ROOM_FOR_COPIES: f64 = 150e3;
 /// While a train of a probe is sent, packets are looked at this often.
 const PROBE_STEP: Duration = Duration::from_millis(1);
 
@@ -26,6 +32,7 @@ pub struct Sending {
     pub controller: Controller,
     pub pacer: Pacer,
     rungs: RungWatch,
+    copies: usize,
     epoch: Instant,
     rest: Duration,
     rose: Option<Instant>,
@@ -38,7 +45,7 @@ impl Sending {
         let controller = Controller::new(now);
         pacer.set_rate(controller.estimate());
         let rungs = RungWatch::new(now);
-        Self { controller, pacer, rungs, epoch: now, rest: SHORTEST_REST, rose: None, fell: None }
+        Self { controller, pacer, rungs, copies: 0, epoch: now, rest: SHORTEST_REST, rose: None, fell: None }
     }
 
     fn micros(&self, now: Instant) -> i64 {
@@ -76,6 +83,11 @@ impl Sending {
         (f64::from(self.controller.estimate()) * USABLE - voices).max(0.0)
     }
 
+    /// How many of the packets before it each packet of a voice should carry.
+    pub fn copies(&self) -> usize {
+        self.copies
+    }
+
     pub fn may_rise(&self, now: Instant) -> Rise {
         let passed = |since: Option<Instant>, rest| since.is_none_or(|at| now.saturating_duration_since(at) >= rest);
         if !passed(self.rose, BETWEEN_STEPS) || !passed(self.fell, PAUSE) {
@@ -100,10 +112,22 @@ impl Sending {
         self.rose = Some(now);
     }
 
+    fn wanted_copies(&self) -> usize {
+        if f64::from(self.controller.estimate()) < ROOM_FOR_COPIES {
+            return 0;
+        }
+        match self.controller.own_loss() {
+            loss if loss >= LOSES_MUCH => MOST_COPIES,
+            loss if loss >= LOSES_SOME => 1,
+            _ => 0,
+        }
+    }
+
     /// About ten times a second: `wanted` bits per second could be used, of what is shown `fits`.
     pub fn step(&mut self, now: Instant, wanted: f64, fits: Fits) -> Option<Rung> {
         self.controller.tick(now, wanted / USABLE);
         self.pacer.set_rate(self.controller.estimate());
+        self.copies = self.wanted_copies();
         self.rungs.step(now, fits)
     }
 }

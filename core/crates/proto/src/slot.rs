@@ -5,6 +5,7 @@ use std::time::Instant;
 use crate::config::{SlotConfig, SourceKind, TransportId};
 use crate::layer::{Ordered, SenderClock};
 use crate::pacer::Class;
+use crate::red::Redundancy;
 use crate::rewrite::{Incoming, LayerKey, Rewriter, Segment};
 use crate::rtcp::{ReportBlock, SenderReport};
 use crate::rtp::{Header, Packet};
@@ -30,6 +31,7 @@ pub struct Slot {
     /// The viewer's line is too thin for any layer.
     pub paused: bool,
     rewriter: Rewriter,
+    redundancy: Redundancy,
     rtx_sequence: u16,
     packets: u32,
     octets: u32,
@@ -57,6 +59,7 @@ impl Slot {
             current: None,
             paused: false,
             rewriter,
+            redundancy: Redundancy::default(),
             rtx_sequence: 1,
             packets: 0,
             octets: 0,
@@ -146,6 +149,19 @@ impl Slot {
             ssrc: self.config.ssrc,
             csrc: media.number,
         })
+    }
+
+    /// Makes a packet of a voice carry `copies` of those before it; `payload` takes what is to be sent. `false` where that
+    /// was not agreed or no copy is wanted.
+    pub fn repeat(&mut self, copies: usize, header: &mut Header, voice: &[u8], payload: &mut Vec<u8>) -> bool {
+        let Some(payload_type) = self.config.red_payload_type else { return false };
+        if copies > 0 {
+            payload.clear();
+            self.redundancy.write(copies, self.config.payload_type, header.timestamp, voice, payload);
+            header.payload_type = payload_type;
+        }
+        self.redundancy.keep(header.timestamp, voice);
+        copies > 0
     }
 
     pub fn vp8_shift(&self) -> crate::vp8::Shift {

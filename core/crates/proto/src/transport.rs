@@ -274,10 +274,13 @@ impl Transport {
     }
 
     fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
-        let Some(header) = self.slots[slot].admit(now, media) else { return };
+        let Some(mut header) = self.slots[slot].admit(now, media) else { return };
+        let payload = media.packet.payload;
+        if class == Class::Voice {
+            return self.speak(now, slot, &mut header, media, out);
+        }
         let shift = self.slots[slot].vp8_shift();
         self.write_header(slot, &header, media.audio_level);
-        let payload = media.packet.payload;
         match media.ordered.descriptor {
             Some(descriptor) => {
                 self.payload.clear();
@@ -289,6 +292,16 @@ impl Transport {
             }
             None => self.send_rtp(now, class, payload, out),
         }
+    }
+
+    fn speak(&mut self, now: Instant, slot: usize, header: &mut rtp::Header, media: &Media<'_>, out: &mut Outputs) {
+        let copies = self.sending.as_ref().map_or(0, |sending| sending.copies());
+        let mut repeated = std::mem::take(&mut self.payload);
+        let voice = media.packet.payload;
+        let is_repeated = self.slots[slot].repeat(copies, header, voice, &mut repeated);
+        self.write_header(slot, header, media.audio_level);
+        self.send_rtp(now, Class::Voice, if is_repeated { &repeated } else { voice }, out);
+        self.payload = repeated;
     }
 
     fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {

@@ -99,8 +99,8 @@ impl LossLimit {
         self.rate = self.rate.min(delay_rate * GROWTH);
     }
 
-    /// The path's own loss, which three of four windows had: known only once there are a few.
-    fn own(&self) -> f64 {
+    /// The path's own loss, which three of four windows had: known only once there are a few. 0 to 1.
+    pub fn own(&self) -> f64 {
         if self.windows.len() < AGREEING {
             return 0.0;
         }

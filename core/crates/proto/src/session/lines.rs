@@ -138,7 +138,10 @@ impl Session {
 }
 
 fn voices(viewer: &Transport) -> f64 {
-    viewer.slots.iter().filter(|slot| slot.config.audio && slot.hearing.is_some()).count() as f64 * VOICE
+    let heard = viewer.slots.iter().filter(|slot| slot.config.audio && slot.hearing.is_some());
+    let copies = viewer.sending.as_ref().map_or(0, |sending| sending.copies());
+    let each = |slot: &Slot| if slot.config.red_payload_type.is_some() { 1.0 + copies as f64 } else { 1.0 };
+    heard.map(|slot| each(slot) * VOICE).sum()
 }
 
 fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<usize>> {

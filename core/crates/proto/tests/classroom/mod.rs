@@ -24,6 +24,7 @@ pub const RID: u8 = 10;
 pub const REPAIRED_RID: u8 = 11;
 pub const LEVEL: u8 = 1;
 pub const TRANSPORT_CC: u8 = 5;
+pub const RED: u8 = 103;
 const KEY: [u8; 16] = [7; 16];
 const SALT: [u8; 12] = [9; 12];
 
@@ -98,6 +99,7 @@ pub fn slot(number: u8, audio: bool) -> SlotConfig {
         clock_rate: if audio { 48_000 } else { 90_000 },
         payload_type: if audio { 100 } else { 101 },
         rtx_payload_type: (!audio).then_some(102),
+        red_payload_type: audio.then_some(RED),
         ssrc: 5000 + 2 * u32::from(number),
         rtx_ssrc: (!audio).then_some(5001 + 2 * u32::from(number)),
         extensions: extensions(),

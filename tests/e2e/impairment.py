@@ -1,0 +1,222 @@
+"""What people get over bad lines, measured: real Chromium pages, the real server, our relay.
+
+`make impairment` prints the figures and keeps them in bench/results. Ada films (720p, three layers) and speaks; Ben,
+and in one row Cleo too, watches and speaks. Rows:
+
+- `loss`: 30 % of all packets lost each way.
+- `squeeze`: Ben's line falls to 300 kbit/s for 15 s, then is free again.
+- `estimate`: what the server believes of lines of 0.5, 1 and 3 Mbit/s.
+- `thin beside fat`: Ben has 300 kbit/s, Cleo all she wants.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Playwright, async_playwright
+
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.film import camera_of, make_film
+from tests.e2e.impaired import Home, Network, network
+from tests.e2e.person import Person
+from tests.e2e.reception import RECORDER, heights, samples, voice
+from tests.running_server import ROOT, RunningServer
+
+RESULTS = ROOT / "bench" / "results" / "impairment.json"
+LINE = "delay=20ms queue=300ms"
+LARGE = 400
+"""Higher than the middle layer's 360: a browser short of processor sends less than 720 as its largest."""
+SETTLE_S = 45
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Seat:
+    person: Person
+    home: Home
+
+    async def since(self, moment: float) -> list[Any]:
+        return await samples(self.person.page, moment)
+
+    async def lasts(self, seconds: float) -> None:
+        """So long, as the page itself has recorded it."""
+        began = time.time()
+        await self.person.page.wait_for_function(
+            "until => window.reception.at(-1)?.at >= until", arg=1000 * (began + seconds)
+        )
+
+    async def until_height(self, wanted: Callable[[int], bool], within_s: float) -> float | None:
+        """Seconds until the picture is so high, as the page itself saw it; None when it never is."""
+        began = time.time()
+        while time.time() < began + within_s:
+            for at, height, _ in heights(await self.since(began)):
+                if wanted(height):
+                    return round(at - began, 2)
+            await asyncio.sleep(0.25)
+        return None
+
+
+@dataclass
+class Lesson:
+    """A session over lines of our own; everybody is at home behind one."""
+
+    net: Network
+    server: RunningServer
+    folder: Path
+    playwright: Playwright
+    film: Path
+    links: dict[str, str]
+    exits: contextlib.AsyncExitStack
+
+    async def joins(self, name: str, role: str, *, camera: bool) -> Seat:
+        home = await self.net.home()
+        folder = self.folder / name
+        folder.mkdir()
+        secure = f"--unsafely-treat-insecure-origin-as-secure={self.server.url}"
+        browser = await self.playwright.chromium.launch(
+            executable_path=str(home.namespace.chromium(folder)),
+            args=[*FLAGS, secure, camera_of(self.film)],
+        )
+        self.exits.push_async_callback(browser.close)
+        person = await Person.opens(browser, name, self.links[role], script=RECORDER)
+        return Seat(await person.joins(camera=camera), home)
+
+
+@contextlib.asynccontextmanager
+async def lesson() -> AsyncIterator[Lesson]:
+    async with (
+        contextlib.AsyncExitStack() as exits,
+        async_playwright() as playwright,
+        network() as net,
+    ):
+        folder = Path(exits.enter_context(tempfile.TemporaryDirectory()))
+        film = ROOT / "build" / "camera.mjpeg"
+        if not film.exists():
+            film.parent.mkdir(exist_ok=True)
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+            film.write_bytes(await make_film(browser))
+            await browser.close()
+        async with net.running(folder) as server, contextlib.AsyncExitStack() as people:
+            links = (await server.create_session())["links"]
+            yield Lesson(net, server, folder, playwright, film, links, people)
+
+
+async def ada_and_ben(here: Lesson, line: str = "") -> tuple[Seat, Seat]:
+    """Ben's picture of Ada is large, on a line that is good so far."""
+    ada = await here.joins("Ada", "mentor", camera=True)
+    ben = await here.joins("Ben", "student", camera=False)
+    await ben.home.line.becomes(up=line or LINE, down=line or LINE)
+    await ben.person.sees(ada.person)
+    return ada, ben
+
+
+async def loss(here: Lesson, seconds: float) -> Row:
+    ada, ben = await ada_and_ben(here)
+    await ben.until_height(lambda height: height > LARGE, SETTLE_S)
+    await ben.home.line.becomes(up=f"{LINE} loss=30%", down=f"{LINE} loss=30%")
+    began = time.time()
+    await ben.lasts(seconds)
+    row: Row = {}
+    for name, seat in (("Ben hears Ada", ben), ("Ada hears Ben", ada)):
+        found = voice(await seat.since(began))
+        row[f"{name}: packets lost"] = found.packets_lost
+        row[f"{name}: made up"] = found.made_up
+        row[f"{name}: longest gap, s"] = found.longest_gap_s
+        row[f"{name}: delay, ms"] = found.delay_ms
+    row["picture of Ada, height"] = _median_height(await ben.since(began))
+    return row
+
+
+async def squeeze(here: Lesson, seconds: float) -> Row:
+    _, ben = await ada_and_ben(here, f"{LINE} rate=4M")
+    large = await ben.until_height(lambda height: height > LARGE, SETTLE_S)
+    await asyncio.sleep(5)
+    squeezed = time.time()
+    await ben.home.line.becomes(up=f"{LINE} rate=300k", down=f"{LINE} rate=300k")
+    dropped = await ben.until_height(lambda height: 0 < height < LARGE, seconds)
+    await asyncio.sleep(max(0.0, squeezed + seconds - time.time()))
+    thin = await ben.since(squeezed)
+    calm = [each for each in thin if each.at > squeezed + 5]
+    await ben.home.line.becomes(up=f"{LINE} rate=4M", down=f"{LINE} rate=4M")
+    climbed = await ben.until_height(lambda height: height > LARGE, SETTLE_S)
+    heard, later = voice(thin), voice(calm)
+    return {
+        "large picture after, s": large,
+        "smaller picture after, s": dropped,
+        "voice while squeezed: made up": heard.made_up,
+        "voice while squeezed: longest gap, s": heard.longest_gap_s,
+        "voice from 5 s on: made up": later.made_up,
+        "picture while squeezed, height": _median_height(calm),
+        "large again after, s": climbed,
+    }
+
+
+async def thin_beside_fat(here: Lesson, seconds: float) -> Row:
+    ada, ben = await ada_and_ben(here, f"{LINE} rate=300k")
+    cleo = await here.joins("Cleo", "facilitator", camera=False)
+    await cleo.home.line.becomes(up=f"{LINE} rate=6M", down=f"{LINE} rate=6M")
+    await cleo.person.sees(ada.person)
+    await cleo.until_height(lambda height: height > LARGE, SETTLE_S)
+    began = time.time()
+    await ben.lasts(seconds)
+    row: Row = {}
+    for name, seat in (("thin", ben), ("fat", cleo)):
+        series = await seat.since(began)
+        row[f"{name}: height"] = _median_height(series)
+        row[f"{name}: kbit/s"] = round(
+            statistics.median(bits for _, _, bits in heights(series)) / 1000
+        )
+        row[f"{name}: voice made up"] = voice(series).made_up
+    return row
+
+
+def _median_height(series: Sequence[Any]) -> float:
+    return statistics.median([height for _, height, _ in heights(series)] or [0])
+
+
+ROWS: dict[str, Callable[[Lesson], Awaitable[Row]]] = {
+    "loss 30 % each way": lambda here: loss(here, 20),
+    "squeeze to 300 kbit/s": lambda here: squeeze(here, 15),
+    "thin beside fat": lambda here: thin_beside_fat(here, 12),
+}
+
+
+async def measure(names: Sequence[str]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for name in names:
+        async with lesson() as here:
+            found[name] = await ROWS[name](here)
+        print(table({name: found[name]}), flush=True)
+    return found
+
+
+def table(rows: dict[str, Row]) -> str:
+    lines = []
+    for name, row in rows.items():
+        lines.append(name)
+        lines += [f"    {what:<44} {value}" for what, value in row.items()]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rows", nargs="*", choices=[[], *ROWS], help="all when none is named")
+    names = parser.parse_args().rows or list(ROWS)
+    found = asyncio.run(measure(names))
+    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    RESULTS.write_text(json.dumps(kept | found, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
