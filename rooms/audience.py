@@ -14,6 +14,7 @@ E13 What a host has left out of a result, and the list of words, is told to host
 from dataclasses import replace
 from typing import Literal, assert_never
 
+from rooms import rounds
 from rooms.entries import (
     AgendaExtended,
     AgendaPlanned,
@@ -37,6 +38,8 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    HostKnocked,
+    HostTurnedBack,
     LobbySeen,
     LobbyTold,
     MaterialAdded,
@@ -50,6 +53,9 @@ from rooms.entries import (
     MessageReleased,
     MessageRemoved,
     MessageSent,
+    NameMatched,
+    NotesShown,
+    NoteWritten,
     ParticipantAdmitted,
     ParticipantConnected,
     ParticipantDisconnected,
@@ -67,6 +73,9 @@ from rooms.entries import (
     PollPublished,
     ReadMarked,
     RoleChanged,
+    RoomAdded,
+    RoomClosed,
+    RoomListened,
     RoomRested,
     RoomResumed,
     RoomWarned,
@@ -74,6 +83,7 @@ from rooms.entries import (
     SessionCreated,
     SpeechNoted,
     StageSet,
+    VoiceTurned,
     VoteCast,
 )
 from rooms.ids import MessageId, ParticipantId
@@ -126,6 +136,18 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case BreakoutsOpened() | BreakoutsExtended() | BreakoutsClosed() | BreakoutsTold():
             return "everybody"
+        case RoomAdded() | RoomClosed():
+            return "everybody"
+        case HostKnocked() | HostTurnedBack() | RoomListened() | VoiceTurned():
+            return "everybody"
+        case NameMatched():
+            there = any(each.id == fact.room for each in session.breakouts.rooms)
+            return "everybody" if there else "hosts"
+        case NoteWritten():
+            been = rounds.readers(session.breakouts, fact.room)
+            return "everybody" if been is None else _hosts_and(session, *been)
+        case NotesShown():
+            return frozenset({fact.participant})
         case PollLaunched() | BallotsCounted() | PollClosed() | PollPublished():
             return "everybody"
         case _:
@@ -137,9 +159,9 @@ def _readers(session: Session, message: MessageId) -> Audience:
     return "everybody" if readers is None else readers
 
 
-def _hosts_and(session: Session, participant: ParticipantId) -> frozenset[ParticipantId]:
+def _hosts_and(session: Session, *participants: ParticipantId) -> frozenset[ParticipantId]:
     hosts = {each.id for each in session.people.values() if each.is_host}
-    return frozenset(hosts | {participant})
+    return frozenset(hosts.union(participants))
 
 
 def includes(who: Audience, reader: Participant) -> bool:
@@ -156,7 +178,7 @@ def includes(who: Audience, reader: Participant) -> bool:
 
 
 def reveal(entry: Entry, reader: Participant) -> Entry:
-    """The form in which `reader` sees an entry that he or she may see (E9, E11, E13)."""
+    """The form in which `reader` sees an entry that he or she may see (E7, E9, E11, E13)."""
     if isinstance(entry.fact, BallotsCounted):
         entry = replace(entry, fact=_counted(entry.fact, reader))
     if isinstance(entry.fact, PollPublished) and entry.fact.hidden and not reader.is_host:
@@ -167,6 +189,10 @@ def reveal(entry: Entry, reader: Participant) -> Entry:
         )
     if isinstance(entry.fact, MaterialAdded):
         entry = replace(entry, fact=replace(entry.fact, file="", key=""))
+    if isinstance(entry.fact, BreakoutsOpened) and not reader.is_host:
+        # Who is expected and has not come is for hosts.
+        rooms = tuple(replace(room, names=()) for room in entry.fact.rooms)
+        entry = replace(entry, fact=replace(entry.fact, rooms=rooms))
     hidden = entry.command is not None and entry.by != reader.id
     return replace(entry, command=None) if hidden else entry
 

@@ -1,35 +1,33 @@
-"""Breakout rooms: plan, open, move, extend, call back.
+"""Breakout rooms while they are open: open, add, move, extend, close, and a host's word to all.
 
-B1   Everybody is in exactly one room, always.
-B2   A plan by hand names people with a seat, students and hosts, each once.
-B3   A random plan spreads the connected students evenly over its rooms.
-B4   A plan has 1 to 50 rooms with names of 1 to 60 characters.
-B5   Rooms open only as planned, all at once, in a running meeting.
-B6   A room's id is never used again.
-B7   Hosts enter any open room and move anybody.
-B8   Students move by themselves only where they may choose.
-B9   Whoever joins while rooms are open stays in the main room.
-B10  Whoever drops keeps the room.
-B11  At their end the rooms close by themselves and bring everybody back.
-B12  Closing with grace gives the rooms a new end, never a later one.
-B13  An extension counts from the end, or from now when there is none.
-B14  A host's word to all rooms is a text of 1 to 2000 characters.
+B1  Everybody is in exactly one room, always.
+B5  Rooms open only as planned, all at once, in a running meeting.
+B6  A room's id is never used again.
+B7  Hosts enter any open room and move anybody.
+B9  Students who come while rooms are open go where they are planned by name, and else where the rule
+    for late ones says: they stay in the main room, are put into the smallest room, or choose once.
+B10 Whoever drops keeps the room.
+B11 At their end the rooms close by themselves and bring everybody back.
+B12 Closing with grace gives the rooms a new end, never a later one.
+B13 An extension counts from the end, or from now when there is none; what is shortened leaves 30 s.
+B14 A host's word to all rooms is a text of 1 to 2000 characters.
+B24 One room is closed alone, with grace at an end of its own; a new common end takes the place of
+    rooms' own ones; the last room's close is the close of all.
+B25 A host opens one more room beside those that are open, and places people who have a seat in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from typing import Final, assert_never
 
+from rooms import planning, rounds
 from rooms.commands import (
+    AddRoom,
     Body,
     CloseBreakouts,
-    EnterRoom,
     ExtendBreakouts,
     MoveParticipant,
     OpenBreakouts,
-    PlanBreakouts,
-    PlannedRoom,
     TellBreakouts,
 )
 from rooms.entries import (
@@ -37,158 +35,112 @@ from rooms.entries import (
     BreakoutsClosed,
     BreakoutsExtended,
     BreakoutsOpened,
-    BreakoutsPlanned,
     BreakoutsTold,
+    NameMatched,
     ParticipantMoved,
+    RoomAdded,
+    RoomClosed,
 )
 from rooms.ids import MAIN, SYSTEM, Millis, ParticipantId, RoomId
-from rooms.policy import line, person_in, text
+from rooms.policy import person_in, text
 from rooms.refusals import NO_MEETING, NO_ROOM, Refusal
 from rooms.state import Breakouts, Participant, People, Room, Session
 
-MOST_ROOMS: Final = 50
-LONGEST_NAME: Final = 60
 LONGEST_WORD: Final = 2000
 MOST_MINUTES: Final = 24 * 60
 MOST_GRACE: Final = 300
 """Seconds."""
+LEAST_LEFT: Final = 30
+"""Seconds that are left to people when their time is shortened."""
 
-BAD_PLAN: Final = Refusal(
-    "bad_request", f"Plan 1 to {MOST_ROOMS} rooms: either by hand or a number to fill at random."
-)
-BAD_NAME: Final = Refusal(
-    "bad_request", f"A room's name is one line of 1 to {LONGEST_NAME} ordinary characters."
-)
-TWICE: Final = Refusal("bad_request", "Somebody is planned for two rooms.")
-NOT_PLACED: Final = Refusal("bad_request", "Only students and hosts are placed in rooms.")
 NOTHING_PLANNED: Final = Refusal("conflict", "No rooms are planned. Plan them first.")
 ALREADY_OPEN: Final = Refusal("conflict", "Rooms are open. Close them first.")
 NONE_OPEN: Final = Refusal("conflict", "No breakout rooms are open.")
-NO_CHOICE: Final = Refusal("not_allowed", "Your mentor decides who is in which room.")
+TOO_MANY: Final = Refusal("too_many", f"{planning.MOST_ROOMS} rooms are open already.")
+NO_END: Final = Refusal("conflict", "These rooms have no end that could come sooner.")
 BAD_MINUTES: Final = Refusal("bad_request", f"Give more than 0 and up to {MOST_MINUTES} minutes.")
 BAD_GRACE: Final = Refusal("bad_request", f"Give 0 to {MOST_GRACE} seconds.")
 BAD_WORD: Final = Refusal("bad_request", f"Write 1 to {LONGEST_WORD} characters.")
 
 BreakoutCommand = (
-    PlanBreakouts
-    | OpenBreakouts
-    | ExtendBreakouts
-    | CloseBreakouts
-    | MoveParticipant
-    | EnterRoom
-    | TellBreakouts
+    OpenBreakouts | AddRoom | ExtendBreakouts | CloseBreakouts | MoveParticipant | TellBreakouts
 )
-BreakoutFact = BreakoutsPlanned | BreakoutsOpened | BreakoutsExtended | BreakoutsClosed
-PlaceFact = BreakoutsOpened | BreakoutsClosed | ParticipantMoved
+BreakoutFact = BreakoutsOpened | BreakoutsExtended | BreakoutsClosed | RoomAdded | RoomClosed
+PlaceFact = BreakoutsOpened | BreakoutsClosed | RoomAdded | RoomClosed | ParticipantMoved
 Told = Sequence[BreakoutFact | ParticipantMoved | BreakoutsTold]
 
 
 def decide(
-    session: Session, author: Participant, body: BreakoutCommand, at: Millis, seed: int
+    session: Session, author: Participant, body: BreakoutCommand, at: Millis
 ) -> Told | Refusal:
     match body:
-        case PlanBreakouts():
-            return _plan(session, body, seed)
         case OpenBreakouts():
             return _open(session, body, at)
+        case AddRoom():
+            return _add(session, body)
         case ExtendBreakouts():
             return _extend(session, body, at)
         case CloseBreakouts():
             return _close(session, author, body, at)
         case MoveParticipant():
             return _move(session, body)
-        case EnterRoom():
-            return _enter(session, author, body)
         case TellBreakouts():
             return _tell(session, body)
         case _:
             assert_never(body)
 
 
-def _plan(session: Session, body: PlanBreakouts, seed: int) -> Told | Refusal:
-    match body:
-        case PlanBreakouts(rooms=None, count=int(count)) if 1 <= count <= MOST_ROOMS:
-            planned = _at_random(session.people, count, seed)
-        case PlanBreakouts(rooms=rooms, count=None, method=None) if rooms is not None:
-            if not 1 <= len(rooms) <= MOST_ROOMS:
-                return BAD_PLAN
-            by_hand = _by_hand(session, rooms)
-            if isinstance(by_hand, Refusal):
-                return by_hand
-            planned = by_hand
-        case _:
-            return BAD_PLAN
-    first = session.breakouts.rooms_made + 1
-    return (
-        BreakoutsPlanned(
-            tuple(
-                BreakoutRoom(RoomId(f"r{number}"), name, participants)
-                for number, (name, participants) in enumerate(planned, first)
-            )
-        ),
-    )
-
-
-Plan = list[tuple[str, tuple[ParticipantId, ...]]]
-
-
-def _at_random(people: People, count: int, seed: int) -> Plan:
-    """Rooms whose sizes differ by one at most. Sorting by a seeded hash is the shuffle (B3)."""
-    students = sorted(
-        (each.id for each in people.values() if each.role == "student" and each.connected),
-        key=lambda student: sha256(f"{seed}:{student}".encode()).digest(),
-    )
-    return [(f"Room {n + 1}", tuple(students[n::count])) for n in range(count)]
-
-
-def _by_hand(session: Session, rooms: Sequence[PlannedRoom]) -> Plan | Refusal:
-    plan: Plan = []
-    placed: set[ParticipantId] = set()
-    for room in rooms:
-        name = line(room.name, LONGEST_NAME)
-        if name is None:
-            return BAD_NAME
-        for participant in room.participants:
-            person = person_in(session, participant)
-            if isinstance(person, Refusal):
-                return person
-            if person.role == "observer":
-                return NOT_PLACED
-            if participant in placed:
-                return TWICE
-            placed.add(participant)
-        plan.append((name, tuple(room.participants)))
-    return plan
-
-
 def _open(session: Session, body: OpenBreakouts, at: Millis) -> Told | Refusal:
-    if session.breakouts.rooms:
+    breakouts = session.breakouts
+    if breakouts.rooms:
         return ALREADY_OPEN
-    if not session.breakouts.planned:
+    if not breakouts.planned:
         return NOTHING_PLANNED
     if session.meeting_started_at is None:
         return NO_MEETING
     if body.minutes is not None and not _are_minutes(body.minutes):
         return BAD_MINUTES
     ends_at = None if body.minutes is None else _after(at, 60 * body.minutes)
-    rooms = tuple(
-        BreakoutRoom(
-            room.id,
-            room.name,
-            tuple(each for each in room.placed if not session.people[each].removed),
-        )
-        for room in session.breakouts.planned
-    )
-    return (BreakoutsOpened(rooms, ends_at, body.choice),)
+    by_plan = breakouts.planned_choice and session.policy.room_choice
+    choice = by_plan if body.choice is None else body.choice
+    rooms = tuple(_as_planned(session, room) for room in breakouts.planned)
+    return (BreakoutsOpened(rooms, ends_at, choice, body.late),)
+
+
+def _as_planned(session: Session, room: Room) -> BreakoutRoom:
+    """Without those who have been removed since, or have become observers."""
+    people = [session.people[each] for each in room.placed]
+    placed = tuple(each.id for each in people if not each.removed and each.role != "observer")
+    material = room.material if room.material in session.materials else None
+    return BreakoutRoom(room.id, room.name, placed, room.names, room.task, material)
+
+
+def _add(session: Session, body: AddRoom) -> Told | Refusal:
+    breakouts = session.breakouts
+    if not breakouts.rooms:
+        return NONE_OPEN
+    if len(breakouts.rooms) >= planning.MOST_ROOMS:
+        return TOO_MANY
+    room = planning.described(session, body)
+    if isinstance(room, Refusal):
+        return room
+    id_ = RoomId(f"r{breakouts.rooms_made + 1}")
+    added = BreakoutRoom(id_, room.name, room.placed, (), room.task, room.material)
+    return (RoomAdded(added),)
 
 
 def _extend(session: Session, body: ExtendBreakouts, at: Millis) -> Told | Refusal:
     if not session.breakouts.rooms:
         return NONE_OPEN
-    if not _are_minutes(body.minutes):
+    if not _are_minutes(abs(body.minutes)):
         return BAD_MINUTES
     end = session.breakouts.ends_at
-    return (BreakoutsExtended(_after(at if end is None else end, 60 * body.minutes)),)
+    if body.minutes > 0:
+        return (BreakoutsExtended(_after(at if end is None else end, 60 * body.minutes)),)
+    if end is None:
+        return NO_END
+    sooner = max(_after(end, 60 * body.minutes), _after(at, LEAST_LEFT))
+    return (BreakoutsExtended(sooner),) if sooner < end else ()
 
 
 def _close(
@@ -197,16 +149,42 @@ def _close(
     if not 0 <= body.grace <= MOST_GRACE:
         return BAD_GRACE
     breakouts = session.breakouts
+    if author.id == SYSTEM:
+        ended = [room for room in breakouts.rooms if _is_over(breakouts, room, at)]
+        return _closed(breakouts, ended)
     if not breakouts.rooms:
         return ()
-    if author.id == SYSTEM and (breakouts.ends_at is None or at < breakouts.ends_at):
-        return ()  # The timer ran out just as a host gave the rooms more time.
+    closing = [room for room in breakouts.rooms if body.room in (None, room.id)]
+    if not closing:
+        return NO_ROOM
     if body.grace == 0:
-        return (BreakoutsClosed(),)
+        return _closed(breakouts, closing)
     end = _after(at, body.grace)
-    if breakouts.ends_at is not None and breakouts.ends_at <= end:
+    if all(_ends_by(breakouts, room, end) for room in closing):
         return ()
-    return (BreakoutsExtended(end),)
+    return (BreakoutsExtended(end, body.room),)
+
+
+def _closed(breakouts: Breakouts, closing: Sequence[Room]) -> Told:
+    if len(closing) == len(breakouts.rooms):
+        return (BreakoutsClosed(),) if closing else ()
+    return tuple(RoomClosed(room.id) for room in closing)
+
+
+def end_of(breakouts: Breakouts, room: Room) -> Millis | None:
+    """When a room closes by itself: at its own end, or with all (B24)."""
+    return breakouts.ends_at if room.ends_at is None else room.ends_at
+
+
+def _is_over(breakouts: Breakouts, room: Room, at: Millis) -> bool:
+    """Not so when the timer ran out just as a host gave the rooms more time."""
+    end = end_of(breakouts, room)
+    return end is not None and end <= at
+
+
+def _ends_by(breakouts: Breakouts, room: Room, moment: Millis) -> bool:
+    end = end_of(breakouts, room)
+    return end is not None and end <= moment
 
 
 def _are_minutes(minutes: float) -> bool:
@@ -221,19 +199,9 @@ def _move(session: Session, body: MoveParticipant) -> Told | Refusal:
     person = person_in(session, body.participant)
     if isinstance(person, Refusal):
         return person
-    return _to_room(session, person, body.room)
-
-
-def _enter(session: Session, author: Participant, body: EnterRoom) -> Told | Refusal:
-    if not author.is_host and not session.breakouts.choice:
-        return NO_CHOICE
-    return _to_room(session, author, body.room)
-
-
-def _to_room(session: Session, person: Participant, room: RoomId) -> Told | Refusal:
-    if room != MAIN and all(room != each.id for each in session.breakouts.rooms):
+    if body.room != MAIN and all(body.room != each.id for each in session.breakouts.rooms):
         return NO_ROOM
-    return () if person.room == room else (ParticipantMoved(person.id, room),)
+    return () if person.room == body.room else (ParticipantMoved(person.id, body.room),)
 
 
 def _tell(session: Session, body: TellBreakouts) -> Told | Refusal:
@@ -243,29 +211,81 @@ def _tell(session: Session, body: TellBreakouts) -> Told | Refusal:
     return BAD_WORD if words is None else (BreakoutsTold(words),)
 
 
+def arriving(session: Session, person: Participant) -> Sequence[NameMatched | ParticipantMoved]:
+    """Where somebody goes who has just come (B9, B19)."""
+    breakouts = session.breakouts
+    if breakouts.rooms and is_late(breakouts, person) and breakouts.late != "main":
+        match = planning.matched(session, person, breakouts.rooms)
+        if match is not None:
+            return (match, ParticipantMoved(person.id, match.room))
+        if breakouts.late == "smallest":
+            return (ParticipantMoved(person.id, _smallest(breakouts.rooms, session.people)),)
+    match = planning.matched(session, person, breakouts.planned)
+    return () if match is None else (match,)
+
+
+def is_late(breakouts: Breakouts, person: Participant) -> bool:
+    """A student who has not been in any of the open rooms, and was not left out when they opened."""
+    if person.role != "student" or person.room != MAIN or person.id in breakouts.stayed:
+        return False
+    return bool(breakouts.rooms) and all(person.id not in room.been for room in breakouts.rooms)
+
+
+def _smallest(rooms: Sequence[Room], people: People) -> RoomId:
+    sizes = {
+        room.id: sum(each.connected and each.room == room.id for each in people.values())
+        for room in rooms
+    }
+    return min(sizes, key=lambda room: sizes[room])
+
+
 def due(session: Session) -> tuple[Millis, Body] | None:
-    """When the open rooms close by themselves (B11)."""
-    end = session.breakouts.ends_at
-    return None if end is None else (end, CloseBreakouts())
+    """When an open room next closes by itself (B11)."""
+    breakouts = session.breakouts
+    ends = [end for room in breakouts.rooms if (end := end_of(breakouts, room)) is not None]
+    return (min(ends), CloseBreakouts()) if ends else None
 
 
-def apply(breakouts: Breakouts, fact: BreakoutFact) -> Breakouts:
+def apply(breakouts: Breakouts, people: People, fact: BreakoutFact, at: Millis) -> Breakouts:
+    """The rooms after `fact`; `people` as they are after it when it opens, before it when it closes."""
     match fact:
-        case BreakoutsPlanned(rooms):
-            made = breakouts.rooms_made + len(rooms)
-            return replace(breakouts, planned=_rooms(rooms), rooms_made=made)
-        case BreakoutsOpened(rooms, ends_at, choice):
-            return Breakouts((), _rooms(rooms), ends_at, choice, breakouts.rooms_made)
-        case BreakoutsExtended(ends_at):
-            return replace(breakouts, ends_at=ends_at)
+        case BreakoutsOpened(rooms, ends_at, choice, late):
+            return replace(
+                breakouts,
+                planned=(),
+                planned_choice=False,
+                rooms=rounds.begun(planning.rooms(rooms), people, at),
+                ends_at=ends_at,
+                choice=choice,
+                late=late,
+                stayed=_there(people),
+                openings=breakouts.openings + 1,
+            )
+        case RoomAdded(room):
+            added = rounds.begun(planning.rooms([room]), people, at)
+            made = breakouts.rooms_made + 1
+            return replace(breakouts, rooms=breakouts.rooms + added, rooms_made=made)
+        case BreakoutsExtended(ends_at, None):
+            following = tuple(replace(room, ends_at=None) for room in breakouts.rooms)
+            return replace(breakouts, rooms=following, ends_at=ends_at)
+        case BreakoutsExtended(ends_at, own):
+            return replace(breakouts, rooms=_ending(breakouts.rooms, own, ends_at))
+        case RoomClosed(closed):
+            gone = [room for room in breakouts.rooms if room.id == closed]
+            return rounds.ended(breakouts, gone, people, at)
         case BreakoutsClosed():
-            return replace(breakouts, rooms=(), ends_at=None, choice=False)
+            after = rounds.ended(breakouts, breakouts.rooms, people, at)
+            return replace(after, ends_at=None, choice=False, late="planned", stayed=frozenset())
         case _:
             assert_never(fact)
 
 
-def _rooms(rooms: Sequence[BreakoutRoom]) -> tuple[Room, ...]:
-    return tuple(Room(each.room, each.name, tuple(each.participants)) for each in rooms)
+def _there(people: People) -> frozenset[ParticipantId]:
+    return frozenset(each.id for each in people.values() if each.connected and each.room == MAIN)
+
+
+def _ending(rooms: Iterable[Room], id_: RoomId | None, ends_at: Millis) -> tuple[Room, ...]:
+    return tuple(replace(room, ends_at=ends_at) if room.id == id_ else room for room in rooms)
 
 
 def places(people: People, fact: PlaceFact) -> People:
@@ -273,10 +293,14 @@ def places(people: People, fact: PlaceFact) -> People:
     match fact:
         case BreakoutsOpened(rooms):
             to = {person: room.room for room in rooms for person in room.participants}
+        case RoomAdded(room):
+            to = dict.fromkeys(room.participants, room.room)
         case BreakoutsClosed():
             to = dict.fromkeys(people, MAIN)
-        case ParticipantMoved(participant, room):
-            to = {participant: room}
+        case RoomClosed(closed):
+            to = {each.id: MAIN for each in people.values() if each.room == closed}
+        case ParticipantMoved(participant, room_id):
+            to = {participant: room_id}
         case _:
             assert_never(fact)
     moved = {

@@ -8,10 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rooms.ids import CommandId, MaterialId, MessageId, Millis, ParticipantId, PollId, RoomId, Seq
+from rooms.ids import (
+    CommandId,
+    LineId,
+    MaterialId,
+    MessageId,
+    Millis,
+    ParticipantId,
+    PollId,
+    RoomId,
+    Seq,
+)
 from rooms.state import (
     AgendaStep,
     AnonymousPolls,
+    Late,
     Layout,
     Medium,
     PollKind,
@@ -90,6 +101,8 @@ class ChangePolicy:
     room_choice: bool | None = None
     anonymous_polls: AnonymousPolls | None = None
     word_list: Sequence[str] | None = None
+    knock_seconds: int | None = None
+    listening: bool | None = None
     fixed: Sequence[str] | None = None
 
 
@@ -296,7 +309,9 @@ class LowerAllHands:
 
 @dataclass(frozen=True, slots=True)
 class AskHelp:
-    pass
+    """Asked again, a call keeps its place and gets the new note."""
+
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,37 +328,58 @@ class EndHelp:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoom:
+    """`names` are of people who have no seat yet, `task` is what they do there."""
+
     name: str
-    participants: Sequence[ParticipantId]
+    participants: Sequence[ParticipantId] = ()
+    names: Sequence[str] = ()
+    task: str = ""
+    material: MaterialId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanBreakouts:
-    """Either `rooms` by hand, or `count` rooms filled at random."""
+    """Either `rooms` by hand, or `count` rooms by a method; `previous` brings its own count.
+    `title` is the word before the numbers of rooms without a name."""
 
     rooms: Sequence[PlannedRoom] | None = None
     count: int | None = None
-    method: Literal["random"] | None = None
+    method: Literal["random", "self", "previous", "rotate"] | None = None
+    title: str = "Room"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenBreakouts:
-    """Open what is planned. `choice`: students may choose their room themselves."""
+    """Open what is planned. `choice`: students may choose their room themselves; null as planned."""
 
     minutes: float | None = None
-    choice: bool = False
+    choice: bool | None = None
+    late: Late = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class AddRoom:
+    """Open one more room beside those that are open."""
+
+    name: str
+    participants: Sequence[ParticipantId] = ()
+    task: str = ""
+    material: MaterialId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExtendBreakouts:
+    """Negative minutes shorten."""
+
     minutes: float
 
 
 @dataclass(frozen=True, slots=True)
 class CloseBreakouts:
-    """Call everybody back, at once or after `grace` seconds."""
+    """Call everybody back, or those in one room, at once or after `grace` seconds."""
 
     grace: float = 0.0
+    room: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +390,42 @@ class MoveParticipant:
 
 @dataclass(frozen=True, slots=True)
 class EnterRoom:
+    """`at_once`: a host who may not wait goes in without having knocked."""
+
     room: RoomId
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """The time that a host has waited at the door is over; the server says so."""
+
+    host: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class ListenToRoom:
+    """Hear a room without being in it; without a room no longer."""
+
+    room: RoomId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakToRooms:
+    """Be heard in all rooms, or no longer."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    """A new line in the notes of a room; with `line` the line's new text, empty to take it away.
+    `base` is the `seq` of the text that was changed. Without a room where one is."""
+
+    text: str
+    line: LineId | None = None
+    base: Seq = field(default=Seq(0))
+    room: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,8 +551,9 @@ Body = (
     | PostMessage | ClearChat
     | PinMessage | ReleaseMessage | MarkRead | AddLink | AddFile | RemoveMaterial
     | RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
-    | PlanBreakouts | OpenBreakouts | ExtendBreakouts | CloseBreakouts
-    | MoveParticipant | EnterRoom | TellBreakouts
+    | PlanBreakouts | OpenBreakouts | AddRoom | ExtendBreakouts | CloseBreakouts
+    | MoveParticipant | TellBreakouts
+    | EnterRoom | LetIn | ListenToRoom | SpeakToRooms | WriteNote
     | CreatePoll | RepeatPoll | DiscardPoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
     | PlanAgenda | GoToStep | FinishStep | ExtendAgenda | StopAgenda
     | NoteSpeech

@@ -3,10 +3,11 @@
 H1  A hand stays up until its owner or a host lowers it.
 H2  Only a host lowers another's hand.
 H3  Everybody has at most one call for help; calls wait in the order of asking.
-H4  One host at a time takes a call.
+H4  One host at a time takes a call, and the room of whoever asked is told that the host comes.
 H5  A call ends by its owner or by a host, and with its owner's removal.
 H6  A host gives the floor to one hand at a time; who is called has the hand down.
 H7  The floor is free when it is given back, with its owner's removal and with the meeting's end.
+H9  A call may bear a note of up to 200 characters; asked again, it keeps its place and gets the new note.
 """
 
 from collections.abc import Sequence
@@ -29,11 +30,13 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    HostKnocked,
+    HostTurnedBack,
     MeetingEnded,
     ParticipantRemoved,
 )
-from rooms.ids import Millis, ParticipantId
-from rooms.policy import person_in
+from rooms.ids import MAIN, Millis, ParticipantId
+from rooms.policy import line, person_in
 from rooms.refusals import WRONG_ROLE, Refusal
 from rooms.state import HelpCall, Participant, People, Session
 
@@ -43,13 +46,15 @@ TAKEN: Final = Refusal("conflict", "Another host is already on the way.")
 NO_HAND: Final = Refusal("not_found", "This person has no hand up.")
 
 HandsCommand = RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
+LONGEST_NOTE: Final = 200
+BAD_NOTE: Final = Refusal("bad_request", f"A note is one line of up to {LONGEST_NOTE} characters.")
+
 HandFact = HandRaised | HandLowered | HandCalled
 HelpFact = HelpAsked | HelpClaimed | HelpEnded
+Told = Sequence[HandFact | HelpFact | HostKnocked | HostTurnedBack]
 
 
-def decide(
-    session: Session, author: Participant, body: HandsCommand
-) -> Sequence[HandFact | HelpFact] | Refusal:
+def decide(session: Session, author: Participant, body: HandsCommand) -> Told | Refusal:
     match body:
         case RaiseHand():
             return (HandRaised(author.id),) if author.hand_at is None else ()
@@ -60,8 +65,7 @@ def decide(
         case LowerAllHands():
             return _lower_all(session)
         case AskHelp():
-            asked = _call_of(session, author.id) is not None
-            return () if asked else (HelpAsked(author.id, author.room),)
+            return _ask(session, author, body)
         case ClaimHelp():
             return _claim(session, author, body)
         case EndHelp():
@@ -94,7 +98,17 @@ def _call(session: Session, body: CallHand) -> Sequence[HandFact] | Refusal:
     return NO_HAND if person.hand_at is None else (HandCalled(person.id),)
 
 
-def _claim(session: Session, author: Participant, body: ClaimHelp) -> Sequence[HelpFact] | Refusal:
+def _ask(session: Session, author: Participant, body: AskHelp) -> Told | Refusal:
+    note = line(body.note, LONGEST_NOTE) if body.note.strip() else ""
+    if note is None:
+        return BAD_NOTE
+    call = _call_of(session, author.id)
+    if call is not None and note in ("", call.note):
+        return ()
+    return (HelpAsked(author.id, author.room if call is None else call.room, note),)
+
+
+def _claim(session: Session, author: Participant, body: ClaimHelp) -> Told | Refusal:
     call = _call_of(session, body.participant)
     if call is None:
         return NO_CALL
@@ -102,14 +116,24 @@ def _claim(session: Session, author: Participant, body: ClaimHelp) -> Sequence[H
         return ()
     if call.claimed_by is not None and _still_hosts(session, call.claimed_by):
         return TAKEN
-    return (HelpClaimed(call.participant, author.id),)
+    claimed = HelpClaimed(call.participant, author.id)
+    room = session.people[call.participant].room
+    comes = room not in (MAIN, author.room)
+    return (claimed, HostKnocked(author.id, room, None)) if comes else (claimed,)
 
 
-def _end(session: Session, author: Participant, body: EndHelp) -> Sequence[HelpFact] | Refusal:
+def _end(session: Session, author: Participant, body: EndHelp) -> Told | Refusal:
     whose = author.id if body.participant is None else body.participant
     if whose != author.id and not author.is_host:
         return WRONG_ROLE
-    return NO_CALL if _call_of(session, whose) is None else (HelpEnded(whose),)
+    call = _call_of(session, whose)
+    if call is None:
+        return NO_CALL
+    host = call.claimed_by
+    knock = None if host is None else session.breakouts.knocks.get(host)
+    if host is None or knock is None or knock.enters_at is not None:
+        return (HelpEnded(whose),)
+    return (HelpEnded(whose), HostTurnedBack(host))
 
 
 def _call_of(session: Session, participant: ParticipantId) -> HelpCall | None:
@@ -152,8 +176,13 @@ def queue(
 ) -> tuple[HelpCall, ...]:
     """The calls for help after `fact`."""
     match fact:
-        case HelpAsked(participant, room):
-            return (*calls, HelpCall(participant, room, at))
+        case HelpAsked(participant, room, note):
+            if all(each.participant != participant for each in calls):
+                return (*calls, HelpCall(participant, room, at, note=note))
+            return tuple(
+                replace(each, note=note) if each.participant == participant else each
+                for each in calls
+            )
         case HelpClaimed(participant, host):
             return tuple(
                 replace(each, claimed_by=host) if each.participant == participant else each

@@ -8,6 +8,7 @@ RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 PollId = NewType("PollId", str)
 MaterialId = NewType("MaterialId", str)
+LineId = NewType("LineId", str)
 CommandId = NewType("CommandId", str)
 Seq = NewType("Seq", int)
 """Position of an entry in its session's log; the first entry has 1."""

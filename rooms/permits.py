@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rooms.commands import (
+    AddRoom,
     Body,
     CastVote,
     ChangePolicy,
@@ -21,6 +22,7 @@ from rooms.commands import (
     EnterRoom,
     ExtendBreakouts,
     Join,
+    ListenToRoom,
     MoveParticipant,
     OpenBreakouts,
     PlanBreakouts,
@@ -50,6 +52,8 @@ SETTINGS: Final[Mapping[str, str]] = {
     "room_choice": "Rooms may be opened for students to choose.",
     "anonymous_polls": "Whether polls are anonymous: as hosts choose, unless they choose otherwise, or always.",
     "word_list": "A student's message with one of these words waits for a host; an answer with one is never shown.",
+    "knock_seconds": "Hosts are announced in a breakout room for so many seconds before they come in.",
+    "listening": "Hosts may listen to a breakout room without being in it; everybody sees it.",
     "fixed": "Settings that no host changes, only whoever runs the sessions.",
 }
 
@@ -70,6 +74,7 @@ FACILITATORS: Final[frozenset[Role]] = frozenset({"facilitator"})
 ROOM_COMMANDS: Final = (
     PlanBreakouts,
     OpenBreakouts,
+    AddRoom,
     ExtendBreakouts,
     CloseBreakouts,
     MoveParticipant,
@@ -120,7 +125,7 @@ PERMITS: Final[tuple[Permit, ...]] = (
         HOSTS,
         (OpenBreakouts,),
         lambda policy, body: (
-            isinstance(body, OpenBreakouts) and body.choice and not policy.room_choice
+            isinstance(body, OpenBreakouts) and body.choice is True and not policy.room_choice
         ),
         _by_policy("In this session students do not choose their rooms."),
     ),
@@ -150,6 +155,8 @@ ELSEWHERE: Final[Mapping[str, tuple[str, frozenset[Role], tuple[type[Body], ...]
     "anonymous_polls": ("P22", HOSTS, (CreatePoll, RepeatPoll)),
     "word_list": ("C13, P24", STUDENTS, (SendMessage, EditMessage, CastVote)),
     "retention_days": ("U7", frozenset(), ()),
+    "knock_seconds": ("B26", HOSTS, (EnterRoom,)),
+    "listening": ("B28", HOSTS, (ListenToRoom,)),
     "fixed": ("G4", HOSTS, (ChangePolicy,)),
 }
 

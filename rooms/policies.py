@@ -1,7 +1,8 @@
 """Changing what is agreed on for a session.
 
 G2  A host changes the policy; what is left out stays, and everybody is told.
-G3  What a new policy forbids stops with it: open microphones, cameras and screens of students, long names.
+G3  What a new policy forbids stops with it: open microphones, cameras and screens of students, long names,
+    hosts' listening from outside a room.
 G4  Settings that whoever runs the sessions has fixed are changed by no host.
 """
 
@@ -11,7 +12,7 @@ from typing import Final
 
 from rooms import lobby, people
 from rooms.commands import ChangePolicy
-from rooms.entries import Fact, MediaPublished, PolicyChanged
+from rooms.entries import Fact, MediaPublished, PolicyChanged, RoomListened
 from rooms.ids import SYSTEM
 from rooms.permits import SETTINGS
 from rooms.policy import line
@@ -21,8 +22,12 @@ from rooms.state import Participant, Policy, Session
 MOST_DAYS: Final = 365
 MOST_WORDS: Final = 1000
 LONGEST_WORD: Final = 60
+MOST_KNOCKING: Final = 60
 
 BAD_DAYS: Final = Refusal("bad_request", f"A session is kept for 1 to {MOST_DAYS} days.")
+BAD_KNOCK: Final = Refusal(
+    "bad_request", f"Hosts knock 0 to {MOST_KNOCKING} seconds before they come in."
+)
 BAD_WORDS: Final = Refusal(
     "bad_request", f"A list of words has at most {MOST_WORDS} of 1 to {LONGEST_WORD} characters."
 )
@@ -43,6 +48,8 @@ def decide(session: Session, author: Participant, body: ChangePolicy) -> Sequenc
         line(each, LONGEST_WORD) for each in policy.word_list
     ):
         return BAD_WORDS
+    if not 0 <= policy.knock_seconds <= MOST_KNOCKING:
+        return BAD_KNOCK
     if set(policy.fixed) - set(SETTINGS):
         return NO_SETTING
     changed = {name for name in changes if getattr(policy, name) != getattr(session.policy, name)}
@@ -64,6 +71,8 @@ def _following(session: Session, policy: Policy) -> Sequence[Fact]:
             kept = tuple(sent and may for sent, may in zip(sends, allowed, strict=True))
             if kept != sends:
                 facts.append(MediaPublished(person.id, *kept))
+    if not policy.listening:
+        facts += [RoomListened(host, None) for host in session.breakouts.listening]
     if policy.first_names:
         facts += people.shortened(session.people)
     if not policy.lobby:

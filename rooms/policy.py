@@ -15,6 +15,7 @@ from typing import Final, Literal, assert_never
 from rooms.commands import (
     AddFile,
     AddLink,
+    AddRoom,
     AdmitAll,
     AdmitWaiting,
     AnswerCheck,
@@ -45,6 +46,8 @@ from rooms.commands import (
     GoToStep,
     Join,
     LaunchPoll,
+    LetIn,
+    ListenToRoom,
     LowerAllHands,
     LowerHand,
     MarkRead,
@@ -73,10 +76,12 @@ from rooms.commands import (
     SeeLobby,
     SendMessage,
     SetStage,
+    SpeakToRooms,
     StartMeeting,
     StopAgenda,
     TellBreakouts,
     TellLobby,
+    WriteNote,
 )
 from rooms.ids import SYSTEM, ParticipantId
 from rooms.refusals import NO_PERSON, NO_SEAT, REMOVED, WAITING, WRONG_ROLE, Refusal
@@ -103,7 +108,7 @@ def who_may(body: Body) -> frozenset[Standing]:
             return ANYBODY
         case ReportRung() | RaiseHand() | LowerHand() | AskHelp() | EndHelp():
             return ANYBODY
-        case Publish() | CastVote() | EnterRoom():
+        case Publish() | CastVote() | EnterRoom() | WriteNote():
             return SPEAKER
         case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
             return SPEAKER
@@ -135,11 +140,14 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST
         case ClearChat():
             return HOST
-        case FinishStep() | NoteSpeech() | PostMessage():
+        case FinishStep() | NoteSpeech() | PostMessage() | LetIn():
             return SERVER
-        case ClaimHelp() | PlanBreakouts() | OpenBreakouts() | ExtendBreakouts():
+        case PlanBreakouts():
+            # The server plans what a session was made with.
+            return HOST | SERVER
+        case ClaimHelp() | OpenBreakouts() | ExtendBreakouts():
             return HOST
-        case MoveParticipant() | TellBreakouts():
+        case MoveParticipant() | TellBreakouts() | AddRoom() | ListenToRoom() | SpeakToRooms():
             return HOST
         case CreatePoll() | RepeatPoll() | DiscardPoll():
             return HOST

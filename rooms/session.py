@@ -21,17 +21,22 @@ from rooms import (
     lobby,
     materials,
     meetings,
+    notes,
     people,
+    planning,
     policies,
     polls,
+    rounds,
     speech,
     stage,
     supervision,
     tally,
+    visits,
 )
 from rooms.commands import (
     AddFile,
     AddLink,
+    AddRoom,
     AdmitAll,
     AdmitWaiting,
     AnswerCheck,
@@ -63,6 +68,8 @@ from rooms.commands import (
     GoToStep,
     Join,
     LaunchPoll,
+    LetIn,
+    ListenToRoom,
     LowerAllHands,
     LowerHand,
     MarkRead,
@@ -91,10 +98,12 @@ from rooms.commands import (
     SeeLobby,
     SendMessage,
     SetStage,
+    SpeakToRooms,
     StartMeeting,
     StopAgenda,
     TellBreakouts,
     TellLobby,
+    WriteNote,
 )
 from rooms.entries import (
     AgendaExtended,
@@ -120,6 +129,8 @@ from rooms.entries import (
     HelpAsked,
     HelpClaimed,
     HelpEnded,
+    HostKnocked,
+    HostTurnedBack,
     LobbySeen,
     LobbyTold,
     MaterialAdded,
@@ -133,6 +144,9 @@ from rooms.entries import (
     MessageReleased,
     MessageRemoved,
     MessageSent,
+    NameMatched,
+    NotesShown,
+    NoteWritten,
     ParticipantAdmitted,
     ParticipantConnected,
     ParticipantDisconnected,
@@ -150,6 +164,9 @@ from rooms.entries import (
     PollPublished,
     ReadMarked,
     RoleChanged,
+    RoomAdded,
+    RoomClosed,
+    RoomListened,
     RoomRested,
     RoomResumed,
     RoomWarned,
@@ -157,13 +174,14 @@ from rooms.entries import (
     SessionCreated,
     SpeechNoted,
     StageSet,
+    VoiceTurned,
     VoteCast,
 )
 from rooms.ids import SYSTEM, Millis, Seq, SessionId
 from rooms.permits import denied
 from rooms.policy import author_of
 from rooms.refusals import NO_SESSION, Refusal
-from rooms.state import Participant, Policy, Session
+from rooms.state import Breakouts, Participant, People, Policy, Session
 
 LONGEST_COMMAND_ID: Final = 64
 
@@ -221,8 +239,11 @@ def _ruled(session: Session, author: Participant, command: Command) -> Sequence[
     facts = _told(session, author, command)
     if isinstance(facts, Refusal) or not session.policy.two_adults:
         return facts
-    after = _after(session, author, facts, command.at)
-    return supervision.refusal(session, after, command.body) or facts
+    after = _after(session, author, visits.as_if_inside(facts), command.at)
+    refused = supervision.refusal(session, after, command.body)
+    if refused is not None and isinstance(command.body, LetIn):
+        return (HostTurnedBack(command.body.host),)
+    return refused or facts
 
 
 def _told(session: Session, author: Participant, command: Command) -> Sequence[Fact] | Refusal:
@@ -265,29 +286,66 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
         case StopAgenda():
             return agenda.stop(session, body)
         case ChangePolicy():
-            return policies.decide(session, author, body)
+            return _let_in(session, author, policies.decide(session, author, body), at)
         case RestRooms():
             return supervision.rest(session, at)
         case AdmitWaiting() | AdmitAll() | RefuseWaiting() | SeeLobby() | TellLobby():
-            return lobby.decide(session, body)
+            return _let_in(session, author, lobby.decide(session, body), at)
         case CheckAttention() | AnswerCheck() | EndCheck() | GoAway():
             return attention.decide(session, author, body, at)
         case SetStage():
             return stage.decide(session, body)
-        case PlanBreakouts() | OpenBreakouts() | ExtendBreakouts() | CloseBreakouts():
-            return breakouts.decide(session, author, body, at, seed)
-        case MoveParticipant() | EnterRoom() | TellBreakouts():
-            return breakouts.decide(session, author, body, at, seed)
+        case PlanBreakouts():
+            return planning.decide(session, body, seed)
+        case OpenBreakouts() | AddRoom() | ExtendBreakouts() | CloseBreakouts():
+            return breakouts.decide(session, author, body, at)
+        case MoveParticipant() | TellBreakouts():
+            return _moving(session, breakouts.decide(session, author, body, at))
+        case EnterRoom() | LetIn() | ListenToRoom() | SpeakToRooms():
+            return _moving(session, visits.decide(session, author, body, at))
+        case WriteNote():
+            return notes.decide(session, author, body)
         case Connect():
             arrived = people.decide(session, author, body, at)
+            if isinstance(arrived, Refusal) or not arrived:
+                return arrived
             opened = meetings.opened_by(session, author)
-            return arrived if isinstance(arrived, Refusal) or not arrived else (*arrived, *opened)
+            placed = () if author.waiting else breakouts.arriving(session, author)
+            return (*arrived, *opened, *_with_notes(session, placed))
         case Join() | Disconnect() | RemoveParticipant() | ChangeRole() | RenameParticipant():
             return people.decide(session, author, body, at)
         case StartMeeting() | EndMeeting():
             return meetings.decide(session, author, body, at, urn)
         case _:
             assert_never(body)
+
+
+def _moving(session: Session, told: Sequence[Fact] | Refusal) -> Sequence[Fact] | Refusal:
+    return told if isinstance(told, Refusal) else _with_notes(session, told)
+
+
+def _with_notes(session: Session, told: Sequence[Fact]) -> Sequence[Fact]:
+    """Whoever comes into a room finds its notes (I5)."""
+    moves = [fact for fact in told if isinstance(fact, ParticipantMoved)]
+    return (*told, *(page for fact in moves for page in notes.shown(session, fact)))
+
+
+def _let_in(
+    session: Session, author: Participant, told: Sequence[Fact] | Refusal, at: Millis
+) -> Sequence[Fact] | Refusal:
+    """Whoever is let in from the lobby goes where late ones go (B9)."""
+    if isinstance(told, Refusal):
+        return told
+    facts = list(told)
+    admitted = [fact for fact in told if isinstance(fact, ParticipantAdmitted) and fact.connected]
+    for fact in admitted:
+        now = _after(session, author, facts, at)
+        facts += _with_notes(now, breakouts.arriving(now, now.people[fact.participant]))
+    return facts
+
+
+def _came_or_gone(rooms: Breakouts, person: Participant) -> Breakouts:
+    return rounds.came(rooms, person) if person.connected else visits.gone(rooms, person.id)
 
 
 def _step(
@@ -350,13 +408,16 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, people=people.apply(s.people, fact, at))
         case RoleChanged() as fact:
             after = people.apply(s.people, fact, at)
-            return replace(s, people=after, stage=stage.apply(s.stage, fact))
+            hosts = after[fact.participant].is_host
+            rooms = s.breakouts if hosts else visits.gone(s.breakouts, fact.participant)
+            return replace(s, people=after, breakouts=rooms, stage=stage.apply(s.stage, fact))
         case ParticipantConnected() | ParticipantDisconnected() as fact:
             if s.people[fact.participant].waiting is not None:
                 return replace(s, people=lobby.apply(s.people, fact))
             after = people.apply(s.people, fact, at)
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
-            return replace(s, people=after, empty_since=empty_since)
+            rooms = _came_or_gone(s.breakouts, after[fact.participant])
+            return replace(s, people=after, empty_since=empty_since, breakouts=rooms)
         case ParticipantAdmitted() as fact:
             after = lobby.apply(s.people, fact)
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
@@ -380,7 +441,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             s = replace(s, stage=stage.apply(s.stage, fact))
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             calls = hands.queue(s.help_calls, fact, at)
-            s = replace(s, called=hands.floor(s.called, fact))
+            rooms = visits.gone(s.breakouts, fact.participant)
+            s = replace(s, called=hands.floor(s.called, fact), breakouts=rooms)
             return replace(s, people=after, empty_since=empty_since, help_calls=calls)
         case MeetingStarted() as fact:
             empty_since = meetings.empty_since(s.empty_since, s.people, fact, at)
@@ -411,27 +473,49 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, agenda=agenda.apply(s.agenda, fact))
         case HelpAsked() | HelpClaimed() | HelpEnded() as fact:
             return replace(s, help_calls=hands.queue(s.help_calls, fact, at))
-        case BreakoutsPlanned() | BreakoutsExtended() as fact:
-            return replace(s, breakouts=breakouts.apply(s.breakouts, fact))
-        case BreakoutsOpened() as fact:
+        case BreakoutsPlanned() | NameMatched() as fact:
+            return replace(s, breakouts=planning.apply(s.breakouts, fact))
+        case BreakoutsExtended() as fact:
+            return replace(s, breakouts=breakouts.apply(s.breakouts, s.people, fact, at))
+        case BreakoutsOpened() | RoomAdded() as fact:
             after = breakouts.places(s.people, fact)
-            return replace(s, breakouts=breakouts.apply(s.breakouts, fact), people=after)
+            rooms = breakouts.apply(s.breakouts, after, fact, at)
+            return replace(s, breakouts=_moved(rooms, s.people, after), people=after)
         case BreakoutsClosed() as fact:
             after = breakouts.places(s.people, fact)
-            rooms = breakouts.apply(s.breakouts, fact)
+            rooms = visits.closed(breakouts.apply(s.breakouts, s.people, fact, at), None)
             return replace(s, breakouts=rooms, people=after, circles={})
-        case ParticipantMoved() as fact:
-            return replace(s, people=breakouts.places(s.people, fact))
+        case RoomClosed() as fact:
+            after = breakouts.places(s.people, fact)
+            rooms = breakouts.apply(s.breakouts, s.people, fact, at)
+            rooms = visits.closed(_moved(rooms, s.people, after), fact.room)
+            return replace(s, breakouts=rooms, people=after)
+        case ParticipantMoved(participant) as fact:
+            after = breakouts.places(s.people, fact)
+            rooms = visits.moved(rounds.came(s.breakouts, after[participant]), participant)
+            return replace(s, people=after, breakouts=rooms)
+        case HostKnocked() | HostTurnedBack() | RoomListened() | VoiceTurned() as fact:
+            return replace(s, breakouts=visits.apply(s.breakouts, fact))
+        case NoteWritten() as fact:
+            return replace(s, notes=notes.apply(s.notes, fact, entry.by, entry.seq))
         case PollCreated() | PollDiscarded() | PollLaunched() | VoteCast() as fact:
             return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
         case BallotsCounted() | PollClosed() | PollPublished() as fact:
             return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
         case SpeechNoted() as fact:
             return replace(s, spoken=speech.apply(s.spoken, fact))
-        case BreakoutsTold():
+        case BreakoutsTold() | NotesShown():
             return s
         case _:
             assert_never(entry.fact)
+
+
+def _moved(rooms: Breakouts, before: People, after: People) -> Breakouts:
+    """What hosts were about to do ends with their being moved (B30)."""
+    for host in (*rooms.knocks, *rooms.listening):
+        if before[host].room != after[host].room:
+            rooms = visits.moved(rooms, host)
+    return rooms
 
 
 def replay(entries: Iterable[Entry]) -> Session:
@@ -450,6 +534,7 @@ def due(session: Session) -> tuple[Millis, Body] | None:
     rests_at = supervision.due(session)
     features = (
         breakouts.due(session),
+        visits.due(session),
         meetings.due(session),
         agenda.due(session),
         attention.due(session),

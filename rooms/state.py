@@ -12,6 +12,7 @@ from rooms.growing import Growing
 from rooms.ids import (
     MAIN,
     CommandId,
+    LineId,
     MaterialId,
     MessageId,
     Millis,
@@ -31,6 +32,8 @@ Medium = Literal["microphone", "camera", "screen"]
 RoomLeaders = Literal["hosts", "mentors"]
 Layout = Literal["auto", "grid", "large"]
 AnonymousPolls = Literal["choice", "default", "always"]
+Late = Literal["main", "planned", "smallest", "choose"]
+"""Where students go who come while rooms are open; who is planned by name goes there, but for `main`."""
 
 HOSTS: frozenset[Role] = frozenset({"mentor", "facilitator"})
 
@@ -59,6 +62,10 @@ class Policy:
     """Whether polls are anonymous: as hosts choose, unless they choose otherwise, or all of them."""
     word_list: tuple[str, ...] = ()
     """Words that students do not send, or answer, unseen."""
+    knock_seconds: int = 5
+    """How long before they come hosts are announced in a breakout room; 0 does without."""
+    listening: bool = False
+    """Hosts may listen to a breakout room without being in it, for all to see."""
     fixed: tuple[str, ...] = ()
     """Names of settings that no host changes, only whoever runs the sessions."""
 
@@ -112,6 +119,42 @@ class Room:
     id: RoomId
     name: str
     placed: tuple[ParticipantId, ...] = ()
+    names: tuple[str, ...] = ()
+    """Who is planned for it and has no seat yet, as a host wrote it."""
+    task: str = ""
+    material: MaterialId | None = None
+    ends_at: Millis | None = None
+    """Its own end; None follows the end of all rooms."""
+    opened_at: Millis = field(default=Millis(0))
+    been: frozenset[ParticipantId] = frozenset()
+    """Whose place it has been since it was opened."""
+    met: frozenset[ParticipantId] = frozenset()
+    """Those of them who were connected meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastRoom:
+    """A room that is closed. `opening` counts: rooms of the same one were open together."""
+
+    id: RoomId
+    name: str
+    task: str
+    material: MaterialId | None
+    opening: int
+    opened_at: Millis
+    closed_at: Millis
+    been: frozenset[ParticipantId]
+    met: frozenset[ParticipantId]
+    last: tuple[ParticipantId, ...]
+    """Who was in it when it closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A host is about to enter: at a moment, or some time soon."""
+
+    room: RoomId
+    enters_at: Millis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +170,35 @@ class Breakouts:
     """`planned` waits to be opened; `rooms` are open now and empty when none are."""
 
     planned: tuple[Room, ...] = ()
+    planned_choice: bool = False
+    """Planned so that students choose their room themselves."""
     rooms: tuple[Room, ...] = ()
     ends_at: Millis | None = None
     choice: bool = False
+    late: Late = "planned"
+    stayed: frozenset[ParticipantId] = frozenset()
+    """Who was there when the rooms opened and was left in the main room: not late."""
     rooms_made: int = 0
+    openings: int = 0
+    past: tuple[PastRoom, ...] = ()
+    knocks: Mapping[ParticipantId, Knock] = field(default_factory=dict)
+    listening: Mapping[ParticipantId, RoomId] = field(default_factory=dict)
+    """Hosts who hear a room without being in it."""
+    voice: ParticipantId | None = None
+    """The host who is heard in all rooms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of a room's notes. `seq` is that of the entry that gave it its text, `by` its author."""
+
+    line: LineId
+    text: str
+    by: ParticipantId
+    seq: Seq
+
+
+Notes = Mapping[RoomId, tuple[Note, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +332,7 @@ class HelpCall:
     room: RoomId
     at: Millis
     claimed_by: ParticipantId | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +358,8 @@ class Session:
     read: Mapping[ParticipantId, Seq] = field(default_factory=dict)
     """Up to where everybody has read the chat."""
     materials: Materials = field(default_factory=dict)
+    notes: Notes = field(default_factory=dict)
+    """Of the main room and of every room that ever was."""
     polls: Polls = field(default_factory=dict)
     help_calls: tuple[HelpCall, ...] = ()
     called: ParticipantId | None = None

@@ -7,8 +7,18 @@ may see: `audience` and this file keep the same secrets.
 from collections.abc import Sequence
 from typing import Final, TypedDict
 
-from rooms import lobby
-from rooms.ids import MaterialId, Millis, ParticipantId, PollId, RoomId, Seq, SessionId
+from rooms import lobby, rounds
+from rooms.ids import (
+    MAIN,
+    LineId,
+    MaterialId,
+    Millis,
+    ParticipantId,
+    PollId,
+    RoomId,
+    Seq,
+    SessionId,
+)
 from rooms.poll_view import PollView, poll_view
 from rooms.state import (
     Agenda,
@@ -16,9 +26,12 @@ from rooms.state import (
     Alone,
     AnonymousPolls,
     Attention,
+    Breakouts,
     HelpCall,
+    Late,
     Layout,
     Material,
+    Note,
     Participant,
     Policy,
     Poll,
@@ -53,6 +66,8 @@ class PolicyView(TypedDict):
     room_choice: bool
     anonymous_polls: AnonymousPolls
     word_list: list[str]
+    knock_seconds: int
+    listening: bool
     fixed: list[str]
 
 
@@ -120,13 +135,40 @@ class RoomView(TypedDict):
     room: RoomId
     name: str
     participants: list[ParticipantId]
+    names: list[str]
+    task: str
+    material: MaterialId | None
+    ends_at: Millis | None
+
+
+class KnockView(TypedDict):
+    host: ParticipantId
+    room: RoomId
+    enters_at: Millis | None
+
+
+class ListenerView(TypedDict):
+    host: ParticipantId
+    room: RoomId
+
+
+class NoteView(TypedDict):
+    line: LineId
+    text: str
+    by: ParticipantId
+    seq: Seq
 
 
 class BreakoutsView(TypedDict):
     planned: list[RoomView]
+    planned_choice: bool
     rooms: list[RoomView]
     ends_at: Millis | None
     choice: bool
+    late: Late
+    knocks: list[KnockView]
+    listening: list[ListenerView]
+    voice: ParticipantId | None
 
 
 class HelpView(TypedDict):
@@ -134,6 +176,7 @@ class HelpView(TypedDict):
     room: RoomId
     at: Millis
     claimed_by: ParticipantId | None
+    note: str
 
 
 class MaterialView(TypedDict):
@@ -186,6 +229,8 @@ class SessionView(TypedDict):
     called: ParticipantId | None
     agenda: AgendaView
     materials: list[MaterialView]
+    notes: dict[RoomId, list[NoteView]]
+    """By room: of those that are open, as far as this person may read them."""
     read: list[ReadView]
     spoken: list[SpokenView]
     lobby: list[WaitingView]
@@ -207,12 +252,7 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "policy": _policy(session.policy, reader),
         "meeting": None if started_at is None else {"started_at": started_at},
         "participants": [_person(each) for each in session.people.values() if _is_listed(each)],
-        "breakouts": {
-            "planned": _rooms(session.breakouts.planned) if reader.is_host else [],
-            "rooms": _rooms(session.breakouts.rooms),
-            "ends_at": session.breakouts.ends_at,
-            "choice": session.breakouts.choice,
-        },
+        "breakouts": _breakouts(session.breakouts, reader),
         "polls": [poll_view(each, reader, urn) for each in _polls(session, reader)],
         "help": [
             _call(each)
@@ -222,6 +262,7 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "called": session.called,
         "agenda": _agenda(session.agenda),
         "materials": [_material(each) for each in session.materials.values()],
+        "notes": _notes(session, reader),
         "spoken": [
             {"participant": participant, "seconds": seconds}
             for participant, seconds in session.spoken.items()
@@ -269,6 +310,8 @@ def _policy(policy: Policy, reader: Participant) -> PolicyView:
         "room_choice": policy.room_choice,
         "anonymous_polls": policy.anonymous_polls,
         "word_list": list(policy.word_list) if reader.is_host else [],
+        "knock_seconds": policy.knock_seconds,
+        "listening": policy.listening,
         "fixed": list(policy.fixed),
     }
 
@@ -324,9 +367,56 @@ def _person(person: Participant) -> ParticipantView:
     }
 
 
-def _rooms(rooms: Sequence[Room]) -> list[RoomView]:
+def _breakouts(breakouts: Breakouts, reader: Participant) -> BreakoutsView:
+    return {
+        "planned": _rooms(breakouts.planned, reader) if reader.is_host else [],
+        "planned_choice": breakouts.planned_choice and reader.is_host,
+        "rooms": _rooms(breakouts.rooms, reader),
+        "ends_at": breakouts.ends_at,
+        "choice": breakouts.choice,
+        "late": breakouts.late,
+        "knocks": [
+            {"host": host, "room": each.room, "enters_at": each.enters_at}
+            for host, each in breakouts.knocks.items()
+        ],
+        "listening": [{"host": host, "room": room} for host, room in breakouts.listening.items()],
+        "voice": breakouts.voice,
+    }
+
+
+def _rooms(rooms: Sequence[Room], reader: Participant) -> list[RoomView]:
     return [
-        {"room": each.id, "name": each.name, "participants": list(each.placed)} for each in rooms
+        {
+            "room": each.id,
+            "name": each.name,
+            "participants": list(each.placed),
+            "names": list(each.names) if reader.is_host else [],
+            "task": each.task,
+            "material": each.material,
+            "ends_at": each.ends_at,
+        }
+        for each in rooms
+    ]
+
+
+def _notes(session: Session, reader: Participant) -> dict[RoomId, list[NoteView]]:
+    there = {MAIN, *(each.id for each in session.breakouts.rooms)}
+    return {
+        room: note_views(notes)
+        for room, notes in session.notes.items()
+        if notes and room in there and may_read_room(session, reader, room)
+    }
+
+
+def may_read_room(session: Session, reader: Participant, room: RoomId) -> bool:
+    """Whether what is kept of a room is for this person (B18, I4)."""
+    been = rounds.readers(session.breakouts, room)
+    return reader.is_host or been is None or reader.id in been
+
+
+def note_views(notes: Sequence[Note]) -> list[NoteView]:
+    return [
+        {"line": each.line, "text": each.text, "by": each.by, "seq": each.seq} for each in notes
     ]
 
 
@@ -376,4 +466,5 @@ def _call(call: HelpCall) -> HelpView:
         "room": call.room,
         "at": call.at,
         "claimed_by": call.claimed_by,
+        "note": call.note,
     }

@@ -2,12 +2,13 @@
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
 from aiohttp import web
 
+from rooms.commands import PlanBreakouts, PlannedRoom
 from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
 from rooms.state import AnonymousPolls, Participant, Policy, PrivateChat, Role, RoomLeaders
 from rooms.view import view
@@ -48,6 +49,8 @@ class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
     room_choice: bool = True
     anonymous_polls: AnonymousPolls = "choice"
     word_list: Annotated[tuple[Word, ...], msgspec.Meta(max_length=1000)] = ()
+    knock_seconds: Annotated[int, msgspec.Meta(ge=0, le=60)] = 5
+    listening: bool = False
     fixed: tuple[SettingName, ...] = ()
 
 
@@ -57,9 +60,18 @@ class ChangeRequest(msgspec.Struct, forbid_unknown_fields=True):
     policy: dict[str, Any]
 
 
+class RoomRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """A breakout room that is planned from the start; `names` are those who are expected."""
+
+    name: str
+    names: list[str] = []
+    task: str = ""
+
+
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
     title: str
     policy: PolicyRequest = msgspec.field(default_factory=PolicyRequest)
+    rooms: list[RoomRequest] = []
 
 
 class Api:
@@ -106,7 +118,17 @@ class Api:
         live = await open_session(
             self._sessions, asked.title, Policy(**msgspec.structs.asdict(asked.policy))
         )
+        if asked.rooms:
+            await self._plan(live, asked.rooms)
         return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
+
+    async def _plan(self, live: LiveSession, rooms: Sequence[RoomRequest]) -> None:
+        """Raises TurnedAway, and there is no session, for rooms that may not be so."""
+        planned = [PlannedRoom(each.name, (), each.names, each.task) for each in rooms]
+        answer = await live.submit(SYSTEM, CommandId("planned"), PlanBreakouts(planned))
+        if not answer["ok"]:
+            await self._sessions.erase(live.id)
+            raise TurnedAway(answer["error"]["code"], answer["error"]["message"])
 
     async def show(self, request: web.Request) -> web.Response:
         """The state and the links, for the key's holder and for hosts."""

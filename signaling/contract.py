@@ -16,13 +16,17 @@ from rooms.commands import PlannedRoom
 from rooms.entries import BreakoutRoom, Spoken, TextCount
 from rooms.policy import who_may
 from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
+from rooms.records import KeptRoomView, RoomRecordView
 from rooms.view import (
     AgendaView,
     AloneView,
     AttentionView,
     DoorView,
     HelpView,
+    KnockView,
+    ListenerView,
     MaterialView,
+    NoteView,
     ParticipantView,
     PolicyView,
     ReadView,
@@ -54,13 +58,17 @@ LITERALS: Final[Mapping[str, Any]] = {
     "RoomLeaders": state.RoomLeaders,
     "Layout": state.Layout,
     "AnonymousPolls": state.AnonymousPolls,
+    "Late": state.Late,
     "Source": Literal["camera", "screen"],
 }
-IDS: Final = ("MaterialId", "ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")
+IDS: Final = ("LineId", "MaterialId", "ParticipantId", "RoomId", "MessageId", "PollId", "SessionId")
 NUMBERS: Final = ("Millis", "Seq")
 SHAPES: Final[Mapping[str, type[Any]]] = {
     "PlannedRoom": PlannedRoom,
     "BreakoutRoom": BreakoutRoom,
+    "Knock": KnockView,
+    "Listener": ListenerView,
+    "Note": NoteView,
     "Policy": PolicyView,
     "Participant": ParticipantView,
     "Ballot": BallotView,
@@ -80,6 +88,8 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "Attention": AttentionView,
     "Stage": StageView,
     "View": SessionView,
+    "KeptRoom": KeptRoomView,
+    "RoomRecord": RoomRecordView,
 }
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     RoomView: "BreakoutRoom",
@@ -88,6 +98,7 @@ NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     TextCount: "TextCount",
     Spoken: "Spoken",
     state.AgendaStep: "AgendaStep",
+    state.Note: "Note",
 }
 
 ENVELOPE: Final = """\
@@ -185,6 +196,12 @@ export interface Moved {
   readonly url: string;
 }
 
+/** What `GET /api/v1/rooms/ROOM` gives: `history` is what was said there, the newest lines. */
+export interface RoomPage extends RoomRecord {
+  readonly history: readonly Entry[];
+  readonly earlier: boolean;
+}
+
 export interface Joined {
   readonly token: string;
   readonly seat: string;
@@ -273,6 +290,8 @@ def _type(hint: Any) -> str:
         element = _type(inner[0])
         plain = " | " not in element and not element.startswith("readonly")
         return f"readonly {element}[]" if plain else f"readonly ({element})[]"
+    if origin is dict:
+        return f"Readonly<Record<{_type(inner[0])}, {_type(inner[1])}>>"
     if is_typeddict(hint) or is_dataclass(hint):
         hints = get_type_hints(hint)
         return (

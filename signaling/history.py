@@ -1,4 +1,4 @@
-"""The chat of before, page by page from the newest back: for those who come, and for those who scroll.
+"""The chat of before, page by page from the newest back: for those who come, for those who scroll, and of one room.
 
 C12 A page holds whole lines: every later change of a message comes with it.
 C17 The words of a message that was removed are told to nobody who comes later.
@@ -10,7 +10,7 @@ from typing import Final
 
 from rooms import Participant, includes
 from rooms import entries as e
-from rooms.ids import MessageId
+from rooms.ids import MessageId, RoomId
 from signaling.fanout import Kept
 from signaling.wire import WireEntry, for_reader
 
@@ -20,17 +20,26 @@ WORDS = e.MessageSent | e.MessageEdited | e.MessageReleased
 
 
 def page(
-    kept: Sequence[Kept], person: Participant, before: int, most: int
+    kept: Sequence[Kept], person: Participant, before: int, most: int, room: RoomId | None = None
 ) -> tuple[list[WireEntry], bool]:
     """The last `most` lines before seq `before` that `person` may read, with what became of them;
-    and whether there are earlier ones."""
+    and whether there are earlier ones. With `room` only of what was said in it."""
     lines: list[Kept] = []
     for each in reversed(kept[: max(0, before - 1)]):
-        if isinstance(each.entry.fact, LINES) and includes(each.audience, person):
+        if _is_line(each, room) and includes(each.audience, person):
             if len(lines) == most:
                 return _whole(kept, person, lines), True
             lines.append(each)
     return _whole(kept, person, lines), False
+
+
+def _is_line(kept: Kept, room: RoomId | None) -> bool:
+    fact = kept.entry.fact
+    if room is None:
+        return isinstance(fact, LINES)
+    if not isinstance(fact, (e.MessageSent, e.MessageReleased)):
+        return False
+    return (fact.to, fact.room) == ("room", room)
 
 
 def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> list[WireEntry]:

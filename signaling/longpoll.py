@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
+from rooms.ids import RoomId
 from rooms.refusals import Code
 from signaling.errors import BadInput, PeerError, TurnedAway, moved
 from signaling.ports import Holder, Limits
@@ -109,6 +110,8 @@ class PlainHttp:
             web.get("/api/v1/welcome", self.welcome),
             web.get("/api/v1/entries", self.entries),
             web.get("/api/v1/history", self.history),
+            web.get("/api/v1/rooms", self.rooms),
+            web.get("/api/v1/rooms/{room}", self.room),
             web.post("/api/v1/commands", self.commands),
         ]
 
@@ -164,6 +167,16 @@ class PlainHttp:
         before = _number(request, "before", 0.0, float(2**53))
         entries, earlier = house.live.history(participant, int(before), HISTORY_PAGE)
         return json({"entries": entries, "earlier": earlier})
+
+    async def rooms(self, request: web.Request) -> web.Response:
+        """The breakout rooms of which the asker may read what is kept."""
+        house, participant = await self._holder(request)
+        return json({"rooms": house.live.rooms(participant)})
+
+    async def room(self, request: web.Request) -> web.Response:
+        """One of them: people, task, notes, and what was said."""
+        house, participant = await self._holder(request)
+        return json(house.live.room(participant, RoomId(request.match_info["room"])))
 
     async def entries(self, request: web.Request) -> web.Response:
         """At once when there are any, else as soon as there are, else empty after `wait` seconds."""

@@ -7,7 +7,7 @@ come together are routed together, once per turn of the loop.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -176,11 +176,8 @@ class NativeSession:
         groups: list[mediacore.Group] = []
         views: list[mediacore.View] = []
         for room in self._rooms:
-            here = [each for p in room.participants if (each := self._transports.get(p))]
-            microphones = frozenset(room.microphones)
-            speaking = tuple(each.number for each in here if each.participant in microphones)
-            hearing = [each for each in here if each.participant not in room.without_voices]
-            groups.append(mediacore.Group(tuple(each.number for each in hearing), speaking))
+            here = self._lines(room.participants)
+            groups.append(self._group(room))
             by_codec = self._pictures(room)
             for viewer in here:
                 seen = {} if viewer.participant in room.without_pictures else by_codec
@@ -193,6 +190,23 @@ class NativeSession:
             self._plane.route(self.id, routing)
         for viewer in changed:
             self._listener.on_slots(viewer.participant, _assignments(viewer))
+
+    def _group(self, room: RoomRoutes) -> mediacore.Group:
+        elsewhere = {*room.listening_out, *room.without_voices}
+        hearing = [each for each in room.participants if each not in elsewhere]
+        # A voice for all rooms of somebody who is in this one counts once.
+        speaking = dict.fromkeys([*room.microphones, *room.voices])
+        return mediacore.Group(
+            self._numbers([*hearing, *room.listening_in]),
+            self._numbers(speaking),
+            self._numbers(room.voices),
+        )
+
+    def _numbers(self, people: Iterable[ParticipantId]) -> tuple[int, ...]:
+        return tuple(each.number for each in self._lines(people))
+
+    def _lines(self, people: Iterable[ParticipantId]) -> list[Transport]:
+        return [each for who in people if (each := self._transports.get(who))]
 
     def _pictures(self, room: RoomRoutes) -> Mapping[mediacore.Codec, list[Picture]]:
         """Of a room, most important first: nobody can be shown what their slots do not decode."""

@@ -37,6 +37,7 @@ from rooms import commands as c
 from rooms import entries as e
 from rooms.chat import removed_by
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
+from rooms.records import KeptRoomView, kept_rooms, record
 from rooms.refusals import WAITING
 from rooms.view import SessionView, view
 from signaling import fanout, history, wire
@@ -68,11 +69,14 @@ from signaling.speech import SpeechMeter
 MOST_WAITING = 2000
 FIRST_PAGE = 200
 """Lines of the chat that a welcome brings; earlier ones are asked for."""
+ROOM_PAGE = 500
+"""Lines of what was said in a breakout room that are shown with what is kept of it."""
 LONGEST_PAUSE_S = 60.0
 REST_S = 0.5
 """After a failure of the store its own timers wait for so long: they would be asked again at once."""
 MOST_TRIES = 3
 
+NO_SUCH_ROOM = TurnedAway("not_found", "There is no such room.")
 TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
 
 
@@ -477,6 +481,19 @@ class LiveSession:
         """A page of the chat before seq `before`, and whether there are earlier lines."""
         return history.page(self.kept, self.state.people[participant], before, most)
 
+    def rooms(self, participant: ParticipantId) -> list[KeptRoomView]:
+        """The breakout rooms, open or past, of which this person may read what is kept (B31)."""
+        return kept_rooms(self.state, self.state.people[participant])
+
+    def room(self, participant: ParticipantId, room: RoomId) -> dict[str, Any]:
+        """What is kept of one room, with what was said there. Raises TurnedAway (B31)."""
+        person = self.state.people[participant]
+        kept = record(self.state, person, room)
+        if kept is None:
+            raise NO_SUCH_ROOM
+        said, earlier = history.page(self.kept, person, self.state.seq + 1, ROOM_PAGE, room)
+        return {**kept, "history": said, "earlier": earlier}
+
     async def news(self) -> None:
         """Wait until something has been told."""
         await self._news.wait()
@@ -529,9 +546,15 @@ class LiveSession:
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
         self._speech.speak(who for who, _ in speakers)
         people = self.state.people
+        voice = self.state.breakouts.voice
         for reader in self.readers:
-            room = people[reader.participant].room
-            heard = [(who, level) for who, level in speakers if people[who].room == room]
+            person = people[reader.participant]
+            # Hosts see who speaks in every room.
+            heard = [
+                (who, level)
+                for who, level in speakers
+                if person.is_host or who == voice or people[who].room == person.room
+            ]
             data = {"speakers": [{"participant": who, "level": level} for who, level in heard]}
             fanout.signal([reader], "speakers", data)
 

@@ -26,7 +26,9 @@ from rooms import (
     view,
 )
 from rooms.commands import (
+    AskHelp,
     CastVote,
+    ChangeRole,
     ClosePoll,
     Connect,
     CreatePoll,
@@ -181,6 +183,12 @@ class Person:
     def removes(self, person: "Person") -> Answer:
         return self.asks(RemoveParticipant(person.id))
 
+    def makes(self, person: "Person", role: Role) -> Answer:
+        return self.asks(ChangeRole(person.id, role))
+
+    def asks_for_help(self, note: str = "") -> Answer:
+        return self.asks(AskHelp(note))
+
     # Chat
 
     def writes(self, text: str, to: "Person | str" = "room", reply_to: str | None = None) -> Answer:
@@ -248,4 +256,8 @@ class Person:
         return self.asks(MoveParticipant(person.id, RoomId(room)))
 
     def enters(self, room: str) -> Answer:
+        """Hosts without knocking."""
+        return self.asks(EnterRoom(RoomId(room), at_once=self.seat.is_host))
+
+    def knocks(self, room: str) -> Answer:
         return self.asks(EnterRoom(RoomId(room)))

@@ -49,15 +49,15 @@ def _settings() -> Iterator[str]:
             if any(each.setting == field.name for each in PERMITS)
             else ELSEWHERE[field.name][0]
         )
-        values, first = _values(hints[field.name]), _shown(field.default)
+        values, first = _values(field.name, hints[field.name]), _shown(field.default)
         yield f"| `{field.name}` | {values} | {first} | {SETTINGS[field.name]} | {held} |\n"
 
 
-def _values(hint: Any) -> str:
+def _values(name: str, hint: Any) -> str:
     if hint is bool:
         return "yes, no"
     if hint is int:
-        return "1 to 365"
+        return "0 to 60" if name == "knock_seconds" else "1 to 365"
     known = get_args(hint)
     if known and all(isinstance(each, str) for each in known):
         return ", ".join(known)

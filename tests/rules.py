@@ -14,7 +14,7 @@ _RULE = re.compile(r"([A-Z]\d+) +(\S.*)")
 
 TITLES = {
     "A": "Rights", "B": "Breakout rooms", "C": "Chat", "D": "Durability", "E": "Entries",
-    "F": "Flow of the lesson", "G": "Policies", "H": "Hands and help",
+    "F": "Flow of the lesson", "G": "Policies", "H": "Hands and help", "I": "In writing: shared notes",
     "J": "People", "K": "Two adults", "L": "Ladder", "M": "Media", "N": "Negotiation",
     "O": "On stage", "P": "Polls", "Q": "Who is there", "R": "Server's view of media",
     "S": "Seats", "T": "Meetings", "U": "Report and speech", "V": "Video slots", "W": "Waiting in the lobby",

@@ -9,10 +9,11 @@ from typing import Any
 
 from rooms import Entry
 from rooms import entries as e
-from rooms.ids import MAIN, ParticipantId
+from rooms.ids import MAIN, ParticipantId, RoomId
 from rooms.state import HOSTS
 
 View = dict[str, Any]
+NO_ROOMS: View = {"rooms": [], "ends_at": None, "choice": False, "late": "planned"}
 NO_STEP: View = {"current": None, "ends_at": None, "trouble": ""}
 SILENT = {"microphone": False, "camera": False, "screen": False}
 
@@ -55,6 +56,7 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
                 view[part] = [each for each in view[part] if each["participant"] != participant]
             _gives_back_the_floor(view, participant)
             _leaves_the_spotlight(view, participant)
+            _host_gone(view, participant)
         case e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             _fold_help(view["help"], entry)
         case e.PollDiscarded(poll):
@@ -94,10 +96,25 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             view["agenda"] |= NO_STEP
         case e.BreakoutsPlanned() | e.BreakoutsOpened() | e.BreakoutsExtended():
             _fold_rooms(view, entry.fact)
+        case e.RoomAdded() | e.NameMatched() | e.RoomClosed():
+            _fold_rooms(view, entry.fact)
         case e.BreakoutsClosed():
-            view["breakouts"] |= {"rooms": [], "ends_at": None, "choice": False}
+            view["breakouts"] |= {**NO_ROOMS, "knocks": [], "listening": [], "voice": None}
+            view["notes"] = {r: page for r, page in view["notes"].items() if r == MAIN}
             for person in view["participants"]:
                 person["room"] = MAIN
+        case e.HostKnocked(host, room, enters_at):
+            knock = {"host": host, "room": room, "enters_at": enters_at}
+            view["breakouts"]["knocks"] = [*_others(view, "knocks", host), knock]
+        case e.HostTurnedBack(host):
+            view["breakouts"]["knocks"] = _others(view, "knocks", host)
+        case e.RoomListened(host, heard):
+            there = [] if heard is None else [{"host": host, "room": heard}]
+            view["breakouts"]["listening"] = [*_others(view, "listening", host), *there]
+        case e.VoiceTurned(host):
+            view["breakouts"]["voice"] = host
+        case e.NoteWritten() | e.NotesShown():
+            _fold_notes(view["notes"], entry)
         case _:
             _fold_person(view, entry)
 
@@ -177,8 +194,11 @@ def _fold_person(view: View, entry: Entry) -> None:
         case e.ParticipantConnected(who):
             changes = {"connected": True}
         case e.ParticipantDisconnected(who):
+            _host_gone(view, who)
             changes = {"connected": False, **SILENT}
         case e.RoleChanged(who, role):
+            if role not in HOSTS:
+                _host_gone(view, who)
             changes = {"role": role}
             if role == "observer":
                 _leaves_the_spotlight(view, who)
@@ -201,6 +221,7 @@ def _fold_person(view: View, entry: Entry) -> None:
             _gives_back_the_floor(view, who)
             changes = {"hand_at": None}
         case e.ParticipantMoved(who, room):
+            _moved(view, who)
             changes = {"room": room}
         case _:
             return
@@ -215,9 +236,12 @@ def _gives_back_the_floor(view: View, participant: ParticipantId) -> None:
 
 def _fold_help(calls: list[View], entry: Entry) -> None:
     match entry.fact:
-        case e.HelpAsked(participant, room):
+        case e.HelpAsked(participant, room, note):
             call = {"participant": participant, "room": room, "at": entry.at, "claimed_by": None}
-            calls.append(call)
+            known = next((each for each in calls if each["participant"] == participant), call)
+            known["note"] = note
+            if known is call:
+                calls.append(call)
         case e.HelpClaimed(participant, host):
             (call,) = (each for each in calls if each["participant"] == participant)
             call["claimed_by"] = host
@@ -225,29 +249,91 @@ def _fold_help(calls: list[View], entry: Entry) -> None:
             calls[:] = [each for each in calls if each["participant"] != participant]
 
 
-def _fold_rooms(
-    view: View, fact: e.BreakoutsPlanned | e.BreakoutsOpened | e.BreakoutsExtended
-) -> None:
+RoomFact = (
+    e.BreakoutsPlanned
+    | e.BreakoutsOpened
+    | e.BreakoutsExtended
+    | e.RoomAdded
+    | e.NameMatched
+    | e.RoomClosed
+)
+
+
+def _fold_rooms(view: View, fact: RoomFact) -> None:
+    rooms = view["breakouts"]
     match fact:
-        case e.BreakoutsPlanned(rooms):
-            view["breakouts"]["planned"] = [_room(each) for each in rooms]
-        case e.BreakoutsOpened(rooms, ends_at, choice):
-            opened = [_room(each) for each in rooms]
-            view["breakouts"] = {
-                "planned": [],
-                "rooms": opened,
-                "ends_at": ends_at,
-                "choice": choice,
-            }
-            to = {person: each.room for each in rooms for person in each.participants}
-            for person in view["participants"]:
-                person["room"] = to.get(person["participant"], person["room"])
-        case e.BreakoutsExtended(ends_at):
-            view["breakouts"]["ends_at"] = ends_at
+        case e.BreakoutsPlanned(planned, choice):
+            rooms |= {"planned": [_room(each) for each in planned], "planned_choice": choice}
+        case e.BreakoutsOpened(opened, ends_at, choice, late):
+            rooms |= {"planned": [], "planned_choice": False, "late": late}
+            rooms |= {"rooms": [_room(each) for each in opened]}
+            rooms |= {"ends_at": ends_at, "choice": choice}
+            _put(view, {person: each.room for each in opened for person in each.participants})
+        case e.RoomAdded(added):
+            rooms["rooms"].append(_room(added))
+            _put(view, dict.fromkeys(added.participants, added.room))
+        case e.NameMatched(room, name, participant):
+            for each in (*rooms["planned"], *rooms["rooms"]):
+                if each["room"] == room:
+                    each["participants"].append(participant)
+                    if name in each["names"]:
+                        each["names"].remove(name)
+        case e.BreakoutsExtended(ends_at, None):
+            rooms["ends_at"] = ends_at
+            for each in rooms["rooms"]:
+                each["ends_at"] = None
+        case e.BreakoutsExtended(ends_at, room):
+            (own,) = (each for each in rooms["rooms"] if each["room"] == room)
+            own["ends_at"] = ends_at
+        case e.RoomClosed(closed):
+            inside = [p["participant"] for p in view["participants"] if p["room"] == closed]
+            _put(view, dict.fromkeys(inside, MAIN))
+            for part in ("rooms", "knocks", "listening"):
+                rooms[part] = [each for each in rooms[part] if each["room"] != closed]
+            view["notes"].pop(closed, None)
+
+
+def _put(view: View, to: dict[ParticipantId, RoomId]) -> None:
+    for person in view["participants"]:
+        room = to.get(person["participant"], person["room"])
+        if room != person["room"]:
+            person["room"] = room
+            _moved(view, person["participant"])
+
+
+def _others(view: View, part: str, host: ParticipantId) -> list[View]:
+    return [each for each in view["breakouts"][part] if each["host"] != host]
+
+
+def _moved(view: View, who: ParticipantId) -> None:
+    for part in ("knocks", "listening"):
+        view["breakouts"][part] = _others(view, part, who)
+
+
+def _host_gone(view: View, who: ParticipantId) -> None:
+    _moved(view, who)
+    if view["breakouts"]["voice"] == who:
+        view["breakouts"]["voice"] = None
+
+
+def _fold_notes(pages: dict[RoomId, list[View]], entry: Entry) -> None:
+    match entry.fact:
+        case e.NotesShown(_, room, notes):
+            pages[room] = [asdict(each) for each in notes]
+        case e.NoteWritten(room, line, text):
+            note = {"line": line, "text": text, "by": entry.by, "seq": entry.seq}
+            lines = [each["line"] for each in pages.get(room, [])]
+            if line in lines:
+                pages[room][lines.index(line)] = note
+            else:
+                pages.setdefault(room, []).append(note)
+            pages[room] = [each for each in pages[room] if each["text"] != ""]
+            if not pages[room]:
+                del pages[room]
 
 
 def _room(room: e.BreakoutRoom) -> View:
-    return {"room": room.room, "name": room.name, "participants": list(room.participants)}
+    return {**asdict(room), "participants": list(room.participants), "names": list(room.names)}
 
 
 PollFact = (

@@ -27,6 +27,7 @@ SITUATIONS = (
     c.ChangePolicy(lobby=True),
     c.ChangePolicy(two_adults=True),
     c.ChangePolicy(hold_chat=True, private_chat="all"),
+    c.ChangePolicy(listening=True),
     c.PlanBreakouts(count=3),
     c.OpenBreakouts(10, choice=True),
     c.PlanAgenda([AgendaStep("plenary", "Hello", 1), AgendaStep("rooms", "Pairs", 5, size=2)]),

@@ -9,17 +9,14 @@ from rooms.breakouts import (
     ALREADY_OPEN,
     BAD_GRACE,
     BAD_MINUTES,
-    BAD_NAME,
-    BAD_PLAN,
     BAD_WORD,
-    MOST_ROOMS,
-    NO_CHOICE,
+    NO_END,
     NONE_OPEN,
-    NOT_PLACED,
     NOTHING_PLANNED,
-    TWICE,
+    TOO_MANY,
 )
 from rooms.commands import (
+    AddRoom,
     CloseBreakouts,
     EndMeeting,
     ExtendBreakouts,
@@ -29,8 +26,11 @@ from rooms.commands import (
     TellBreakouts,
 )
 from rooms.entries import BreakoutsClosed, BreakoutsExtended, BreakoutsOpened, BreakoutsTold
-from rooms.ids import MAIN, SYSTEM, ParticipantId, RoomId
+from rooms.ids import MAIN, SYSTEM, ParticipantId
+from rooms.planning import BAD_NAME, BAD_PLAN, MOST_ROOMS, NOT_PLACED, TWICE
 from rooms.refusals import NO_MEETING, NO_PERSON, NO_ROOM
+from rooms.state import Late
+from rooms.visits import NO_CHOICE
 from tests.classroom import Classroom, Person, done
 
 MINUTE = 60_000
@@ -243,6 +243,46 @@ def test_B9_whoever_joins_while_rooms_are_open_stays_in_the_main_room() -> None:
     assert where(classroom.arrives("Late Lou", "student")) == [MAIN]
 
 
+def test_B9_late_ones_go_into_the_smallest_room_where_the_rule_says_so() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben, cleo = (classroom[each] for each in ("Ann", "Ben", "Cleo"))
+    first, second = classroom.mentor.plans((ann, ben), (cleo,))
+    done(classroom.mentor.asks(OpenBreakouts(late="smallest")))
+
+    late = [classroom.arrives(f"Late {n}", "student") for n in range(3)]
+
+    assert where(*late) == [second, first, second]
+    assert where(classroom.arrives("Hana", "facilitator")) == [MAIN]
+    assert where(classroom.arrives("Obi", "observer")) == [MAIN]
+
+
+def test_B9_who_was_left_out_or_called_back_is_not_late() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben, cleo = (classroom[each] for each in ("Ann", "Ben", "Cleo"))
+    done(cleo.leaves())
+    classroom.mentor.plans((ann,), ())
+    done(classroom.mentor.asks(OpenBreakouts(late="smallest")))
+    done(classroom.mentor.moves(ann, MAIN))
+    for person in (ann, ben):
+        done(person.leaves())
+        done(person.returns())
+
+    assert where(ann, ben) == [MAIN, MAIN]
+    done(cleo.returns())
+    assert where(cleo) == ["r1"]
+
+
+@pytest.mark.parametrize(("late", "room"), [("planned", "r1"), ("smallest", "r1"), ("main", MAIN)])
+def test_B9_a_planned_name_comes_before_the_rule_for_late_ones(late: Late, room: str) -> None:
+    classroom = Classroom("Ann")
+    ann = classroom["Ann"]
+    rooms = [PlannedRoom("Red", [ann.id], ["Late Lou"]), PlannedRoom("Blue", [])]
+    done(classroom.mentor.asks(PlanBreakouts(rooms=rooms)))
+    done(classroom.mentor.asks(OpenBreakouts(late=late)))
+
+    assert where(classroom.arrives("Late Lou", "student")) == [room]
+
+
 def test_B10_whoever_drops_keeps_the_room() -> None:
     classroom = Classroom("Ann")
     (room,) = classroom.mentor.opens((classroom["Ann"],))
@@ -276,7 +316,7 @@ def test_B11_rooms_close_by_themselves_at_their_end() -> None:
     assert classroom.log[-1].by == SYSTEM
     assert where(classroom["Ann"], classroom["Ben"], classroom.mentor) == [MAIN] * 3
     breakouts = classroom.mentor.view["breakouts"]
-    assert breakouts == {"planned": [], "rooms": [], "ends_at": None, "choice": False}
+    assert (breakouts["rooms"], breakouts["ends_at"], breakouts["choice"]) == ([], None, False)
 
 
 def test_B11_rooms_without_an_end_stay_open() -> None:
@@ -298,7 +338,7 @@ def test_B11_a_timer_that_rings_too_early_closes_nothing() -> None:
     assert due(classroom.session) == (classroom.now + MINUTE, CloseBreakouts())
 
 
-@pytest.mark.parametrize("minutes", [0, -1, 1440.5, math.inf, math.nan])
+@pytest.mark.parametrize("minutes", [0, 1440.5, math.inf, math.nan])
 def test_B11_an_end_is_up_to_a_day_away(minutes: float) -> None:
     classroom = Classroom("Ann")
     classroom.mentor.plans((classroom["Ann"],))
@@ -369,6 +409,129 @@ def test_B13_without_an_end_an_extension_counts_from_now() -> None:
     assert classroom.session.breakouts.ends_at == classroom.now + 3 * MINUTE
 
 
+def test_B13_rooms_are_given_less_time_but_never_less_than_half_a_minute() -> None:
+    classroom = Classroom("Ann")
+    classroom.mentor.opens((classroom["Ann"],), minutes=10)
+    now = classroom.now
+
+    done(classroom.mentor.asks(ExtendBreakouts(-4)))
+    assert classroom.session.breakouts.ends_at == now + 6 * MINUTE
+    done(classroom.mentor.asks(ExtendBreakouts(-30)))
+    assert classroom.session.breakouts.ends_at == now + MINUTE / 2
+    assert classroom.mentor.asks(ExtendBreakouts(-1)) == []
+
+
+def test_B13_what_has_no_end_is_not_shortened() -> None:
+    classroom = Classroom("Ann")
+    classroom.mentor.opens((classroom["Ann"],))
+
+    assert classroom.mentor.asks(ExtendBreakouts(-1)) == NO_END
+    assert classroom.mentor.asks(ExtendBreakouts(-1441)) == BAD_MINUTES
+
+
+def test_B24_one_room_is_closed_and_the_others_go_on() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    first, second = mentor.opens((ann,), (ben,))
+
+    done(mentor.asks(CloseBreakouts(room=first)))
+
+    assert where(ann, ben) == [MAIN, second]
+    assert [each["room"] for each in ben.view["breakouts"]["rooms"]] == [second]
+    assert mentor.asks(CloseBreakouts(room=first)) == NO_ROOM
+    (entry,) = done(mentor.asks(CloseBreakouts(room=second)))
+    assert entry.fact == BreakoutsClosed()
+    assert mentor.asks(CloseBreakouts(room=second)) == []
+
+
+def test_B24_one_room_closes_with_grace_at_an_end_of_its_own() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    first, second = mentor.opens((ann,), (ben,), minutes=5)
+
+    done(mentor.asks(CloseBreakouts(grace=30, room=first)))
+
+    assert ann.view["breakouts"]["rooms"][0]["ends_at"] == classroom.now + 30_000
+    assert mentor.asks(CloseBreakouts(grace=60, room=first)) == []
+    classroom.wait(seconds=30)
+    assert where(ann, ben) == [MAIN, second]
+    classroom.wait(minutes=5)
+    assert where(ben) == [MAIN]
+
+
+def test_B24_more_time_for_all_takes_a_rooms_own_end_away() -> None:
+    classroom = Classroom("Ann", "Ben")
+    mentor = classroom.mentor
+    first, _ = mentor.opens((classroom["Ann"],), (classroom["Ben"],), minutes=5)
+    done(mentor.asks(CloseBreakouts(grace=30, room=first)))
+
+    done(mentor.asks(ExtendBreakouts(1)))
+    classroom.wait(minutes=5)
+
+    assert where(classroom["Ann"]) == [first]
+
+
+def test_B25_one_more_room_is_opened_beside_the_others() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    assert mentor.asks(AddRoom("Quiet")) == NONE_OPEN
+    mentor.opens((ann, ben))
+
+    done(mentor.asks(AddRoom("Quiet", [ben.id], "Read on")))
+
+    assert where(ann, ben) == ["r1", "r2"]
+    assert ann.view["breakouts"]["rooms"][1]["task"] == "Read on"
+    assert mentor.asks(AddRoom(" ")) == BAD_NAME
+    assert mentor.asks(AddRoom("Red", [ParticipantId("u99")])) == NO_PERSON
+    assert mentor.asks(AddRoom("Red", [ann.id, ann.id])) == TWICE
+    done(mentor.asks(CloseBreakouts()))
+    assert mentor.opens(()) == ["r3"]
+
+
+def test_B25_there_is_room_for_fifty() -> None:
+    mentor = Classroom().mentor
+    mentor.opens(*[()] * MOST_ROOMS)
+
+    assert mentor.asks(AddRoom("One more")) == TOO_MANY
+
+
+def test_B17_B18_who_was_with_whom_is_kept_for_next_time() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben, cleo, mentor = (*(classroom[n] for n in ("Ann", "Ben", "Cleo")), classroom.mentor)
+    first, second = mentor.opens((ann, ben), ())
+    done(mentor.moves(cleo, second))
+    done(ben.leaves())
+    done(mentor.moves(ben, second))
+    done(mentor.asks(CloseBreakouts()))
+    done(mentor.asks(EndMeeting()))
+
+    one, other = classroom.session.breakouts.past
+    assert (one.id, one.been, one.met, one.last) == (
+        first,
+        {ann.id, ben.id},
+        {ann.id, ben.id},
+        (ann.id,),
+    )
+    assert (other.id, other.been, other.met) == (second, {ben.id, cleo.id}, {cleo.id})
+
+
+def test_B8_an_observer_stays_in_the_main_room_unless_moved() -> None:
+    classroom = Classroom("Ann")
+    observer = classroom.arrives("Obi", "observer")
+    classroom.mentor.plans((classroom["Ann"],))
+    (room,) = (each.id for each in classroom.session.breakouts.planned)
+    done(classroom.mentor.asks(OpenBreakouts(choice=True, late="smallest")))
+    done(observer.leaves())
+    done(observer.returns())
+
+    assert where(observer) == [MAIN]
+    classroom["Ann"].says("Only for us")
+    assert "Only for us" not in str(observer.shown)
+    done(classroom.mentor.moves(observer, room))
+    classroom["Ann"].says("Now you hear it")
+    assert "Now you hear it" in str(observer.shown)
+
+
 def test_B14_a_hosts_word_goes_to_everybody_in_every_room() -> None:
     classroom = Classroom("Ann", "Ben")
     mentor = classroom.mentor
@@ -407,8 +570,8 @@ def test_B1_a_room_shows_who_was_placed_in_it_to_everybody() -> None:
 
     shown = classroom["Ben"].view["breakouts"]
 
-    assert shown["rooms"] == [
-        {"room": RoomId("r1"), "name": "Table 1", "participants": [classroom["Ann"].id]},
-        {"room": RoomId("r2"), "name": "Table 2", "participants": [classroom["Ben"].id]},
+    assert [(each["room"], each["name"], each["participants"]) for each in shown["rooms"]] == [
+        ("r1", "Table 1", [classroom["Ann"].id]),
+        ("r2", "Table 2", [classroom["Ben"].id]),
     ]
     assert shown["choice"]

@@ -11,7 +11,7 @@ from rooms.commands import (
     LowerHand,
 )
 from rooms.entries import HandLowered
-from rooms.hands import NO_CALL, NO_HAND, TAKEN
+from rooms.hands import BAD_NOTE, NO_CALL, NO_HAND, TAKEN
 from rooms.refusals import NO_PERSON, WRONG_ROLE
 from tests.classroom import Classroom, done
 
@@ -187,3 +187,21 @@ def test_H2_a_host_lowers_all_hands_at_once() -> None:
 
     assert [each.fact for each in told] == [HandLowered(classroom[n].id) for n in ("Ann", "Cleo")]
     assert done(classroom.mentor.asks(LowerAllHands())) == []
+
+
+def test_H9_a_call_bears_a_note_that_changes_without_losing_its_place() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    done(ann.asks_for_help())
+    asked_at = classroom.now
+    classroom.wait(minutes=1)
+    done(ben.asks_for_help())
+
+    done(ann.asks_for_help(" The glue does not hold "))
+
+    first, second = mentor.view["help"]
+    assert (first["participant"], first["at"]) == (ann.id, asked_at)
+    assert (first["note"], second["note"]) == ("The glue does not hold", "")
+    assert ann.asks_for_help() == []
+    assert ann.asks_for_help("x" * 201) == BAD_NOTE
+    assert ann.asks_for_help("two\nlines") == BAD_NOTE

@@ -61,13 +61,18 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.AskHelp(), ALL),
     (c.ClaimHelp(U1), HOSTS),
     (c.EndHelp(), ALL),
-    (c.PlanBreakouts(), HOSTS),
+    (c.PlanBreakouts(), [*HOSTS, "server"]),
     (c.OpenBreakouts(), HOSTS),
+    (c.AddRoom("Red"), HOSTS),
     (c.ExtendBreakouts(1), HOSTS),
     (c.CloseBreakouts(), [*HOSTS, "server"]),
     (c.MoveParticipant(U1, MAIN), HOSTS),
-    (c.EnterRoom(MAIN), SPEAKERS),
     (c.TellBreakouts("Hello"), HOSTS),
+    (c.EnterRoom(MAIN), SPEAKERS),
+    (c.LetIn(U1), ["server"]),
+    (c.ListenToRoom(), HOSTS),
+    (c.SpeakToRooms(on=True), HOSTS),
+    (c.WriteNote("Hello"), SPEAKERS),
     (c.CreatePoll("?", "single", ["a", "b"]), HOSTS),
     (c.RepeatPoll(P1), HOSTS),
     (c.DiscardPoll(P1), HOSTS),
@@ -154,7 +159,9 @@ def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
         | c.EndMeeting
         | c.FinishStep
         | c.NoteSpeech
-        | c.PostMessage,
+        | c.PostMessage
+        | c.LetIn
+        | c.PlanBreakouts,
     )
 
 

@@ -164,6 +164,9 @@ class WatchedClassroom(Classroom):
                 assert reader.id in (entry.by, to) or held_for, "C4"
             case e.MessageSent(_, _, _, _, _, _, True):
                 assert reader.is_host or reader.id == entry.by, "C10"
+            case e.NoteWritten(room) if room != MAIN:
+                been = {r.id: r.been for r in session.breakouts.rooms}[room]
+                assert reader.is_host or reader.id in been, "I4"
             case e.VoteCast(_, participant):
                 assert reader.is_host or reader.id == participant, "E7"
             case e.PollCreated() | e.PollDiscarded() | e.BreakoutsPlanned():
@@ -177,6 +180,7 @@ class WatchedClassroom(Classroom):
         """What must hold at any moment."""
         session = self.session
         self._check_rooms(session)
+        self._check_visits(session)
         self._check_people(session)
         self._check_lobby(session)
         self._check_two_adults(session)
@@ -219,6 +223,23 @@ class WatchedClassroom(Classroom):
         if session.meeting_started_at is None:
             assert not session.breakouts.rooms, "T2"
             assert all(each.status != "open" for each in session.polls.values()), "T2"
+
+    @staticmethod
+    def _check_visits(session: Session) -> None:
+        """Only hosts who are there knock, listen and speak to all, and every room is kept."""
+        rooms, people = session.breakouts, session.people
+        hosts = {*rooms.knocks, *rooms.listening, *([rooms.voice] if rooms.voice else [])}
+        assert all(people[each].is_host and people[each].connected for each in hosts), "B30"
+        there = {each.id for each in rooms.rooms}
+        visited = {*(each.room for each in rooms.knocks.values()), *rooms.listening.values()}
+        assert visited <= there, "B30"
+        assert rooms.rooms or rooms.voice is None, "B30"
+        assert not rooms.listening or session.policy.listening, "B28"
+        kept = [each.id for each in (*rooms.past, *rooms.rooms)]
+        assert len(kept) == len(set(kept)), "B18"
+        for room in rooms.rooms:
+            assert {x.id for x in people.values() if x.room == room.id} <= room.been, "B18"
+            assert room.met <= room.been, "B17"
 
     @staticmethod
     def _check_lobby(session: Session) -> None:

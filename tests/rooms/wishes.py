@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from rooms import Body
 from rooms import commands as c
-from rooms.ids import MAIN, MaterialId, MessageId, ParticipantId, PollId, RoomId, Seq
-from rooms.state import AgendaStep, PollKind, PollStatus, Role, Rung, Session
+from rooms.ids import MAIN, LineId, MaterialId, MessageId, ParticipantId, PollId, RoomId, Seq
+from rooms.state import AgendaStep, Note, PollKind, PollStatus, Role, Rung, Session
 
 Name = TypeVar("Name")
 Asked = tuple[ParticipantId, Body]
@@ -107,6 +107,9 @@ class Wishes:
             return self.a_host(), self.chance.choice(hosting)
         return self.anybody(), self.chance.choice(wishes)
 
+    def a_room(self) -> RoomId:
+        return self.pick((each.id for each in self.session.breakouts.rooms), RoomId("r0"))
+
     def hands(self) -> Asked:
         whose = self.pick([None, None, self.anybody()], None)
         call = self.pick((each.participant for each in self.session.help_calls), self.anybody())
@@ -115,7 +118,7 @@ class Wishes:
             (self.anybody(), c.LowerHand(whose)),
             (self.a_host(), c.CallHand(self.anybody())),
             (self.a_host(), c.LowerAllHands()),
-            (self.anybody(), c.AskHelp()),
+            (self.anybody(), c.AskHelp(self.chance.choice(["", "Stuck"]))),
             (self.a_host(), c.ClaimHelp(call)),
             (self.anybody(), c.EndHelp(whose)),
         ]
@@ -128,19 +131,32 @@ class Wishes:
         wishes: list[Body] = [
             c.PlanBreakouts(count=self.chance.randint(0, 4)),
             c.PlanBreakouts(rooms=planned),
+            c.PlanBreakouts(rooms=[c.PlannedRoom("Red", people[:1], ["Cleo", "dan"], "Draw")]),
+            c.PlanBreakouts(count=2, method=self.chance.choice(["self", "rotate", "previous"])),
             c.OpenBreakouts(minutes, choice=self.chance.random() < 0.5),
-            c.OpenBreakouts(choice=self.chance.random() < 0.5),
+            c.OpenBreakouts(late=self.chance.choice(["main", "planned", "smallest", "choose"])),
+            c.AddRoom("Green", people[:1]),
             c.ExtendBreakouts(minutes or 1),
+            c.ExtendBreakouts(-(minutes or 1)),
             c.CloseBreakouts(self.chance.choice([0.0, 30.0, -1.0])),
+            c.CloseBreakouts(self.chance.choice([0.0, 30.0]), self.a_room()),
         ]
         return self.a_host(), self.chance.choice(wishes)
 
     def rooms(self) -> Asked:
-        there = [MAIN, *(each.id for each in self.session.breakouts.rooms)]
-        room = self.pick(there, RoomId("r0"))
+        room = self.pick([MAIN, self.a_room(), self.a_room()], RoomId("r0"))
+        page = self.session.notes.get(room, ())
+        note = self.pick(page, Note(LineId("n0"), "", self.anybody(), Seq(0)))
+        base = self.chance.choice([note.seq, note.seq, Seq(1)])
         wishes: list[Asked] = [
             (self.a_host(), c.MoveParticipant(self.anybody(), room)),
             (self.anybody(), c.EnterRoom(room)),
+            (self.a_host(), c.EnterRoom(room, at_once=self.chance.random() < 0.3)),
+            (self.a_host(), c.ListenToRoom(self.chance.choice([None, room]))),
+            (self.a_host(), c.SpeakToRooms(self.chance.random() < 0.7)),
+            (self.anybody(), c.WriteNote("A line")),
+            (self.a_host(), c.WriteNote("A line", room=room)),
+            (self.a_host(), c.WriteNote(self.chance.choice(["", "Other"]), note.line, base, room)),
             (self.a_host(), c.TellBreakouts("Soon")),
         ]
         return self.chance.choice(wishes)

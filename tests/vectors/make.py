@@ -13,12 +13,25 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from rooms import Ballot, Body, Command, Refusal, Session, apply, create, decide, includes, secret
+from rooms import (
+    Ballot,
+    Body,
+    Command,
+    Refusal,
+    Session,
+    apply,
+    create,
+    decide,
+    due,
+    includes,
+    secret,
+)
 from rooms import commands as c
 from rooms.ids import (
     MAIN,
     SYSTEM,
     CommandId,
+    LineId,
     MaterialId,
     MessageId,
     Millis,
@@ -28,7 +41,7 @@ from rooms.ids import (
     Seq,
     SessionId,
 )
-from rooms.state import AgendaStep, Policy, Role
+from rooms.state import AgendaStep, Note, Policy, Role
 from rooms.view import view
 from signaling.fanout import Kept, keep
 from signaling.wire import FACTS, for_reader
@@ -68,7 +81,9 @@ class Story:
         return self.pick(list(self.session.people))
 
     def begin(self) -> None:
-        policy = Policy(self.pick(("off", "hosts", "all")), hold_chat=self.chance.random() < 0.5)
+        policy = Policy(
+            self.pick(("off", "hosts", "all")), hold_chat=self.chance.random() < 0.5, listening=True
+        )
         expires = Millis(START + 10**9)
         first = create(SessionId("s1"), "Robotics", policy, expires, START)
         assert not isinstance(first, Refusal)
@@ -102,6 +117,9 @@ class Story:
                 self.starts[person.id] = {"seq": self.session.seq, "start": start}
 
     def go_on(self) -> None:
+        for timer in filter(None, [due(self.session)]):
+            if timer[0] <= START + self.asked * STEP_MS:
+                self.ask(SYSTEM, timer[1])
         if self.chance.random() < 0.03:
             self.ask(SYSTEM, c.NoteSpeech([c.Spoken(self.anyone(), 4.2)]))
         if self.chance.random() < 0.03:
@@ -122,6 +140,10 @@ class Story:
         outside = [each.id for each in self.session.people.values() if each.waiting is not None]
         waiting = self.pick(outside or [ParticipantId("u0")])
         named = c.PlannedRoom("Red", [self.anyone(), self.anyone()])
+        by_name = c.PlannedRoom("Blue", [], [self.pick(["Ben", "cleo", "DAN"]), "Zoe"], "Draw")
+        note = self.pick(
+            [*self.session.notes.get(rooms[0], ()), Note(LineId("n0"), "", self.anyone(), Seq(0))]
+        )
         wishes: list[Body] = [
             c.SendMessage(self.pick(["room", "session", self.anyone()]), "Hello"),
             c.SendMessage("room", "An answer", self.pick(messages)),
@@ -148,16 +170,26 @@ class Story:
             c.GoToStep(),
             c.ExtendAgenda(2),
             c.StopAgenda() if rare else c.GoToStep(),
-            c.AskHelp(),
+            c.AskHelp(self.pick(["", "Stuck"])),
             c.ClaimHelp(self.anyone()),
             c.EndHelp(self.pick([None, self.anyone()])),
             c.PlanBreakouts(count=self.pick([1, 2, 3]), method="random"),
             c.PlanBreakouts(rooms=[named]),
+            c.PlanBreakouts(rooms=[by_name, c.PlannedRoom("Red")]),
             c.OpenBreakouts(self.pick([None, 5.0]), choice=self.pick([True, False])),
+            c.OpenBreakouts(late=self.pick(["smallest", "choose"])),
+            c.AddRoom("Green", [self.anyone()]),
             c.ExtendBreakouts(2.0),
-            c.CloseBreakouts(self.pick([0.0, 30.0])),
+            c.CloseBreakouts(self.pick([0.0, 30.0])) if rare else c.AddRoom("Green"),
+            c.CloseBreakouts(self.pick([0.0, 30.0]), rooms[0]),
+            c.ListenToRoom(self.pick([None, *rooms])),
+            c.SpeakToRooms(self.pick([True, True, False])),
+            c.WriteNote("A line"),
+            c.WriteNote("A line", room=rooms[0]),
+            c.WriteNote(self.pick(["", "Other"]), note.line, note.seq, rooms[0]),
             c.MoveParticipant(self.anyone(), self.pick(rooms)),
             c.EnterRoom(self.pick(rooms)),
+            c.EnterRoom(self.pick(rooms), at_once=True),
             c.TellBreakouts("Five minutes"),
             c.CreatePoll(
                 "Ready?",

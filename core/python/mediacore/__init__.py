@@ -63,10 +63,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Listeners hear the loudest of these microphones, never themselves."""
+    """Listeners hear the loudest of these microphones, never themselves; those that are among
+    `voices`, too, come before all others."""
 
     listeners: tuple[int, ...]
     microphones: tuple[int, ...]
+    voices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 /** A session to test with: Ana leads, Ben and Cleo are students, the reader is one of them. */
-import type { Entry, Facts, Participant, Policy, Poll, Role, View, Welcome } from "../protocol";
+import type { BreakoutRoom, Entry, Facts, Participant, Policy, Poll, Role, View, Welcome } from "../protocol";
 
 export const START = 1_700_000_000_000;
 
@@ -41,6 +41,8 @@ export const POLICY: Policy = {
   room_choice: true,
   anonymous_polls: "choice",
   word_list: [],
+  knock_seconds: 5,
+  listening: false,
   fixed: [],
 };
 
@@ -51,7 +53,8 @@ export function view(changes: Partial<View> = {}): View {
     policy: POLICY,
     meeting: { started_at: START },
     participants: [ANA, BEN, CLEO],
-    breakouts: { planned: [], rooms: [], ends_at: null, choice: false },
+    breakouts: breakouts(),
+    notes: {},
     polls: [],
     help: [],
     called: null,
@@ -67,6 +70,26 @@ export function view(changes: Partial<View> = {}): View {
     agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,
   };
+}
+
+/** No rooms, but for the changes. */
+export function breakouts(changes: Partial<View["breakouts"]> = {}): View["breakouts"] {
+  return {
+    planned: [],
+    planned_choice: false,
+    rooms: [],
+    ends_at: null,
+    choice: false,
+    late: "planned",
+    knocks: [],
+    listening: [],
+    voice: null,
+    ...changes,
+  };
+}
+
+export function room(id: string, name: string, participants: readonly string[] = []): BreakoutRoom {
+  return { room: id, name, participants, names: [], task: "", material: null, ends_at: null };
 }
 
 /** "Ready?", open, with nothing answered yet. */

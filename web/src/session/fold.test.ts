@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Entry, Participant } from "../protocol";
-import { ANA, BEN, CLEO, entry, person, poll, START, said, welcome } from "./classroom";
+import { ANA, BEN, breakouts, CLEO, entry, person, poll, room, START, said, welcome } from "./classroom";
 import { begin, fold, hasGap } from "./fold";
 import type { SessionState } from "./state";
 
@@ -13,10 +13,7 @@ function seenBy(reader: Participant, ...entries: Entry[]): SessionState {
 const who = (state: SessionState, id: string) =>
   state.view.participants.find((each) => each.participant === id);
 
-const ROOMS = [
-  { room: "r1", name: "Red", participants: ["u2"] },
-  { room: "r2", name: "Blue", participants: ["u3"] },
-];
+const ROOMS = [room("r1", "Red", ["u2"]), room("r2", "Blue", ["u3"])];
 const QUESTION = {
   poll: "p11",
   question: "Ready?",
@@ -49,7 +46,7 @@ describe("people", () => {
     const state = seenBy(
       ANA,
       said(11, BEN, "Hello"),
-      entry(12, BEN, "help.asked", { participant: "u2", room: "main" }),
+      entry(12, BEN, "help.asked", { participant: "u2", room: "main", note: "" }),
       entry(13, ANA, "participant.removed", { participant: "u2" }),
     );
     expect(who(state, "u2")).toBeUndefined();
@@ -83,17 +80,13 @@ describe("breakouts", () => {
     rooms: ROOMS,
     ends_at: START + 600_000,
     choice: false,
+    late: "planned",
   });
 
   it("move everybody who is placed, at once, and leave the others in the main room", () => {
     const state = seenBy(ANA, opened);
     expect(["u1", "u2", "u3"].map((id) => who(state, id)?.room)).toEqual(["main", "r1", "r2"]);
-    expect(state.view.breakouts).toEqual({
-      planned: [],
-      rooms: ROOMS,
-      ends_at: START + 600_000,
-      choice: false,
-    });
+    expect(state.view.breakouts).toEqual(breakouts({ rooms: ROOMS, ends_at: START + 600_000 }));
   });
 
   it("take one person elsewhere", () => {
@@ -102,11 +95,15 @@ describe("breakouts", () => {
   });
 
   it("end later, or bring everybody back", () => {
-    const later = seenBy(ANA, opened, entry(12, ANA, "breakouts.extended", { ends_at: START + 900_000 }));
+    const later = seenBy(
+      ANA,
+      opened,
+      entry(12, ANA, "breakouts.extended", { ends_at: START + 900_000, room: null }),
+    );
     expect(later.view.breakouts.ends_at).toBe(START + 900_000);
     const closed = fold(later, entry(13, ANA, "breakouts.closed", {}));
     expect(closed.view.participants.map((each) => each.room)).toEqual(["main", "main", "main"]);
-    expect(closed.view.breakouts).toEqual({ planned: [], rooms: [], ends_at: null, choice: false });
+    expect(closed.view.breakouts).toEqual(breakouts());
   });
 });
 

@@ -7,7 +7,8 @@ import { foldAgenda } from "./agenda";
 import { foldChat } from "./chat";
 import { arrived, atTheDoor, changeWaiting, foldAlone, foldAttention, foldLobby, waits } from "./lobby";
 import { foldPolls } from "./polls";
-import { MAIN_ROOM, type Participant, type ParticipantId, type Role, type SessionState } from "./state";
+import { foldRooms, hostGone } from "./rooms";
+import type { Participant, ParticipantId, Role, SessionState } from "./state";
 
 /** The state that a welcome with a view begins; null when it continues what the client has. */
 export function begin(welcome: Welcome): SessionState | null {
@@ -94,11 +95,6 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "help.claimed":
     case "help.done":
       return { ...view, help: foldHelp(view.help, entry) };
-    case "breakouts.planned":
-    case "breakouts.opened":
-    case "breakouts.extended":
-    case "breakouts.closed":
-      return foldBreakouts(view, entry);
     case "hand.called":
       return { ...change(view, entry.data.participant, { hand_at: null }), called: entry.data.participant };
     case "hand.lowered":
@@ -146,7 +142,7 @@ function joined(view: View, entry: EntryOf<"participant.joined">): View {
 
 function removed(view: View, participant: ParticipantId): View {
   return {
-    ...view,
+    ...hostGone(view, participant),
     participants: view.participants.filter((each) => each.participant !== participant),
     help: view.help.filter((call) => call.participant !== participant),
     called: view.called === participant ? null : view.called,
@@ -194,9 +190,15 @@ function foldPerson(view: View, entry: Entry): View {
     case "participant.disconnected":
       if (waits(view, entry.data.participant))
         return changeWaiting(view, entry.data.participant, { here: false });
-      return change(view, entry.data.participant, { connected: false, ...SILENT });
-    case "participant.role":
-      return change(seen(view, entry), entry.data.participant, { role: entry.data.role });
+      return hostGone(
+        change(view, entry.data.participant, { connected: false, ...SILENT }),
+        entry.data.participant,
+      );
+    case "participant.role": {
+      const { participant, role } = entry.data;
+      const changed = change(seen(view, entry), participant, { role });
+      return isHostRole(role) ? changed : hostGone(changed, participant);
+    }
     case "participant.muted":
       return change(view, entry.data.participant, { [entry.data.source]: false });
     case "media.published": {
@@ -207,10 +209,8 @@ function foldPerson(view: View, entry: Entry): View {
       return change(view, entry.data.participant, { rung: entry.data.rung, rung_reason: entry.data.reason });
     case "hand.raised":
       return change(view, entry.data.participant, { hand_at: entry.at });
-    case "participant.moved":
-      return change(view, entry.data.participant, { room: entry.data.room });
     default:
-      return view;
+      return foldRooms(view, entry);
   }
 }
 
@@ -237,49 +237,17 @@ function foldHelp(
 ): View["help"] {
   const { participant } = entry.data;
   switch (entry.type) {
-    case "help.asked":
-      return [...help, { participant, room: entry.data.room, at: entry.at, claimed_by: null }];
+    case "help.asked": {
+      const { room, note } = entry.data;
+      const waits = help.some((call) => call.participant === participant);
+      if (!waits) return [...help, { participant, room, at: entry.at, claimed_by: null, note }];
+      return help.map((call) => (call.participant === participant ? { ...call, note } : call));
+    }
     case "help.claimed": {
       const claimed_by = entry.data.host;
       return help.map((call) => (call.participant === participant ? { ...call, claimed_by } : call));
     }
     case "help.done":
       return help.filter((call) => call.participant !== participant);
-  }
-}
-
-function foldBreakouts(
-  view: View,
-  entry:
-    | EntryOf<"breakouts.planned">
-    | EntryOf<"breakouts.opened">
-    | EntryOf<"breakouts.extended">
-    | EntryOf<"breakouts.closed">,
-): View {
-  switch (entry.type) {
-    case "breakouts.planned":
-      return { ...view, breakouts: { ...view.breakouts, planned: entry.data.rooms } };
-    case "breakouts.opened": {
-      const { rooms, ends_at, choice } = entry.data;
-      const roomOf = new Map(
-        rooms.flatMap((room) => room.participants.map((each) => [each, room.room] as const)),
-      );
-      return {
-        ...view,
-        breakouts: { planned: [], rooms, ends_at, choice },
-        participants: view.participants.map((each) => {
-          const room = roomOf.get(each.participant);
-          return room === undefined ? each : { ...each, room };
-        }),
-      };
-    }
-    case "breakouts.extended":
-      return { ...view, breakouts: { ...view.breakouts, ends_at: entry.data.ends_at } };
-    case "breakouts.closed":
-      return {
-        ...view,
-        breakouts: { ...view.breakouts, rooms: [], ends_at: null, choice: false },
-        participants: view.participants.map((each) => ({ ...each, room: MAIN_ROOM })),
-      };
   }
 }

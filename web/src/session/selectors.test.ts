@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Participant, View } from "../protocol";
-import { ANA, BEN, CLEO, entry, POLICY, said, view, welcome } from "./classroom";
+import { ANA, BEN, breakouts, CLEO, entry, POLICY, room, said, view, welcome } from "./classroom";
 import { duties } from "./duties";
 import { begin, fold } from "./fold";
 import * as ask from "./selectors";
@@ -14,12 +14,7 @@ function seen(reader: Participant, changes: Partial<View> = {}): SessionState {
 
 const APART: Partial<View> = {
   participants: [ANA, { ...BEN, room: "r1" }, { ...CLEO, room: "r1", connected: false }],
-  breakouts: {
-    planned: [],
-    rooms: [{ room: "r1", name: "Red", participants: ["u2", "u3"] }],
-    ends_at: null,
-    choice: false,
-  },
+  breakouts: breakouts({ rooms: [room("r1", "Red", ["u2", "u3"])] }),
 };
 
 describe("rooms", () => {
@@ -37,8 +32,8 @@ describe("rooms", () => {
     expect(ask.mayEnterRooms(seen(ANA, APART))).toBe(true);
     expect(ask.mayEnterRooms(seen(BEN, APART))).toBe(false);
     expect(ask.mayEnterRooms(seen(ANA))).toBe(false);
-    const breakouts = { ...(APART.breakouts ?? seen(BEN).view.breakouts), choice: true };
-    expect(ask.mayEnterRooms(seen(BEN, { ...APART, breakouts }))).toBe(true);
+    const chosen = breakouts({ rooms: [room("r1", "Red")], choice: true });
+    expect(ask.mayEnterRooms(seen(BEN, { ...APART, breakouts: chosen }))).toBe(true);
   });
 });
 

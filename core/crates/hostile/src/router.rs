@@ -72,7 +72,7 @@ impl Classroom {
             height: 720,
         };
         let views = vec![view(2, 1, SourceKind::Camera), view(3, 2, SourceKind::Screen)];
-        let groups = vec![Group { listeners: all.clone(), microphones: all.clone() }];
+        let groups = vec![Group { listeners: all.clone(), microphones: all.clone(), voices: Vec::new() }];
         classroom.session.route(now, Routing { groups, views }, &mut classroom.outputs);
         classroom.deliver();
         classroom
@@ -229,7 +229,11 @@ impl Classroom {
             taken.map(|(_, id)| *id).collect::<Vec<_>>()
         };
         let groups = (0..input.below(3))
-            .map(|_| Group { listeners: some(input.byte()), microphones: some(input.byte()) })
+            .map(|_| Group {
+                listeners: some(input.byte()),
+                microphones: some(input.byte()),
+                voices: some(input.byte()),
+            })
             .collect();
         let views = (0..input.below(8))
             .map(|_| View {

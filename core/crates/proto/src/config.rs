@@ -61,11 +61,12 @@ pub struct SlotConfig {
     pub extensions: ExtensionIds,
 }
 
-/// Listeners hear the loudest of these microphones, never themselves.
+/// Listeners hear the loudest of these microphones, never themselves; those of `voices` come before all others.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Group {
     pub listeners: Vec<TransportId>,
     pub microphones: Vec<TransportId>,
+    pub voices: Vec<TransportId>,
 }
 
 /// One video slot shows one source; `height` in pixels is what the viewer shows and so wishes for.

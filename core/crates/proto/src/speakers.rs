@@ -10,6 +10,8 @@ use crate::config::TransportId;
 const MARGIN: f32 = 8.0;
 /// Loudness of speech when a client sends no audio level.
 pub const UNKNOWN_LOUDNESS: u8 = 80;
+/// What a voice that comes before all others is louder by, however quiet it is.
+pub const PRECEDENCE: f32 = 1000.0;
 /// Part of the loudness that is left after each step of a silent microphone.
 const FALL: f32 = 0.9;
 
@@ -88,6 +90,14 @@ mod tests {
         assert_eq!(selected, ids(&[1, 2]));
         let louder = [(TransportId(1), 60.0), (TransportId(2), 20.0), (TransportId(3), 62.0)];
         select(&mut selected, &louder, 2);
+        assert_eq!(selected, ids(&[1, 3]));
+    }
+
+    #[test]
+    fn a_voice_that_comes_first_takes_a_place_from_the_loudest() {
+        let mut selected = ids(&[1, 2]);
+        let quiet = [(TransportId(1), 127.0), (TransportId(2), 120.0), (TransportId(3), PRECEDENCE)];
+        select(&mut selected, &quiet, 2);
         assert_eq!(selected, ids(&[1, 3]));
     }
 

@@ -2,9 +2,11 @@
 
 mod classroom;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use classroom::{Classroom, MID, REPAIRED_RID, RID, password, view, vp8};
+use proto::config::{Group, TransportId};
 use proto::output::Event;
 use proto::rtcp;
 use proto::rtp::Header;
@@ -134,6 +136,40 @@ fn of_many_only_the_loudest_are_heard() {
     let heard: Vec<u32> = room.media(1).iter().map(|packet| packet.csrc).collect();
     assert_eq!(heard.len(), 3);
     assert!([6, 7, 8].iter().all(|loud| heard.contains(loud)), "{heard:?}");
+}
+
+#[test]
+fn a_voice_for_all_is_heard_beside_louder_ones_by_those_of_another_room() {
+    let mut room = Classroom::new();
+    (1..=5).for_each(|id| room.joins(id, &[], 0));
+    let ids = |numbers: &[u32]| numbers.iter().copied().map(TransportId).collect::<Vec<_>>();
+    let loud = |voices: &[u32]| Group {
+        listeners: ids(&[1, 2, 3, 4]),
+        microphones: ids(&[1, 2, 3, 4, 5]),
+        voices: ids(voices),
+    };
+    let own = Group { listeners: ids(&[5]), ..Group::default() };
+    room.route(vec![loud(&[]), own.clone()], Vec::new());
+    let all_speak = |room: &mut Classroom, from: u16| {
+        for sequence in from..from + 40 {
+            (1..=4).for_each(|id| room.speaks(id, sequence, 10));
+            room.speaks(5, sequence, 90);
+            room.passes(Duration::from_millis(20));
+        }
+    };
+    let heard = |room: &Classroom, id: u32| {
+        room.clients[&id].media.iter().rev().take(30).map(|got| got.csrc).collect::<HashSet<_>>()
+    };
+    all_speak(&mut room, 1);
+    (1..=4).for_each(|id| assert!(!heard(&room, id).contains(&5)));
+
+    room.route(vec![loud(&[5]), own], Vec::new());
+    all_speak(&mut room, 41);
+    for id in 1..=4 {
+        assert!(heard(&room, id).contains(&5), "{id} hears the voice");
+        assert_eq!(heard(&room, id).len(), 3, "and two of the loud ones");
+    }
+    assert!(heard(&room, 5).is_empty());
 }
 
 #[test]

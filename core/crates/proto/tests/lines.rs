@@ -66,7 +66,7 @@ impl Lesson {
         room.measured = true;
         room.joins(BEN, &[], 1);
         let both = vec![TransportId(ADA), TransportId(BEN)];
-        let group = Group { listeners: both.clone(), microphones: both };
+        let group = Group { listeners: both.clone(), microphones: both, voices: Vec::new() };
         room.route(vec![group], vec![view(BEN, 3, ADA, 720)]);
         let recorder = Recorder::new(room.now);
         let line = Line::new(like(rate), 1);

@@ -134,6 +134,7 @@ impl Slot {
 pub struct Group {
     listeners: Vec<u32>,
     microphones: Vec<u32>,
+    voices: Vec<u32>,
 }
 
 #[derive(FromPyObject)]
@@ -154,8 +155,11 @@ pub struct Routing {
 impl Routing {
     pub fn config(self) -> PyResult<config::Routing> {
         let ids = |numbers: Vec<u32>| numbers.into_iter().map(TransportId).collect();
-        let group =
-            |group: Group| config::Group { listeners: ids(group.listeners), microphones: ids(group.microphones) };
+        let group = |group: Group| config::Group {
+            listeners: ids(group.listeners),
+            microphones: ids(group.microphones),
+            voices: ids(group.voices),
+        };
         let view = |view: View| {
             Ok(config::View {
                 transport: TransportId(view.transport),

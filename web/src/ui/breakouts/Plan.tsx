@@ -7,7 +7,7 @@ import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { DropRoom, PlacedPeople } from "./DropRoom";
-import { moved, renamed, samePlan, unplaced } from "./planned";
+import { described, emptyRoom, moved, samePlan, unplaced } from "./planned";
 
 const MOST_ROOMS = 50;
 const LONGEST_MINUTES = 600;
@@ -42,7 +42,11 @@ function usePlan(): { readonly planned: readonly BreakoutRoom[]; readonly plan: 
   }, [planned]);
   return {
     planned:
-      sent.value?.map((each, index) => ({ room: planned[index]?.room ?? `${index}`, ...each })) ?? planned,
+      sent.value?.map((each, index) => ({
+        room: planned[index]?.room ?? `${index}`,
+        ends_at: null,
+        ...each,
+      })) ?? planned,
     plan: (rooms) => {
       sent.value = rooms;
       void ask(actions.planBreakouts(rooms)).then((granted) => {
@@ -67,10 +71,7 @@ function MakeRooms({ planned, onPlan }: MakeRoomsProps) {
   const possible = count.value >= 1 && count.value <= MOST_ROOMS;
   const empty = () =>
     onPlan(
-      Array.from({ length: count.value }, (_, index) => ({
-        name: t("roomNumber", { number: index + 1 }),
-        participants: [],
-      })),
+      Array.from({ length: count.value }, (_, index) => emptyRoom(t("roomNumber", { number: index + 1 }))),
     );
   return (
     <section class="make-rooms">
@@ -131,7 +132,7 @@ function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
               value={room.name}
               maxLength={60}
               aria-label={t("roomName", { number: index + 1 })}
-              onChange={(event) => onPlan(renamed(planned, index, event.currentTarget.value))}
+              onChange={(event) => onPlan(described(planned, index, { name: event.currentTarget.value }))}
             />
             <PlacedPeople
               people={room.participants.map((each) => people.get(each)).filter((each) => each !== undefined)}

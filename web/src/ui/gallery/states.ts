@@ -40,13 +40,31 @@ export interface Sample {
   readonly refused?: boolean;
 }
 
+const BARE = { names: [], task: "", material: null, ends_at: null } as const;
 const ROOMS: readonly BreakoutRoom[] = [
-  { room: "r1", name: "Arch bridge", participants: ["u3", "u4", "u5"] },
-  { room: "r2", name: "Truss bridge", participants: ["u6", "u7"] },
-  { room: "r3", name: "Rope bridge", participants: ["u8", "u9"] },
+  {
+    ...BARE,
+    room: "r1",
+    name: "Arch bridge",
+    participants: ["u3", "u4", "u5"],
+    task: "Draw an arch that carries a bag of sugar. Which stone has to be laid last?",
+    material: "x1",
+  },
+  { ...BARE, room: "r2", name: "Truss bridge", participants: ["u6", "u7"] },
+  { ...BARE, room: "r3", name: "Rope bridge", participants: ["u8", "u9"] },
 ];
-const CLOSED: View["breakouts"] = { planned: [], rooms: [], ends_at: null, choice: false };
-const OPEN: View["breakouts"] = { planned: [], rooms: ROOMS, ends_at: NOON + 7.5 * 60_000, choice: false };
+const CLOSED: View["breakouts"] = {
+  planned: [],
+  planned_choice: false,
+  rooms: [],
+  ends_at: null,
+  choice: false,
+  late: "planned",
+  knocks: [],
+  listening: [],
+  voice: null,
+};
+const OPEN: View["breakouts"] = { ...CLOSED, rooms: ROOMS, ends_at: NOON + 7.5 * 60_000 };
 
 function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState["chat"] = CHAT): Stored {
   const participants = changes.participants ?? EVERYBODY;
@@ -65,6 +83,7 @@ function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState
       help: [],
       called: null,
       materials: [],
+      notes: {},
       spoken: [],
       read: [],
       lobby: [],
@@ -103,8 +122,8 @@ const PLACED = EVERYBODY.map((each) => ({
 }));
 const seat = (who: Participant) => PLACED.find((each) => each.participant === who.participant) ?? who;
 const HELP = [
-  { participant: "u6", room: "r2", at: NOON - 95_000, claimed_by: null },
-  { participant: "u8", room: "r3", at: NOON - 40_000, claimed_by: "u2" },
+  { participant: "u6", room: "r2", at: NOON - 95_000, claimed_by: null, note: "The glue does not hold" },
+  { participant: "u8", room: "r3", at: NOON - 40_000, claimed_by: "u2", note: "" },
 ] as const;
 const SHARING = EVERYBODY.map((each) => (each === ADA ? { ...each, screen: true } : each));
 const TYPING = [{ participant: "u4", to: "room" }] as const;

@@ -1,6 +1,6 @@
 //! From the wanted routing to slots and subscriber lists; which layer and whose voice each slot gets.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use super::Session;
@@ -70,8 +70,9 @@ impl Session {
         let mut changed = false;
         let mut groups = std::mem::take(&mut self.groups);
         for group in &mut groups {
+            let first = |id: &TransportId| if group.wanted.voices.contains(id) { speakers::PRECEDENCE } else { 0.0 };
             let candidates: Vec<_> =
-                group.wanted.microphones.iter().filter_map(|id| Some((*id, self.loudness(*id)?))).collect();
+                group.wanted.microphones.iter().filter_map(|id| Some((*id, self.loudness(*id)? + first(id)))).collect();
             let before = group.selected.clone();
             speakers::select(&mut group.selected, &candidates, self.places(&group.wanted) + 1);
             changed |= before != group.selected;
@@ -98,9 +99,13 @@ impl Session {
                 heard.insert(*listener, others.collect());
             }
         }
+        let voices: HashSet<TransportId> = self.groups.iter().flat_map(|group| &group.wanted.voices).copied().collect();
         for (at, transport) in self.transports.iter_mut().enumerate() {
             let Some(transport) = transport else { continue };
             let mut waiting = heard.remove(&transport.id).unwrap_or_default();
+            let hearing: Vec<_> = transport.slots.iter().filter_map(|slot| slot.hearing).collect();
+            waiting.sort_by_key(|speaker| (!voices.contains(speaker), !hearing.contains(speaker)));
+            waiting.truncate(transport.slots.iter().filter(|slot| slot.config.audio).count());
             for slot in transport.slots.iter_mut().filter(|slot| slot.config.audio) {
                 match slot.hearing.and_then(|speaker| waiting.iter().position(|id| *id == speaker)) {
                     Some(found) => {

@@ -190,7 +190,10 @@ impl Classroom {
     pub fn all_hear_each_other(&mut self) {
         let mut everybody: Vec<_> = self.clients.values().map(|client| client.id).collect();
         everybody.sort();
-        self.route(vec![Group { listeners: everybody.clone(), microphones: everybody }], Vec::new());
+        self.route(
+            vec![Group { listeners: everybody.clone(), microphones: everybody, voices: Vec::new() }],
+            Vec::new(),
+        );
     }
 
     pub fn sends(&mut self, id: u32, header: Header, extensions: &[(u8, &[u8])], payload: &[u8]) {
