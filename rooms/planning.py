@@ -186,7 +186,7 @@ def _named(people: People, plan: Plan) -> Plan:
     """The plan with people in the place of names, as far as it is clear who is meant (B19)."""
     taken = {each for room in plan for each in room.placed}
     plan = [_without_doubles(people, room) for room in plan]
-    for key in {naming.key(each) for room in plan for each in room.names}:
+    for key in dict.fromkeys(naming.key(each) for room in plan for each in room.names):
         bearers = _bearers(people.values(), taken, key)
         rooms = [at for at, room in enumerate(plan) if key in map(naming.key, room.names)]
         if len(rooms) == 1:

@@ -1,11 +1,11 @@
 """Who should hear and see whom, as a value computed from the session.
 
 M3  Media goes to the people connected in the same room, and to nobody else, but for
-    the voice of a host who speaks to all rooms (M6) and hosts who listen (M7).
+    the voice of a host who speaks to all rooms (M8) and hosts who listen (M9).
 M4  Who chose to take part by voices or by text is sent no pictures; who chose text, no voices.
 M5  A room that rests by the two-adult rule carries none.
-M6  The voice of a host who speaks to all rooms is heard in each of them, whoever else speaks there.
-M7  A host who listens to a room hears that room and not the own one, and sees nothing of it.
+M8  The voice of a host who speaks to all rooms is heard in each of them, whoever else speaks there.
+M9  A host who listens to a room hears that room and not the own one, and sees nothing of it.
 """
 
 from collections import defaultdict

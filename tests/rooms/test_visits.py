@@ -199,7 +199,7 @@ def test_B28_one_listens_to_another_open_room() -> None:
     assert classroom.mentor.asks(listen(RoomId("r99"))) == NO_ROOM
 
 
-def test_M7_who_listens_hears_the_other_room_and_not_the_own_one() -> None:
+def test_M9_who_listens_hears_the_other_room_and_not_the_own_one() -> None:
     classroom, _, _, first, _ = two_rooms(OPEN_EARS)
     mentor = classroom.mentor
     done(mentor.publishes(microphone=True, camera=True))
@@ -233,7 +233,7 @@ def test_B29_without_rooms_there_is_nobody_to_speak_to() -> None:
     assert Classroom("Ann").mentor.asks(SpeakToRooms(on=True)) == NONE_OPEN
 
 
-def test_M6_the_voice_goes_to_every_room_while_its_microphone_is_open() -> None:
+def test_M8_the_voice_goes_to_every_room_while_its_microphone_is_open() -> None:
     classroom, _, _, first, second = two_rooms()
     mentor = classroom.mentor
     done(mentor.asks(SpeakToRooms(on=True)))

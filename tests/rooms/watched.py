@@ -229,7 +229,7 @@ class WatchedClassroom(Classroom):
         """Only hosts who are there knock, listen and speak to all, and every room is kept."""
         rooms, people = session.breakouts, session.people
         hosts = {*rooms.knocks, *rooms.listening, *([rooms.voice] if rooms.voice else [])}
-        assert all(people[each].is_host and people[each].connected for each in hosts), "B30"
+        assert all(people[each].is_host and not people[each].removed for each in hosts), "B30"
         there = {each.id for each in rooms.rooms}
         visited = {*(each.room for each in rooms.knocks.values()), *rooms.listening.values()}
         assert visited <= there, "B30"

@@ -117,6 +117,12 @@ class Story:
                 self.starts[person.id] = {"seq": self.session.seq, "start": start}
 
     def go_on(self) -> None:
+        for host in list(self.session.breakouts.knocks):
+            if self.chance.random() < 0.2:
+                self.ask(host, c.EnterRoom(self.session.people[host].room))
+        if self.chance.random() < 0.02:
+            self.ask(SYSTEM, c.Join("Zoe", "student"))
+            self.ask(list(self.session.people)[-1], c.Connect())
         for timer in filter(None, [due(self.session)]):
             if timer[0] <= START + self.asked * STEP_MS:
                 self.ask(SYSTEM, timer[1])
