@@ -50,6 +50,10 @@ recovery: test-setup ## how long media is away when a network changes: TRIALS (2
 fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
 	@scripts/fuzz
 
+.PHONY: fuzz-coverage
+fuzz-coverage: ## which lines of the media core the kept fuzz inputs reach; needs nightly Rust with llvm-tools
+	@scripts/fuzz_coverage
+
 bench: test-setup ## CPU per forwarded packet beside the floor
 	cd core && cargo build --release --locked -p load
 	$(BIN)/python bench/forwarding.py

@@ -132,7 +132,7 @@ class Network:
         """A new namespace behind a line that is perfect at first."""
         name = f"{self.name}p{next(self.count)}"
         _add_namespace(name, self.exits)
-        inside = Namespace(name, self.server_address)
+        inside = Namespace(name, self.server_address, f"10.208.{self.number}")
         line, address = await self.joins(inside)
         self.routes(inside, line_number=0)
         return Home(inside, line, address)
