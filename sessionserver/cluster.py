@@ -33,6 +33,7 @@ LOOK_S: Final = 20.0
 """How often orphaned sessions are looked for when no node has died."""
 PATIENCE_S: Final = 2.0
 """An orphan that the node chosen for it has not taken by then is anybody's."""
+LOOK_AGAIN_S: Final = 0.2
 MOST_AT_ONCE: Final = 8
 SPREAD_S: Final = 5.0
 """A node that goes gives its sessions away within so long."""
@@ -82,6 +83,10 @@ class Cluster:
         except LogUnavailable:
             say("left_unsaid", reason="Redis does not answer; the lease runs out by itself")
 
+    @property
+    def url(self) -> str:
+        return url_of(self.me.name)
+
     # --- placement -----------------------------------------------------------------------
 
     async def take(self, session: SessionId) -> int:
@@ -116,9 +121,18 @@ class Cluster:
             owned = await self._registry.owner(session)
         except LogUnavailable:
             raise STORE_FAILED from None
-        if owned is None or owned.owner == self.me.owner or not self._lives(owned.owner):
+        if owned is None or owned.owner == self.me.owner:
             return None
-        return self.nodes.get(owned.owner.partition("/")[0])
+        name = owned.owner.partition("/")[0]
+        if name and name not in self.nodes and time.monotonic() - self._beaten_at > LOOK_AGAIN_S:
+            # It may have come within the last second.
+            await self._beat()
+        if not self._lives(owned.owner):
+            return None
+        node = self.nodes.get(name)
+        if node is None:
+            raise STORE_FAILED
+        return node
 
     def least_busy(self) -> Node | None:
         """For a new session; None is this node."""

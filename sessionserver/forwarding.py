@@ -27,6 +27,7 @@ from signaling.engine import LARGEST_PACKET
 from signaling.errors import NO_SESSION, STORE_FAILED, TurnedAway, moved
 from signaling.log import LogUnavailable
 from signaling.longpoll import bearer
+from signaling.ports import AT_ANY_NODE
 from signaling.sessions import Sessions
 
 MARK: Final = "Sessionserver-Client"
@@ -37,7 +38,7 @@ NODE_SILENT: Final = TurnedAway(
     "unavailable", "The server of your session does not answer. Try again in a moment.", 0.5
 )
 NOT_PASSED: Final = frozenset(
-    {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "content-length"}
+    {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"}
 )
 
 
@@ -77,7 +78,7 @@ class Forwarding:
             if node is None:
                 return await handler(request)
             if passed_on:
-                raise moved("/socket.io")
+                raise moved(AT_ANY_NODE)
             try:
                 return await self._pass_on(request, node)
             except aiohttp.ClientConnectorError as error:
@@ -117,7 +118,7 @@ class Forwarding:
             return None
         node = self._cluster.nodes.get(name)
         if node is None:
-            raise moved("/socket.io")
+            raise moved(AT_ANY_NODE)
         return node
 
     async def _session_of(self, request: web.Request) -> SessionId | None:

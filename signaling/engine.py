@@ -67,9 +67,25 @@ class _WholeBody:
             return body
 
 
+class _ChunkedBody(_WholeBody):
+    """Of a body in chunks, as some proxies send it, the library would read nothing and say 200."""
+
+    async def read(self, size: int) -> bytes:
+        read = bytearray()
+        async with asyncio.timeout(BODY_DEADLINE_S):
+            async for chunk in self._content.iter_any():
+                read += chunk
+                if len(read) > size:
+                    raise ValueError("the body is too large")
+        return bytes(read)
+
+
 def _translate(request: web.Request) -> dict[str, Any]:
     environ: dict[str, Any] = driver.translate_request(request)
     environ["wsgi.input"] = _WholeBody(request.content)
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        environ["wsgi.input"] = _ChunkedBody(request.content)
+        environ["CONTENT_LENGTH"] = str(LARGEST_PACKET)
     environ["REMOTE_ADDR"] = request.remote or ""
     # Only the proxy in front may say these, and it says them to `request.remote`.
     environ.pop("HTTP_X_FORWARDED_HOST", None)

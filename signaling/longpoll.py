@@ -136,7 +136,7 @@ class PlainHttp:
                 "seat": credentials.seat(holder),
                 "participant": holder.participant,
                 "session": holder.session,
-                "url": "/socket.io",
+                "url": self._sessions.placement.url,
             }
         )
 

@@ -6,6 +6,9 @@ from rooms.ids import Millis, ParticipantId, SessionId
 from rooms.state import Role
 from signaling.errors import NO_SESSION
 
+AT_ANY_NODE = "/socket.io"
+"""Whoever answers there serves the session, or says where it is served."""
+
 
 class Clock(Protocol):
     def now(self) -> Millis: ...
@@ -41,6 +44,10 @@ class Credentials(Protocol):
 class Placement(Protocol):
     """Which node serves which session."""
 
+    @property
+    def url(self) -> str:
+        """Where the Socket.IO of sessions that live here is."""
+
     async def take(self, session: SessionId) -> int:
         """Make this node the one that serves a session; the fence under which it may write.
 
@@ -57,6 +64,8 @@ class Placement(Protocol):
 
 class OneNode:
     """The placement of a server that is alone: what it did not restore does not exist."""
+
+    url = AT_ANY_NODE
 
     async def take(self, session: SessionId) -> int:
         raise NO_SESSION

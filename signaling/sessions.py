@@ -22,14 +22,12 @@ from signaling.errors import (
 )
 from signaling.fanout import Letter, Reader
 from signaling.log import LogUnavailable
-from signaling.ports import Credentials, Holder, OneNode, Placement
+from signaling.ports import AT_ANY_NODE, Credentials, Holder, OneNode, Placement
 from signaling.presence import Presence
 from signaling.session import LiveSession, Surroundings
 
 LINKS_LAST_MS = 30 * 24 * 3600 * 1000
 EXPIRED_LINK = TurnedAway("too_late", "This link has expired. Ask your mentor for a new one.")
-AT_ANY_NODE = "/socket.io"
-"""Whoever answers there says where to go."""
 ROLES: Sequence[Role] = ("mentor", "facilitator", "student", "observer")
 
 

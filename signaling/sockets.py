@@ -11,9 +11,9 @@ from rooms.ids import ParticipantId
 from signaling.engine import Server
 from signaling.errors import PeerError
 from signaling.fanout import Letter, Reader
-from signaling.ports import Holder, Limits, Meter
+from signaling.ports import AT_ANY_NODE, Holder, Limits, Meter
 from signaling.session import refused, slots_on_the_wire
-from signaling.sessions import AT_ANY_NODE, House, Sessions
+from signaling.sessions import House, Sessions
 
 MOST_MESSAGES = 500
 MOST_BYTES = 256 * 1024

@@ -117,8 +117,8 @@ class RunningServer:
 @contextlib.asynccontextmanager
 async def running_server(data_dir: Path, **options: Any) -> AsyncIterator[RunningServer]:
     server = RunningServer(data_dir, **options)
-    await server.start()
     try:
+        await server.start()
         yield server
     finally:
         await server.stop()

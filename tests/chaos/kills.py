@@ -57,8 +57,8 @@ class Killed:
 
 
 class Run:
-    def __init__(self, number: int, seed: int) -> None:
-        self.number, self.seed = number, seed
+    def __init__(self, number: int, seed: int, at_once: int) -> None:
+        self.number, self.seed, self.at_once = number, seed, at_once
         self.chance = random.Random(seed)
         self.verdict = Verdict()
         self.kills = 0
@@ -117,7 +117,7 @@ class Run:
             Robot([url], code("student"), f"Pupil {n}", way, seed)  # type: ignore[arg-type]
             for n, way in zip(range(PUPILS), ways, strict=False)
         ]
-        return Lesson(mentor, pupils, pace=0.02, at_once=4)
+        return Lesson(mentor, pupils, pace=0.02, at_once=self.at_once)
 
     async def _one(self, killed: Killed, lesson: Lesson, at: list[float]) -> None:
         """Kill it at a random instant of its work and start it again."""
@@ -166,8 +166,8 @@ def keep(lesson: Lesson, folder: Path, chapter: int) -> None:
         shutil.copy(folder / name, into / name)
 
 
-async def main(number: int, seed: int) -> int:
-    run = Run(number, seed)
+async def main(number: int, seed: int, at_once: int) -> int:
+    run = Run(number, seed, at_once)
     began = time.monotonic()
     async with Zygote() as zygote:
         await run.chapters(zygote)
@@ -179,5 +179,6 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--number", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--at-once", type=int, default=4, help="what each pupil does side by side")
     given = options.parse_args()
-    sys.exit(asyncio.run(main(given.number, given.seed)))
+    sys.exit(asyncio.run(main(given.number, given.seed, given.at_once)))

@@ -76,16 +76,22 @@ def _serve(environment: Mapping[str, str], log: str) -> None:
 
 
 def _obey() -> None:
+    """Until nobody gives orders any more; no child outlives its driver."""
+    living: set[int] = set()
     for line in sys.stdin:
         order = json.loads(line)
         if "start" in order:
             pid = os.fork()
             if pid == 0:
                 _serve(order["start"], order["log"])
+            living.add(pid)
             print(json.dumps({"pid": pid}), flush=True)
         else:
             _, status = os.waitpid(order["wait"], 0)
+            living.discard(order["wait"])
             print(json.dumps({"status": status}), flush=True)
+    for pid in living:
+        os.kill(pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":

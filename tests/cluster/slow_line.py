@@ -13,6 +13,8 @@ class SlowLine:
         self._open: set[asyncio.StreamWriter] = set()
         self.delay_s = 0.0
         self.is_cut = False
+        self.swallows = False
+        """Questions arrive, answers do not."""
         self.port = 0
 
     async def serve(self, near: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
@@ -21,10 +23,12 @@ class SlowLine:
             return
         far, ask = await asyncio.open_connection("127.0.0.1", self._to_port)
         self._open |= {answer, ask}
-        await asyncio.gather(self._carry(near, ask), self._carry(far, answer))
+        await asyncio.gather(self._carry(near, ask), self._carry(far, answer, answers=True))
         self._open -= {answer, ask}
 
-    async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _carry(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, answers: bool = False
+    ) -> None:
         late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         loop = asyncio.get_running_loop()
 
@@ -38,7 +42,8 @@ class SlowLine:
         delivering = asyncio.create_task(deliver())
         with contextlib.suppress(ConnectionError):
             while piece := await source.read(65536):
-                late.put_nowait((loop.time() + self.delay_s, piece))
+                if not (answers and self.swallows):
+                    late.put_nowait((loop.time() + self.delay_s, piece))
         delivering.cancel()
         await asyncio.gather(delivering, return_exceptions=True)
         sink.close()

@@ -129,6 +129,23 @@ async def test_trap_1_a_body_that_comes_in_two_pieces_is_read_whole(
     assert await texts(http, server, token) == [f"message {n}" for n in range(10)]
 
 
+async def test_trap_1_a_body_in_chunks_is_read_whole(
+    http: aiohttp.ClientSession, server: RunningServer
+) -> None:
+    token = await joins(http, server)
+    client = await Polling.connects(http, server, token)
+    body = client.body(*map(chat, range(3))).encode()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield body[:50]
+        yield body[50:]
+
+    async with http.post(server.url + client.path, data=chunks()) as answer:
+        assert answer.status == 200
+    await client.acknowledged(3)
+    assert await texts(http, server, token) == [f"message {n}" for n in range(3)]
+
+
 async def test_trap_2_forty_packets_in_one_post_all_arrive_in_order(
     http: aiohttp.ClientSession, server: RunningServer
 ) -> None:
