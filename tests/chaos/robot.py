@@ -97,7 +97,7 @@ class Robot:
     def unsettled(self) -> int:
         return len(self._outbox)
 
-    async def catches_up(self, seq: int, within: float = 60) -> None:
+    async def catches_up(self, seq: int, within: float = 240) -> None:
         """Until it stands at the last entry of those that it may see up to `seq`."""
         async with asyncio.timeout(within):
             while True:

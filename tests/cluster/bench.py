@@ -67,7 +67,7 @@ class Bench:
 
     async def verdict(self) -> Verdict:
         """Everybody finishes and catches up; then the histories are held against the log."""
-        await asyncio.wait_for(self.lesson.stop(), 60)
+        await asyncio.wait_for(self.lesson.stop(), 240)
         results = await self.lesson.results()
         robots = self.lesson.robots
         await asyncio.gather(*(each.catches_up(EVERYTHING) for each in robots))
