@@ -4,11 +4,12 @@ export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench-rooms help run test check unit core-tests web-tests e2e screenshots fuzz bench kills cluster-test clean test-setup core-required web-required
+# Every target with a plain name is a command and no file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 .DEFAULT_GOAL := help
 
 help: ## list these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: .venv/run.stamp ## set up, serve on http://localhost:8000 and print one link per role
 	@scripts/build_core optional
@@ -32,7 +33,7 @@ web-tests: web-required ## tests of the web client's pure parts
 	cd web && npm test --silent
 
 unit: .venv/dev.stamp core-required web-required ## Python tests without browsers
-	$(BIN)/pytest --ignore=tests/e2e
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/deploy
 
 e2e: test-setup ## real browsers against the real server
 	$(BIN)/pytest tests/e2e
@@ -40,12 +41,12 @@ e2e: test-setup ## real browsers against the real server
 screenshots: test-setup ## pictures of every step of a session, into build/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
-.PHONY: impairment recovery
-impairment: test-setup ## what people get over bad lines, in real browsers; a table, and bench/results/impairment.json
-	$(BIN)/python -m tests.e2e.impairment
+# Every target with a plain name is a command and no file.
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
-recovery: test-setup ## how long media is away when a network changes: TRIALS (20) of each kind, into bench/results/recovery.json
-	$(BIN)/python -m tests.e2e.recovery
+deploy-test: test-setup ## what deploy/ offers, with the real programs
+	@scripts/install_test_packages caddy nginx haproxy
+	$(BIN)/pytest tests/deploy
 
 fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
 	@scripts/fuzz

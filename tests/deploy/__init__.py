@@ -1,0 +1,1 @@
+"""What `deploy/` offers, tried with the real programs: `make deploy-test`."""
