@@ -80,6 +80,7 @@ from rooms.entries import (
     RoomResumed,
     RoomWarned,
     RungChanged,
+    SeatTaken,
     SessionCreated,
     SpeechNoted,
     StageSet,
@@ -126,7 +127,7 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case AttentionChecked() | AttentionEnded():
             return "everybody"
-        case AttentionAnswered():
+        case AttentionAnswered() | SeatTaken():
             return _hosts_and(session, fact.participant)
         case ParticipantRemoved() | RoleChanged() | ParticipantMuted() | ParticipantMoved():
             return "everybody"

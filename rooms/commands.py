@@ -83,6 +83,14 @@ class RenameParticipant:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeSeat:
+    """A second device has come by a link to this seat. Asked by the server; `link` tells links apart."""
+
+    participant: ParticipantId
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePolicy:
     """What is left out stays as it is."""
 
@@ -543,7 +551,7 @@ class NoteSpeech:
 
 Body = (
     Join | Connect | Disconnect | RemoveParticipant | ChangeRole | MuteParticipant
-    | MuteEverybody | RenameParticipant | ChangePolicy | RestRooms
+    | MuteEverybody | RenameParticipant | TakeSeat | ChangePolicy | RestRooms
     | AdmitWaiting | AdmitAll | RefuseWaiting | SeeLobby | TellLobby
     | CheckAttention | AnswerCheck | EndCheck | GoAway | SetStage
     | StartMeeting | EndMeeting | Publish | ReportRung

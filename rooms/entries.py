@@ -81,6 +81,14 @@ class ParticipantRenamed:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatTaken:
+    """This person has come to the seat with another device, by a link that is now used up."""
+
+    participant: ParticipantId
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoomWarned:
     """One adult and one student are alone here: at `rests_at` the room's media rests."""
 
@@ -551,7 +559,7 @@ class SpeechNoted:
 Fact = (
     SessionCreated | ParticipantJoined | ParticipantConnected | ParticipantDisconnected
     | ParticipantRemoved | RoleChanged | ParticipantMuted | ParticipantRenamed
-    | PolicyChanged | ParticipantAdmitted | ParticipantRefused | LobbySeen | LobbyTold
+    | SeatTaken | PolicyChanged | ParticipantAdmitted | ParticipantRefused | LobbySeen | LobbyTold
     | RoomWarned | RoomRested | RoomResumed
     | AttentionChecked | AttentionAnswered | AttentionEnded | AwayChanged | StageSet
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged

@@ -12,6 +12,7 @@ S1  Who comes back finds seat, role and room as they were.
 S2  Whoever is gone publishes nothing.
 S3  Coming twice or going twice is said once.
 S4  Whoever becomes an observer stops publishing.
+S8  A link to a seat opens it once, for a second device of the same person.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,6 +27,7 @@ from rooms.commands import (
     Join,
     RemoveParticipant,
     RenameParticipant,
+    TakeSeat,
 )
 from rooms.entries import (
     MediaPublished,
@@ -36,6 +38,7 @@ from rooms.entries import (
     ParticipantRenamed,
     PolicyChanged,
     RoleChanged,
+    SeatTaken,
 )
 from rooms.ids import Millis, ParticipantId
 from rooms.policy import line, person_in
@@ -50,9 +53,12 @@ BAD_NAME: Final = Refusal(
 )
 FULL: Final = Refusal("too_many", f"The session is full: it has {MOST_PEOPLE} people.")
 EXPIRED: Final = Refusal("too_late", "This link has expired. Ask your mentor for a new one.")
+LINK_USED: Final = Refusal("too_late", "This link has been used or is too old. Make a new one.")
 LAST_HOST: Final = Refusal("conflict", "Somebody has to lead: this is the last host.")
 
-PeopleCommand = Join | Connect | Disconnect | RemoveParticipant | ChangeRole | RenameParticipant
+PeopleCommand = (
+    TakeSeat | Join | Connect | Disconnect | RemoveParticipant | ChangeRole | RenameParticipant
+)
 PeopleFact = (
     ParticipantJoined
     | ParticipantConnected
@@ -60,6 +66,7 @@ PeopleFact = (
     | ParticipantRemoved
     | ParticipantRenamed
     | RoleChanged
+    | SeatTaken
 )
 Told = Sequence[PeopleFact | MediaPublished | PolicyChanged]
 
@@ -80,6 +87,11 @@ def decide(
             return _change_role(session, body)
         case RenameParticipant():
             return _rename(session, body)
+        case TakeSeat(participant, link):
+            person = person_in(session, participant)
+            if isinstance(person, Refusal):
+                return person
+            return LINK_USED if link in session.seat_links else (SeatTaken(participant, link),)
         case _:
             assert_never(body)
 
@@ -194,6 +206,8 @@ def apply(people: People, fact: PeopleFact, at: Millis) -> People:
             return {**people, participant: gone}
         case RoleChanged(participant, role):
             return {**people, participant: replace(people[participant], role=role)}
+        case SeatTaken():
+            return people
         case _:
             assert_never(fact)
 

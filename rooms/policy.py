@@ -79,6 +79,7 @@ from rooms.commands import (
     SpeakToRooms,
     StartMeeting,
     StopAgenda,
+    TakeSeat,
     TellBreakouts,
     TellLobby,
     WriteNote,
@@ -132,7 +133,7 @@ def who_may(body: Body) -> frozenset[Standing]:
             return HOST | SERVER
         case AnswerCheck() | GoAway():
             return ANYBODY
-        case RestRooms():
+        case RestRooms() | TakeSeat():
             return SERVER
         case CallHand() | LowerAllHands():
             return HOST

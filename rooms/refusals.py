@@ -8,7 +8,7 @@ from typing import Literal
 
 Code = Literal[
     "not_allowed", "not_found", "too_late", "too_many", "bad_request", "stale_token",
-    "already_voted", "conflict", "unavailable", "by_policy", "two_adults", "locked", "waiting",
+    "already_voted", "conflict", "unavailable", "by_policy", "two_adults", "locked", "waiting", "elsewhere",
     "moved",
 ]  # fmt: skip
 

@@ -101,6 +101,7 @@ from rooms.commands import (
     SpeakToRooms,
     StartMeeting,
     StopAgenda,
+    TakeSeat,
     TellBreakouts,
     TellLobby,
     WriteNote,
@@ -171,6 +172,7 @@ from rooms.entries import (
     RoomResumed,
     RoomWarned,
     RungChanged,
+    SeatTaken,
     SessionCreated,
     SpeechNoted,
     StageSet,
@@ -314,6 +316,8 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return (*arrived, *opened, *_with_notes(session, placed))
         case Join() | Disconnect() | RemoveParticipant() | ChangeRole() | RenameParticipant():
             return people.decide(session, author, body, at)
+        case TakeSeat():
+            return people.decide(session, author, body, at)
         case StartMeeting() | EndMeeting():
             return meetings.decide(session, author, body, at, urn)
         case _:
@@ -428,6 +432,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, lobby_word=word)
         case PolicyChanged(policy):
             return replace(s, policy=policy)
+        case SeatTaken(_, link):
+            return replace(s, seat_links=s.seat_links | {link})
         case RoomWarned() | RoomRested() | RoomResumed() as fact:
             return replace(s, alone=supervision.apply(s.alone, fact, at))
         case AttentionChecked() | AttentionAnswered() | AttentionEnded() as fact:

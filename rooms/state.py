@@ -365,6 +365,8 @@ class Session:
     called: ParticipantId | None = None
     """Whose turn it is to speak, of those who had a hand up."""
     agenda: Agenda = Agenda()
+    seat_links: frozenset[str] = frozenset()
+    """Links to seats that have been used."""
     lobby_word: str = ""
     """What hosts have last told those who wait."""
     alone: Mapping[RoomId, Alone] = field(default_factory=dict)

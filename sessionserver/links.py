@@ -9,9 +9,9 @@ import hashlib
 import hmac
 import time
 
-from rooms.ids import ParticipantId, SessionId
+from rooms.ids import Millis, ParticipantId, SessionId
 from rooms.state import Role
-from signaling.ports import Holder
+from signaling.ports import Holder, SeatLink
 from signaling.sessions import ROLES
 
 TOKEN_LASTS_S = 12 * 3600
@@ -54,6 +54,20 @@ class DerivedCredentials:
             self.seat(Holder(session, participant)).encode(), seat.encode()
         )
         return participant if genuine else None
+
+    def seat_link(self, holder: Holder, expires_at: Millis, mark: str) -> str:
+        parts = (*holder, f"{expires_at:x}", mark)
+        return ".".join((*parts, self._proof("seat link", *parts)))
+
+    def linked(self, secret: str) -> SeatLink | None:
+        *parts, proof = secret.split(".")
+        if len(parts) != 4:
+            return None
+        if not hmac.compare_digest(self._proof("seat link", *parts).encode(), proof.encode()):
+            return None
+        session, participant, expires_at, mark = parts
+        holder = Holder(SessionId(session), ParticipantId(participant))
+        return SeatLink(holder, Millis(int(expires_at, 16)), mark)
 
     def token(self, holder: Holder) -> str:
         expires = f"{int(time.time()) + TOKEN_LASTS_S:x}"

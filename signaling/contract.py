@@ -186,6 +186,8 @@ export interface Signals {
   turnout: { poll: PollId; voters: number };
   /** The last entry that you have been sent: a higher one than yours means that something is missing. */
   alive: { seq: number };
+  /** Sound and picture of this person are on this device now. */
+  device: { device: string };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 
@@ -209,11 +211,18 @@ export interface Joined {
   readonly session: string;
   /** Where its Socket.IO is: a path on this host, or an address of its own. */
   readonly url: string;
+  /** As the session shows it. */
+  readonly name: string;
 }
 
 export interface Invitation {
   readonly title: string;
   readonly role: Role;
+  readonly retention_days: number;
+  /** Who is new waits for a host. */
+  readonly lobby: boolean;
+  /** Nobody new comes in. */
+  readonly locked: boolean;
 }
 """
 
@@ -235,7 +244,7 @@ def typescript() -> str:
         "  readonly source: Source;\n  readonly height: number;\n}\n"
     )
     asked = {name: _object(kind, optional=True) for name, kind in wire.COMMANDS.items()}
-    asked["media.offer"] = "{ sdp: string; restart?: boolean }"
+    asked["media.offer"] = "{ sdp: string; restart?: boolean; device?: string; take?: boolean }"
     asked["reaction"] = "{ emoji: Emoji }"
     asked["media.view"] = "{ video: readonly ViewWish[] }"
     parts.append(_table("Commands", "Commands by name: what may be asked.", asked))
@@ -326,7 +335,7 @@ def tables() -> str:
     for name, kind in wire.COMMANDS.items():
         lines.append(f"| `{name}` | {_who(kind)} | `{_plain(_object(kind, optional=True))}` |")
     lines.append(
-        "| `media.offer` | all | `{ sdp: string; restart?: boolean }`"
+        "| `media.offer` | all | `{ sdp: string; restart?: boolean; device?: string; take?: boolean }`"
         " → `{ sdp, slots: [{ slot, mid, kind }], ice_servers }` |"
     )
     lines.append("| `reaction` | all | `{ emoji: Emoji }` |")

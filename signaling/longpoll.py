@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from rooms.ids import RoomId
+from rooms.ids import ParticipantId, RoomId
 from rooms.refusals import Code
+from rooms.state import HOSTS
 from signaling.errors import BadInput, PeerError, TurnedAway, moved
 from signaling.ports import Holder, Limits
 from signaling.session import refused
@@ -32,16 +33,26 @@ STATUS: dict[Code, int] = {
     "two_adults": 409,
     "locked": 403,
     "waiting": 403,
+    "elsewhere": 409,
     "moved": 421,
 }
 
 
 class JoinRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """`seat` is the secret of a seat taken before."""
+    """`seat` is the secret of a seat taken before; `was` of one that this browser had under another
+    name; `seat_link` opens a seat on a second device, without a name."""
 
     code: str
-    name: str
+    name: str = ""
     seat: str | None = None
+    was: str | None = None
+    seat_link: str | None = None
+
+
+class SeatLinkRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """For oneself, or as a host for somebody else."""
+
+    participant: ParticipantId | None = None
 
 
 class CommandRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -107,6 +118,7 @@ class PlainHttp:
         return [
             web.get("/api/v1/link/{code}", self.link),
             web.post("/api/v1/join", self.join),
+            web.post("/api/v1/seat", self.seat_link),
             web.get("/api/v1/welcome", self.welcome),
             web.get("/api/v1/entries", self.entries),
             web.get("/api/v1/history", self.history),
@@ -123,12 +135,18 @@ class PlainHttp:
     async def link(self, request: web.Request) -> web.Response:
         self._limited(request)
         live, role = self._sessions.invited(request.match_info["code"])
-        return json({"title": live.state.title, "role": role})
+        policy = live.state.policy
+        told = {"title": live.state.title, "role": role, "retention_days": policy.retention_days}
+        newcomers = {"lobby": policy.lobby, "locked": policy.locked} if role not in HOSTS else {}
+        return json(told | {"lobby": False, "locked": False} | newcomers)
 
     async def join(self, request: web.Request) -> web.Response:
         self._limited(request)
         asked: JoinRequest = await read(request, JoinRequest)
-        holder = await self._sessions.join(asked.code, asked.name, asked.seat)
+        if asked.seat_link is not None:
+            holder = await self._sessions.take_seat(asked.seat_link)
+        else:
+            holder = await self._sessions.join(asked.code, asked.name, asked.seat, asked.was)
         credentials = self._sessions.credentials
         return json(
             {
@@ -137,8 +155,21 @@ class PlainHttp:
                 "participant": holder.participant,
                 "session": holder.session,
                 "url": self._sessions.placement.url,
+                "name": self._sessions.name_of(holder),
             }
         )
+
+    async def seat_link(self, request: web.Request) -> web.Response:
+        """A link that opens the same seat on another device: once, within five minutes."""
+        house, participant = self._sessions.by_token(bearer(request))
+        asked: SeatLinkRequest = await read(request, SeatLinkRequest)
+        wait = self._limits.retry_after("join", f"{house.live.id}/{participant}")
+        if wait is not None:
+            raise TurnedAway("too_many", "That were many links at once. Wait a moment.", wait)
+        whose = participant if asked.participant is None else asked.participant
+        code, secret, expires_at = self._sessions.seat_link(house, participant, whose)
+        url = f"{request.scheme}://{request.host}/j/{code}#seat={secret}"
+        return json({"url": url, "expires_at": expires_at})
 
     async def _holder(self, request: web.Request) -> tuple[House, Any]:
         house, participant = self._sessions.by_token(bearer(request))

@@ -26,6 +26,12 @@ class Holder(NamedTuple):
     participant: ParticipantId
 
 
+class SeatLink(NamedTuple):
+    holder: Holder
+    expires_at: Millis
+    mark: str
+
+
 class Credentials(Protocol):
     """All derived from the server's secret: nothing to store, nothing to leak from the log."""
 
@@ -33,6 +39,10 @@ class Credentials(Protocol):
     def invited(self, code: str) -> tuple[SessionId, Role] | None: ...
     def seat(self, holder: Holder) -> str: ...
     def seated(self, seat: str, session: SessionId) -> ParticipantId | None: ...
+    def seat_link(self, holder: Holder, expires_at: Millis, mark: str) -> str:
+        """Opens the seat on another device; `mark` tells links of one seat apart."""
+
+    def linked(self, secret: str) -> SeatLink | None: ...
     def token(self, holder: Holder) -> str: ...
     def holder(self, token: str) -> Holder | None: ...
     def admit(self, session: SessionId) -> None:

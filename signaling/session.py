@@ -2,6 +2,7 @@
 
 D4  Nothing is acknowledged or told before it is stored.
 D5  What the store refuses did not happen.
+S9  Of two devices of one person the newer one has sound and picture, until the person takes them back.
 D7  After a write of unknown outcome, or somebody else's, the log is read before anything is written.
 D8  Who was shut out by a newer lease tells nothing more and writes nothing more.
 D10 Acknowledged entries that a store has lost (a failover to a replica that lacked them) are put back
@@ -76,6 +77,7 @@ REST_S = 0.5
 """After a failure of the store its own timers wait for so long: they would be asked again at once."""
 MOST_TRIES = 3
 
+ELSEWHERE = TurnedAway("elsewhere", "Sound and picture are on your other device.")
 NO_SUCH_ROOM = TurnedAway("not_found", "There is no such room.")
 TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
 
@@ -133,6 +135,8 @@ class LiveSession:
     """Ballots of open anonymous polls (P15): here alone, so that no store can join them to voters."""
     _heard: dict[PollId, set[tuple[ParticipantId, CommandId]]] = field(default_factory=dict)
     """Commands that put them there: what a client sends again must not undo a later change (E2)."""
+    _devices: dict[ParticipantId, str] = field(default_factory=dict)
+    """Which of somebody's devices has the media, where devices say who they are."""
     _waiting: asyncio.Queue[_Asked] = field(
         default_factory=lambda: asyncio.Queue(maxsize=MOST_WAITING)
     )
@@ -405,6 +409,9 @@ class LiveSession:
         if not self._closing:
             self.media.changed(routes(self.state))
             self._follow_lines(entries)
+        for entry in entries:
+            if isinstance(entry.fact, e.ParticipantDisconnected):
+                self._devices.pop(entry.fact.participant, None)
         self.after_batch(entries)
         self._news.set()
         self._news = asyncio.Event()
@@ -502,6 +509,7 @@ class LiveSession:
 
     async def _offer(self, participant: ParticipantId, offer: wire.MediaOffer) -> Answered:
         person = self.state.people[participant]
+        self._bring_media_to(participant, offer)
         if offer.restart:
             answer = await self.media.restart(participant, offer.sdp)
         else:
@@ -512,6 +520,17 @@ class LiveSession:
 
     def _relays(self, participant: ParticipantId) -> list[IceServer]:
         return self.around.relays.servers(Holder(self.id, participant))
+
+    def _bring_media_to(self, participant: ParticipantId, offer: wire.MediaOffer) -> None:
+        """One device at a time has the media; another takes it only when its person says so (S9)."""
+        holder = self._devices.get(participant, "")
+        if offer.device == holder or not offer.device:
+            return
+        if holder and not offer.take:
+            raise ELSEWHERE
+        self._devices[participant] = offer.device
+        own = [each for each in self.readers if each.participant == participant]
+        fanout.signal(own, "device", {"device": offer.device})
 
     def _view(self, participant: ParticipantId, asked: wire.MediaView) -> None:
         wishes = [

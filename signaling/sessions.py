@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from rooms import Entry, Policy, Refusal, create
-from rooms.commands import Join
+from rooms.commands import Join, TakeSeat
 from rooms.entries import ParticipantRefused, ParticipantRemoved
 from rooms.ids import SYSTEM, CommandId, Millis, ParticipantId, SessionId
+from rooms.people import LINK_USED
+from rooms.policy import person_in
+from rooms.refusals import WAITING, WRONG_ROLE
 from rooms.state import Role
 from signaling import alive, wire
 from signaling.errors import (
@@ -26,6 +29,7 @@ from signaling.ports import AT_ANY_NODE, Credentials, Holder, OneNode, Placement
 from signaling.presence import Presence
 from signaling.session import LiveSession, Surroundings
 
+SEAT_LINK_LASTS_MS = 5 * 60 * 1000
 LINKS_LAST_MS = 30 * 24 * 3600 * 1000
 EXPIRED_LINK = TurnedAway("too_late", "This link has expired. Ask your mentor for a new one.")
 ROLES: Sequence[Role] = ("mentor", "facilitator", "student", "observer")
@@ -213,9 +217,55 @@ class Sessions:
             raise EXPIRED_LINK
         return live, invitation[1]
 
-    async def join(self, code: str, name: str, seat: str | None) -> Holder:
-        """A seat, or the seat that this person had before. Raises PeerError."""
+    def name_of(self, holder: Holder) -> str:
+        """As the session shows it."""
+        live = self.get(holder.session)
+        person = None if live is None else live.state.people.get(holder.participant)
+        return "" if person is None else person.name
+
+    def seat_link(
+        self, house: House, author: ParticipantId, whose: ParticipantId
+    ) -> tuple[str, str, Millis]:
+        """The code of a page, the secret that opens `whose` seat there, and until when. Raises TurnedAway."""
+        people = house.live.state.people
+        if people[author].waiting is not None:
+            raise TurnedAway.by(WAITING)
+        if author != whose and not people[author].is_host:
+            raise TurnedAway.by(WRONG_ROLE)
+        person = person_in(house.live.state, whose)
+        if isinstance(person, Refusal):
+            raise TurnedAway.by(person)
+        until = Millis(self.around.clock.now() + SEAT_LINK_LASTS_MS)
+        mark = f"{self.around.chance.seed():x}"
+        holder = Holder(house.live.id, whose)
+        code = self.credentials.link(house.live.id, person.role)
+        return code, self.credentials.seat_link(holder, until, mark), until
+
+    async def take_seat(self, secret: str) -> Holder:
+        """The seat that such a link opens, once (S8). Raises PeerError."""
+        link = self.credentials.linked(secret)
+        live = None if link is None else self.get(link.holder.session)
+        if link is None or live is None:
+            raise UNKNOWN_LINK
+        if self.around.clock.now() >= link.expires_at:
+            raise TurnedAway.by(LINK_USED)
+        id_ = CommandId(f"seat-{self.around.chance.seed():x}")
+        answer = await live.submit(SYSTEM, id_, TakeSeat(link.holder.participant, link.mark))
+        if not answer["ok"]:
+            raise PeerError(answer["error"]["code"], answer["error"]["message"])
+        return link.holder
+
+    async def join(self, code: str, name: str, seat: str | None, was: str | None = None) -> Holder:
+        """A seat, or the seat that this person had before. `was`: one that the same browser had
+        under another name, for a removal to hold. Raises PeerError."""
         live, role = self.invited(code)
+        earlier = None if was is None else self.credentials.seated(was, live.id)
+        if (
+            earlier is not None
+            and earlier in live.state.people
+            and live.state.people[earlier].removed
+        ):
+            raise REMOVED
         if seat is not None:
             known = self.credentials.seated(seat, live.id)
             person = None if known is None else live.state.people.get(known)

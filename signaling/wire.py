@@ -90,6 +90,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "participant.muted": e.ParticipantMuted,
     "participant.renamed": e.ParticipantRenamed,
     "participant.away": e.AwayChanged,
+    "seat.taken": e.SeatTaken,
     "session.policy": e.PolicyChanged,
     "lobby.admitted": e.ParticipantAdmitted,
     "lobby.refused": e.ParticipantRefused,
@@ -165,6 +166,10 @@ class MediaOffer(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     sdp: str
+    device: str = ""
+    """Which of a person's devices this is; any word of its own."""
+    take: bool = False
+    """Bring sound and picture to this device, away from another one."""
     restart: bool = False
 
 

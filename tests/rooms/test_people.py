@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from rooms import Refusal
-from rooms.commands import ChangeRole, Connect, Disconnect, Join
+from rooms.commands import ChangeRole, Connect, Disconnect, Join, TakeSeat
 from rooms.entries import MediaPublished, ParticipantConnected, ParticipantDisconnected, RoleChanged
 from rooms.ids import MAIN, SYSTEM, ParticipantId
-from rooms.people import BAD_NAME, EXPIRED, FULL, LAST_HOST, MOST_PEOPLE
+from rooms.people import BAD_NAME, EXPIRED, FULL, LAST_HOST, LINK_USED, MOST_PEOPLE
 from rooms.refusals import NO_PERSON
 from rooms.state import Participant
 from tests.classroom import A_DAY, NINE_O_CLOCK, Classroom, done
@@ -191,3 +191,16 @@ def test_S4_an_observer_who_published_nothing_needs_no_such_entry() -> None:
     told = done(classroom.mentor.asks(ChangeRole(classroom["Ann"].id, "observer")))
 
     assert [each.fact for each in told] == [RoleChanged(classroom["Ann"].id, "observer")]
+
+
+def test_S8_a_link_to_a_seat_opens_it_once() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann = classroom["Ann"]
+
+    done(classroom.asks(SYSTEM, TakeSeat(ann.id, "l1")))
+
+    assert len(classroom.mentor.view["participants"]) == 3
+    assert classroom.asks(SYSTEM, TakeSeat(ann.id, "l1")) == LINK_USED
+    done(classroom.asks(SYSTEM, TakeSeat(ann.id, "l2")))
+    done(classroom.mentor.removes(ann))
+    assert classroom.asks(SYSTEM, TakeSeat(ann.id, "l3")) == NO_PERSON

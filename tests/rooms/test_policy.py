@@ -26,6 +26,7 @@ RIGHTS: list[tuple[Body, list[Standing]]] = [
     (c.MuteParticipant(U1), HOSTS),
     (c.MuteEverybody(), HOSTS),
     (c.RenameParticipant(U1, "Ann"), HOSTS),
+    (c.TakeSeat(U1, "l1"), ["server"]),
     (c.ChangePolicy(), [*HOSTS, "server"]),
     (c.RestRooms(), ["server"]),
     (c.AdmitWaiting(U1), HOSTS),
@@ -152,6 +153,7 @@ def test_A4_the_server_asks_for_nothing_but_seats_and_ends(body: Body) -> None:
     assert refused != isinstance(
         body,
         c.Join
+        | c.TakeSeat
         | c.ChangePolicy
         | c.RestRooms
         | c.EndCheck

@@ -132,6 +132,7 @@ class Story:
             self.ask(SYSTEM, c.Join("Newcomer", "student"))
         if self.chance.random() < 0.1:
             self.ask(SYSTEM, c.RestRooms())
+            self.ask(SYSTEM, c.TakeSeat(self.anyone(), f"l{self.asked}"))
         leads = self.chance.random() < 0.5
         author = self.pick([ParticipantId("u1"), ParticipantId("u2")]) if leads else self.anyone()
         self.ask(author, self._wish())

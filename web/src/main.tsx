@@ -3,7 +3,7 @@ import { computed, effect } from "@preact/signals-core";
 import { render } from "preact";
 import { createLink } from "./link/create";
 import { save, sendFile } from "./link/files";
-import { fetchHistory, fetchLinks } from "./link/http";
+import { fetchHistory, fetchLinks, postSeatLink } from "./link/http";
 import type { Link } from "./link/link";
 import { tellMarks } from "./link/marks";
 import { createMemory } from "./link/memory";
@@ -34,10 +34,19 @@ const memory = createMemory(code);
 const store = createStore();
 const seat = createSeat(code, memory, store);
 
+/** A page is a device. The newest takes sound and picture, once; then only when its person says so. */
+const device = crypto.randomUUID();
+let take = true;
+
 const media = createMedia(store, {
-  offer: async (sdp, until) => answerIn(await link.ask("media.offer", { sdp }, { until })),
+  offer: async (sdp, until) => {
+    const answer = await link.ask("media.offer", { sdp, device, take }, { until });
+    if (answer.ok) take = false;
+    else if (answer.error.code === "elsewhere") store.elsewhere.value = true;
+    return answerIn(answer);
+  },
   restart: async (sdp, until) => {
-    const answer = await link.ask("media.offer", { sdp, restart: true }, { until });
+    const answer = await link.ask("media.offer", { sdp, device, restart: true }, { until });
     return !answer.ok && answer.error.code === "not_found" ? null : answerIn(answer);
   },
   view: async (video) => (await link.ask("media.view", { video })).ok,
@@ -50,6 +59,9 @@ const receiver = createReceiver({
   welcomed: (welcome) => media.welcomed(welcome.media),
   assigned: media.assigned,
   unheard: media.unheard,
+  mediaOn: (chosen) => {
+    store.elsewhere.value = chosen !== device;
+  },
 });
 const link: Link = createLink(receiver, seat);
 
@@ -60,6 +72,20 @@ const ports: Ports = {
     const outcome = await seat.join(name);
     if (outcome.ok) enter();
     return outcome;
+  },
+  goOn: async () => {
+    const secret = store.seatLink.peek();
+    if (secret === null) return DONE;
+    const outcome = await seat.goOn(secret);
+    store.seatLink.value = null;
+    history.replaceState(null, "", location.pathname + location.search);
+    if (outcome.ok) enter();
+    return outcome;
+  },
+  makeSeatLink: (participant) => postSeatLink(seat.token(), participant),
+  bringHere: () => {
+    take = true;
+    store.elsewhere.value = false;
   },
   leave: async () => {
     store.phase.value = "left";
@@ -128,11 +154,12 @@ window.sessionProbe = media.probe;
 const page = document.getElementById("app");
 if (page !== null) render(<App store={store} actions={actions} media={media.view} links={links} />, page);
 
+store.seatLink.value = new URLSearchParams(location.hash.slice(1)).get("seat");
 void seat.lookUp();
 // A reload in the middle of a session goes straight back in, with microphone and camera as they were.
 const before = memory.inside();
 const known = memory.seat();
-if (before !== null && known !== null) {
+if (before !== null && known !== null && store.seatLink.peek() === null) {
   void actions.join(known.name);
   if (before.microphone) void actions.setMicrophone(true);
   if (before.camera) void actions.setCamera(true);

@@ -22,7 +22,7 @@ export type AnonymousPolls = "choice" | "default" | "always";
 export type Late = "main" | "planned" | "smallest" | "choose";
 export type Source = "camera" | "screen";
 
-export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "moved" | "reload";
+export type ErrorCode = "not_allowed" | "not_found" | "too_late" | "too_many" | "bad_request" | "stale_token" | "already_voted" | "conflict" | "unavailable" | "by_policy" | "two_adults" | "locked" | "waiting" | "elsewhere" | "moved" | "reload";
 
 export interface PlannedRoom {
   readonly name: string;
@@ -332,7 +332,7 @@ export interface Commands {
   "meeting.end": Record<string, never>;
   "media.publish": { microphone: boolean; camera: boolean; screen: boolean };
   "rung.report": { rung: Rung; reason: string };
-  "media.offer": { sdp: string; restart?: boolean };
+  "media.offer": { sdp: string; restart?: boolean; device?: string; take?: boolean };
   "reaction": { emoji: Emoji };
   "media.view": { video: readonly ViewWish[] };
 }
@@ -348,6 +348,7 @@ export interface Facts {
   "participant.muted": { participant: ParticipantId; source: Medium };
   "participant.renamed": { participant: ParticipantId; name: string };
   "participant.away": { participant: ParticipantId; away: boolean };
+  "seat.taken": { participant: ParticipantId; link: string };
   "session.policy": { policy: Policy };
   "lobby.admitted": { participant: ParticipantId; number: number; name: string; role: Role; connected: boolean };
   "lobby.refused": { participant: ParticipantId };
@@ -493,6 +494,8 @@ export interface Signals {
   turnout: { poll: PollId; voters: number };
   /** The last entry that you have been sent: a higher one than yours means that something is missing. */
   alive: { seq: number };
+  /** Sound and picture of this person are on this device now. */
+  device: { device: string };
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 
@@ -516,9 +519,16 @@ export interface Joined {
   readonly session: string;
   /** Where its Socket.IO is: a path on this host, or an address of its own. */
   readonly url: string;
+  /** As the session shows it. */
+  readonly name: string;
 }
 
 export interface Invitation {
   readonly title: string;
   readonly role: Role;
+  readonly retention_days: number;
+  /** Who is new waits for a host. */
+  readonly lobby: boolean;
+  /** Nobody new comes in. */
+  readonly locked: boolean;
 }

@@ -1,6 +1,6 @@
 /** The plain HTTP calls, typed. Nothing here retries: who calls decides. */
 
-import type { Answer, Entry, Invitation, Joined, Welcome, WireError } from "../protocol";
+import type { Answer, Entry, Invitation, Joined, ParticipantId, Welcome, WireError } from "../protocol";
 import type { EarlierPage } from "../session/actions";
 
 /** What the server said, or null when nothing answered. */
@@ -26,9 +26,26 @@ export function fetchInvitation(code: string): Promise<Reply<Invitation>> {
   return call(`/api/v1/link/${encodeURIComponent(code)}`, { deadlineMs: QUICK_MS });
 }
 
-export function postJoin(code: string, name: string, seat: string | null): Promise<Reply<Joined>> {
-  const body = seat === null ? { code, name } : { code, name, seat };
-  return call("/api/v1/join", { method: "POST", body, deadlineMs: QUICK_MS });
+/** `seat` of this person; `was` of another name in this browser; `seat_link` from another device. */
+export interface Before {
+  readonly seat?: string;
+  readonly was?: string;
+  readonly seat_link?: string;
+}
+
+export function postJoin(code: string, name: string, before: Before): Promise<Reply<Joined>> {
+  return call("/api/v1/join", { method: "POST", body: { code, name, ...before }, deadlineMs: QUICK_MS });
+}
+
+/** A link that opens a seat on another device; null when the server gives none. */
+export async function postSeatLink(token: string, participant: ParticipantId | null): Promise<string | null> {
+  const reply = await call<{ readonly url: string }>("/api/v1/seat", {
+    method: "POST",
+    token,
+    body: { participant },
+    deadlineMs: QUICK_MS,
+  });
+  return reply.ok ? reply.value.url : null;
 }
 
 export function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<Welcome>> {

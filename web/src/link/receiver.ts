@@ -15,6 +15,8 @@ export interface ReceiverOwner {
   assigned(assignments: readonly SlotAssignment[]): void;
   /** The server hears nothing from this client, though the client hears the server. */
   unheard(): void;
+  /** This person's sound and picture are on the device that calls itself so. */
+  mediaOn(device: string): void;
 }
 
 export function createReceiver(owner: ReceiverOwner): Receiver {
@@ -40,6 +42,7 @@ export function createReceiver(owner: ReceiverOwner): Receiver {
     },
     signal: (signal) => {
       receiveSignal(store, signal);
+      if (signal.type === "device") owner.mediaOn(signal.data.device);
       if (signal.type === "typing") owner.typing.heard(signal.data.participant);
     },
     slots: owner.assigned,

@@ -32,7 +32,8 @@ export function report(store: SessionStore, rung: ReadonlySignal<OwnRung | null>
   function performDue(): void {
     const state = store.state.value;
     const due = state === null ? [] : duties(state, store.own.value, rung.value);
-    if (store.phase.value !== "inside") return;
+    // Of two devices of one person, the one with sound and picture speaks for both.
+    if (store.phase.value !== "inside" || store.elsewhere.value) return;
     for (const duty of due) if (!underWay.has(duty.type)) void perform(duty);
   }
 

@@ -3,7 +3,7 @@ import type { Joined, ParticipantId, WireError } from "../protocol";
 import { backoff } from "../session/backoff";
 import { DONE, failed } from "../session/outcome";
 import type { Outcome, Phase, WritableStore } from "../session/store";
-import { fetchInvitation, postJoin, type Reply } from "./http";
+import { type Before, fetchInvitation, postJoin, type Reply } from "./http";
 import type { Credentials } from "./link";
 import type { Memory } from "./memory";
 
@@ -14,6 +14,8 @@ export interface Seat extends Credentials {
   participant(): ParticipantId;
   /** Takes a seat; the same one as last time when the name is the same. */
   join(name: string): Promise<Outcome>;
+  /** Goes on with a seat that was taken on another device, by the secret of a link made there. */
+  goOn(secret: string): Promise<Outcome>;
 }
 
 const OFFLINE = failed("offline", "The server does not answer. Check your connection and try again.");
@@ -30,17 +32,22 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
     if (date !== null) store.clockOffset.value = date - Date.now();
   }
 
-  async function ask(name: string, seat: string | null): Promise<Reply<Joined>> {
-    const reply = await postJoin(code, name, seat);
-    if (reply.ok) keep(reply.value, name, reply.date);
+  async function ask(name: string, before: Before): Promise<Reply<Joined>> {
+    const reply = await postJoin(code, name, before);
+    if (reply.ok) keep(reply.value, name === "" ? reply.value.name : name, reply.date);
     return reply;
   }
 
   async function join(name: string): Promise<Outcome> {
     const known = memory.seat();
-    const seat = known?.name === name ? known.seat : null;
+    // Who was removed stays so, whatever the name: the server is told of the seat in either case.
+    if (known === null) return enter(name, {});
+    return enter(name, known.name === name ? { seat: known.seat } : { was: known.seat });
+  }
+
+  async function enter(name: string, before: Before): Promise<Outcome> {
     store.phase.value = "joining";
-    const reply = await ask(name, seat);
+    const reply = await ask(name, before);
     if (reply.ok) {
       store.pending.value = memory.outbox(reply.value.participant);
       return DONE;
@@ -54,7 +61,8 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
     participant: () => participant,
     renew: async () => {
       const known = memory.seat();
-      const reply = await ask(known?.name ?? store.lastName.peek(), known?.seat ?? null);
+      const before = known === null ? {} : { seat: known.seat };
+      const reply = await ask(known?.name ?? store.lastName.peek(), before);
       return !reply.ok && phaseAfter(reply.error) !== "invited" ? reply.error : null;
     },
     lookUp: async () => {
@@ -70,6 +78,12 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
       }
     },
     join,
+    goOn: async (secret) => {
+      const outcome = await enter("", { seat_link: secret });
+      // A link that is used up leads on to the door, not away.
+      if (!outcome.ok && store.phase.peek() === "gone") store.phase.value = "invited";
+      return outcome;
+    },
   };
 }
 

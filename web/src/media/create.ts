@@ -90,8 +90,8 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     tracks: () => own.tracks.peek(),
     offer: owner.offer,
     restart: owner.restart,
-    reachable: () => live() || store.link.peek() === "plain",
-    wish: () => store.wish.peek(),
+    reachable: () => !store.elsewhere.peek() && (live() || store.link.peek() === "plain"),
+    wish: () => (store.elsewhere.peek() ? "text" : store.wish.peek()),
     established: (connection) => {
       slots.use(connection);
       void putOn(connection.senders, own.tracks.peek());
@@ -114,7 +114,12 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
   });
   effect(() => {
     void store.wish.value;
+    void store.elsewhere.value;
     void lifeline.refresh();
+  });
+  // Microphone and camera belong to the device that has the media.
+  effect(() => {
+    if (store.elsewhere.value) own.release();
   });
   // Where the server cannot tell who speaks, the packets do.
   effect(() => {

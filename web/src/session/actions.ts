@@ -14,6 +14,9 @@ export interface Ports {
   tellTyping(to: string): void;
   join(name: string): Promise<Outcome>;
   leave(): Promise<Outcome>;
+  goOn(): Promise<Outcome>;
+  makeSeatLink(participant: string | null): Promise<string | null>;
+  bringHere(): void;
   setMicrophone(on: boolean): Promise<Outcome>;
   setCamera(on: boolean): Promise<Outcome>;
   setScreen(on: boolean): Promise<Outcome>;
@@ -40,6 +43,9 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     ...hostActions(ask),
     join: ports.join,
     leave: ports.leave,
+    goOn: ports.goOn,
+    makeSeatLink: (participant) => ports.makeSeatLink(participant ?? null),
+    bringHere: ports.bringHere,
     addLink: (title, url) => ask("material.add", { title, url }),
     addFile: (title, file) => ports.sendFile(ports.newId(), title, file),
     removeMaterial: (material) => ask("material.remove", { material }),

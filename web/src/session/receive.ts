@@ -122,6 +122,8 @@ export function receiveSignal(store: WritableStore, signal: Signal): void {
       store.state.value = { ...state, view: { ...state.view, polls } };
       return;
     }
+    case "device":
+      return;
     case "speakers":
       store.speakers.value = signal.data.speakers
         .toSorted((one, other) => other.level - one.level)

@@ -82,6 +82,10 @@ export interface SessionStore {
   readonly own: ReadonlySignal<OwnMedia>;
   /** What a host closed last; null again once it is turned on. */
   readonly closedByHost: ReadonlySignal<Medium | null>;
+  /** The secret of a seat on another device, if this page was opened by one. */
+  readonly seatLink: ReadonlySignal<string | null>;
+  /** Another device of this person has sound and picture. */
+  readonly elsewhere: ReadonlySignal<boolean>;
   /** Shown large on this device, whatever others see: somebody who signs, perhaps. */
   readonly pins: ReadonlySignal<readonly ParticipantId[]>;
   readonly ownLayout: ReadonlySignal<OwnLayout>;
@@ -118,6 +122,12 @@ export interface ChosenFile {
 export interface Actions {
   join(name: string): Promise<Outcome>;
   leave(): Promise<Outcome>;
+  /** With the seat of another device, whose link this page was opened by. */
+  goOn(): Promise<Outcome>;
+  /** A link that opens one's own seat on another device, or as a host somebody's; null when refused. */
+  makeSeatLink(participant?: ParticipantId): Promise<string | null>;
+  /** Sound and picture back from another device of one's own. */
+  bringHere(): void;
 
   sendMessage(to: string, text: string, replyTo?: MessageId): Promise<Outcome>;
   /** Sends a refused message again, or forgets it. */
@@ -247,6 +257,8 @@ export function createStore(): WritableStore {
     wish: signal<Wish>("video"),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
     closedByHost: signal<Medium | null>(null),
+    seatLink: signal<string | null>(null),
+    elsewhere: signal(false),
     pins: signal<readonly ParticipantId[]>([]),
     ownLayout: signal<OwnLayout>("host"),
     speakers: signal<readonly ParticipantId[]>([]),

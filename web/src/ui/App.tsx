@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import { language, t } from "../texts/texts";
 import { type Page, PageContext, usePage } from "./context";
 import { Farewell } from "./join/Farewell";
+import { GoOn } from "./join/GoOn";
 import { Join } from "./join/Join";
 import { LiveRegions } from "./kit/Live";
 import { Waiting } from "./lobby/Waiting";
@@ -26,7 +27,7 @@ function Phase({ store }: Page) {
   const phase = store.phase.value;
   if (phase === "gone" || phase === "left" || phase === "removed") return <Farewell phase={phase} />;
   if (phase === "inside") return <Inside />;
-  return <Join />;
+  return store.seatLink.value === null ? <Join /> : <GoOn />;
 }
 
 function Inside() {

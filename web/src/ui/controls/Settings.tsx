@@ -3,6 +3,7 @@ import type { OwnLayout } from "../../session/store";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
 import { LayoutChoice } from "../hosting/LayoutChoice";
+import { SeatLink } from "../join/SeatLink";
 import { Button } from "../kit/Button";
 import { Dialog } from "../kit/Dialog";
 import { DeviceChoices, LanguageChoice } from "./Devices";
@@ -49,6 +50,7 @@ export function Settings({ onClose }: { readonly onClose: () => void }) {
         />
         <p class="hint">{t("pinHint")}</p>
       </section>
+      <SeatLink />
       <LanguageChoice />
       {mayPublish ? <Keys /> : null}
     </Dialog>

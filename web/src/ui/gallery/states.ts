@@ -1,7 +1,15 @@
 /** Every state of the page that is worth a look, by its name in the address. */
 
 import { POLICY } from "../../session/classroom";
-import type { BreakoutRoom, ChatItem, Participant, SessionState, View } from "../../session/state";
+import type {
+  BreakoutRoom,
+  ChatItem,
+  Invitation,
+  Participant,
+  Role,
+  SessionState,
+  View,
+} from "../../session/state";
 import type { SessionStore } from "../../session/store";
 import type { PanelName } from "../session/panels";
 import {
@@ -128,11 +136,19 @@ const HELP = [
 const SHARING = EVERYBODY.map((each) => (each === ADA ? { ...each, screen: true } : each));
 const TYPING = [{ participant: "u4", to: "room" }] as const;
 
+const invited = (role: Role): Invitation => ({
+  title: "Bridge builders, group 9b",
+  role,
+  retention_days: 30,
+  lobby: role === "student",
+  locked: false,
+});
+
 export const STATES = {
   join: {
     store: {
       phase: "invited",
-      invitation: { title: "Bridge builders, group 9b", role: "student" },
+      invitation: invited("student"),
       own: { microphone: true, camera: true, screen: false },
     },
   },
@@ -170,14 +186,14 @@ export const STATES = {
     store: inside(MIA, { alone: [{ room: "main", rests_at: NOON, resting: true }] }),
   },
   "join-refused": {
-    store: { phase: "invited", invitation: { title: "Bridge builders, group 9b", role: "mentor" } },
+    store: { phase: "invited", invitation: invited("mentor") },
     refused: true,
   },
   "join-observer": {
     store: {
       phase: "invited",
       lastName: "Dr Lindqvist",
-      invitation: { title: "Bridge builders, group 9b", role: "observer" },
+      invitation: invited("observer"),
     },
   },
   gone: { store: { phase: "gone" } },

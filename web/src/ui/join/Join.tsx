@@ -101,7 +101,22 @@ function NameForm({ watches }: { readonly watches: boolean }) {
         {t(joining ? "joining" : "join")}
       </Button>
       {watches ? null : <p class="hint">{t("joinHint")}</p>}
+      <Beforehand />
     </form>
+  );
+}
+
+/** What everybody should know before coming in: who sees what, and what awaits. */
+function Beforehand() {
+  const invitation = usePage().store.invitation.value;
+  if (invitation === null) return null;
+  const { lobby, locked, retention_days } = invitation;
+  return (
+    <>
+      {locked ? <p class="notice">{t("lockedAhead")}</p> : null}
+      {lobby ? <p class="hint">{t("lobbyAhead")}</p> : null}
+      <p class="hint">{t("measured", { count: retention_days })}</p>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
 import { writeTo } from "../chat/draft";
 import { usePage, useSession } from "../context";
+import { SeatLink } from "../join/SeatLink";
 import { ask } from "../kit/ask";
 import { Button, IconButton } from "../kit/Button";
 import { Confirm, Dialog } from "../kit/Dialog";
@@ -119,6 +120,7 @@ function Choices({ person, onDone, onRemove, onRename }: ChoicesProps) {
         </Button>
       ) : null}
       <MoveTo person={person} onDone={done} />
+      <SeatLink participant={participant} name={person.name} />
       <Button icon="edit" onClick={onRename}>
         {t("rename")}
       </Button>

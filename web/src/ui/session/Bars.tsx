@@ -123,7 +123,7 @@ function RungBar() {
   const line = rung === "video" ? lineKey(told) : null;
   const before = useRef(rung);
   useEffect(() => {
-    if (rung === "text") announce(t(REASONS[reason]), true);
+    if (rung === "text") announce(t(store.elsewhere.peek() ? "rung_elsewhere" : REASONS[reason]), true);
     else if (before.current === "text") announce(t("rungBack"));
     before.current = rung;
   }, [rung, reason]);
@@ -133,6 +133,15 @@ function RungBar() {
       {t("backToVideo")}
     </Button>
   );
+  if (store.elsewhere.value) {
+    return (
+      <Bar icon="screen" tone="calm" text={t("rung_elsewhere")}>
+        <Button icon="camera" onClick={actions.bringHere}>
+          {t("bringHere")}
+        </Button>
+      </Bar>
+    );
+  }
   if (rung === "audio") {
     return (
       <Bar icon="sound" tone="calm" text={t("rung_voices")}>
