@@ -78,7 +78,11 @@ impl Lesson {
     }
 
     fn goes_on(&mut self, seconds: u64) {
-        let end = self.room.now + Duration::from_secs(seconds);
+        self.goes_on_for(Duration::from_secs(seconds));
+    }
+
+    fn goes_on_for(&mut self, time: Duration) {
+        let end = self.room.now + time;
         while self.room.now < end {
             self.frame();
             for voice in 0..2 {
@@ -254,4 +258,32 @@ fn voices_on_a_good_line_are_sent_once() {
     let mut lesson = Lesson::begins(5e6);
     lesson.goes_on(15);
     assert!(lesson.arrived.iter().all(|got| got.payload_type != RED));
+}
+
+/// Seconds until the first frame of a picture at most so high has arrived; None when it is not here in time.
+fn seconds_until_small(lesson: &mut Lesson, height: u16, within: u64) -> Option<f64> {
+    lesson.arrived.clear();
+    let began = lesson.room.now;
+    for _ in 0..within * 10 {
+        lesson.goes_on_for(Duration::from_millis(100));
+        let small = |got: &Got| {
+            let descriptor = proto::vp8::parse(&got.payload)?;
+            proto::vp8::keyframe_size(&got.payload, &descriptor).filter(|(_, high)| *high <= height)
+        };
+        if lesson.arrived.iter().any(|got| got.ssrc == PICTURE && small(got).is_some()) {
+            return Some((lesson.room.now - began).as_secs_f64());
+        }
+    }
+    None
+}
+
+#[test]
+fn a_squeezed_line_shows_a_smaller_picture_within_three_seconds() {
+    for (rate, moment) in [(5e6, 10), (4e6, 11), (2.5e6, 12), (10e6, 13), (3e6, 20)] {
+        let mut lesson = Lesson::begins(rate);
+        lesson.goes_on(moment);
+        lesson.line_becomes(like(300e3));
+        let took = seconds_until_small(&mut lesson, 180, 10);
+        assert!(took.is_some_and(|took| took < 3.0), "{took:?} from {rate} at {moment} s");
+    }
 }
