@@ -41,7 +41,7 @@ export function createReceiver(owner: ReceiverOwner): Receiver {
       return receipt;
     },
     signal: (signal) => {
-      receiveSignal(store, signal);
+      receiveSignal(store, signal, Date.now());
       if (signal.type === "device") owner.mediaOn(signal.data.device);
       if (signal.type === "typing") owner.typing.heard(signal.data.participant);
     },

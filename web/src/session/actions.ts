@@ -62,10 +62,17 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     chooseLayout: (layout) => {
       store.ownLayout.value = layout;
     },
-    askHelp: () => ask("help.ask", {}),
+    askHelp: (note) => ask("help.ask", { note: note ?? "" }),
     claimHelp: (participant) => ask("help.claim", { participant }),
     endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
-    enterRoom: (room) => ask("room.enter", { room }),
+    enterRoom: (room, atOnce) => ask("room.enter", { room, at_once: atOnce ?? false }),
+    writeNote: (text, line, room) => ask("notes.write", { text, room: room ?? null, ...line }),
+    listenTo: (room) => ask("room.listen", { room }),
+    speakToRooms: async (on) => {
+      const granted = await ask("breakouts.speak", { on });
+      if (granted.ok && on && !store.own.value.microphone) return ports.setMicrophone(true);
+      return granted;
+    },
     vote: (poll, ballot) => vote(store, ports, poll, ballot),
     setMicrophone: ports.setMicrophone,
     setCamera: ports.setCamera,
@@ -161,11 +168,13 @@ export async function deliver(store: WritableStore, ports: Ports, message: Pendi
 function hostActions(ask: Ask) {
   return {
     planBreakouts: (rooms) => ask("breakouts.plan", { rooms }),
-    planRandomBreakouts: (count) => ask("breakouts.plan", { count, method: "random" }),
-    openBreakouts: ({ minutes, choice }) =>
-      ask("breakouts.open", { minutes: minutes ?? null, choice: choice ?? false }),
+    planByMethod: (method, count, title) => ask("breakouts.plan", { count, method, title }),
+    openBreakouts: ({ minutes, choice, late }) =>
+      ask("breakouts.open", { minutes: minutes ?? null, choice: choice ?? null, late: late ?? "planned" }),
+    addRoom: (name) => ask("breakouts.add", { name }),
     extendBreakouts: (minutes) => ask("breakouts.extend", { minutes }),
-    closeBreakouts: (graceSeconds) => ask("breakouts.close", { grace: graceSeconds ?? 0 }),
+    closeBreakouts: (graceSeconds, room) =>
+      ask("breakouts.close", { grace: graceSeconds ?? 0, room: room ?? null }),
     moveParticipant: (participant, room) => ask("breakouts.move", { participant, room }),
     tellBreakouts: (text) => ask("breakouts.tell", { text }),
     createPoll: (draft) => ask("poll.create", draft),

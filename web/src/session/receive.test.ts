@@ -101,14 +101,14 @@ describe("a signal", () => {
       { participant: "u3", level: 10 },
       { participant: "u1", level: 80 },
     ];
-    receiveSignal(store, { type: "speakers", data: { speakers } });
+    receiveSignal(store, { type: "speakers", data: { speakers } }, START);
     expect(store.speakers.value).toEqual(["u1", "u3"]);
   });
 
   it("tells who is typing until it is forgotten", () => {
     const store = inside();
     for (const to of ["room", "session"])
-      receiveSignal(store, { type: "typing", data: { participant: "u1", to } });
+      receiveSignal(store, { type: "typing", data: { participant: "u1", to } }, START);
     expect(store.typing.value).toEqual([{ participant: "u1", to: "session" }]);
     stoppedTyping(store, "u1");
     expect(store.typing.value).toEqual([]);

@@ -1,9 +1,9 @@
 /** What arrives from the server, put into the store. */
 import { batch } from "@preact/signals-core";
-import type { Entry, Signal, Welcome } from "../protocol";
+import type { Entry, Signal, Signals, Welcome } from "../protocol";
 import { begin, fold, hasGap } from "./fold";
 import * as outbox from "./outbox";
-import { mayPublish, myRoom, myself } from "./selectors";
+import { mayPublish, myRoom, myself, peopleIn } from "./selectors";
 import type { Emoji, SessionState } from "./state";
 import type { WritableStore } from "./store";
 
@@ -95,7 +95,7 @@ function settle(store: WritableStore): void {
 
 const MOST_REACTIONS = 12;
 
-export function receiveSignal(store: WritableStore, signal: Signal): void {
+export function receiveSignal(store: WritableStore, signal: Signal, now: number): void {
   switch (signal.type) {
     case "typing": {
       const { participant, to } = signal.data;
@@ -125,10 +125,21 @@ export function receiveSignal(store: WritableStore, signal: Signal): void {
     case "device":
       return;
     case "speakers":
-      store.speakers.value = signal.data.speakers
-        .toSorted((one, other) => other.level - one.level)
-        .map((each) => each.participant);
+      speaking(store, signal.data.speakers, now);
   }
+}
+
+/** Hosts are told who speaks anywhere; on the stage stand those of the own room, and the voice for all. */
+function speaking(store: WritableStore, speakers: Signals["speakers"]["speakers"], now: number): void {
+  const state = store.state.value;
+  const loudest = speakers.toSorted((one, other) => other.level - one.level).map((each) => each.participant);
+  const at = now + store.clockOffset.value;
+  const spoke = [...store.talking.value, ...loudest].map((each) => [each, at] as const);
+  store.lastSpoke.value = { ...store.lastSpoke.value, ...Object.fromEntries(spoke) };
+  store.talking.value = loudest;
+  if (state === null) return;
+  const here = new Set(peopleIn(state, myRoom(state)).map((each) => each.participant));
+  store.speakers.value = loudest.filter((each) => here.has(each) || each === state.view.breakouts.voice);
 }
 
 /** Nobody has said for a while that this person is typing. */

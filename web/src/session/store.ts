@@ -11,7 +11,9 @@ import type {
   Ballot,
   Emoji,
   Invitation,
+  Late,
   Layout,
+  LineId,
   MaterialId,
   Medium,
   MessageId,
@@ -91,6 +93,9 @@ export interface SessionStore {
   readonly ownLayout: ReadonlySignal<OwnLayout>;
   /** Loudest first, in this person's room. */
   readonly speakers: ReadonlySignal<readonly ParticipantId[]>;
+  /** For hosts: who speaks in any room, and since when each has been silent, by the server's clock. */
+  readonly talking: ReadonlySignal<readonly ParticipantId[]>;
+  readonly lastSpoke: ReadonlySignal<Readonly<Record<ParticipantId, number>>>;
   /** Reactions of the room, for the moment that they are shown. */
   readonly reactions: ReadonlySignal<readonly ShownReaction[]>;
   /** Who is writing now, and to what: "room", "session" or me. */
@@ -103,6 +108,8 @@ export interface SessionStore {
   /** Seq of the last chat item this person has seen. */
   readonly readUpTo: ReadonlySignal<number>;
 }
+
+export type PlanMethod = "random" | "rotate" | "previous" | "self";
 
 export interface PollDraft {
   readonly question: string;
@@ -169,18 +176,32 @@ export interface Actions {
   extendStep(minutes: number): Promise<Outcome>;
   stopAgenda(): Promise<Outcome>;
 
-  askHelp(): Promise<Outcome>;
+  /** Asked again it keeps its place and gets the new note. */
+  askHelp(note?: string): Promise<Outcome>;
   claimHelp(participant: ParticipantId): Promise<Outcome>;
   endHelp(participant?: ParticipantId): Promise<Outcome>;
 
   planBreakouts(rooms: readonly PlannedRoom[]): Promise<Outcome>;
-  planRandomBreakouts(count: number): Promise<Outcome>;
-  openBreakouts(options: { minutes?: number; choice?: boolean }): Promise<Outcome>;
+  /** `title` is the word before the numbers of rooms that have no name. */
+  planByMethod(method: PlanMethod, count: number, title: string): Promise<Outcome>;
+  openBreakouts(options: { minutes?: number; choice?: boolean; late?: Late }): Promise<Outcome>;
+  /** One more room beside those that are open. */
+  addRoom(name: string): Promise<Outcome>;
   extendBreakouts(minutes: number): Promise<Outcome>;
   /** `graceSeconds`: everybody sees a countdown before being called back. */
-  closeBreakouts(graceSeconds?: number): Promise<Outcome>;
+  closeBreakouts(graceSeconds?: number, room?: RoomId): Promise<Outcome>;
   moveParticipant(participant: ParticipantId, room: RoomId): Promise<Outcome>;
-  enterRoom(room: RoomId): Promise<Outcome>;
+  /** Hosts knock first, but `atOnce`; entering the own room is turning back. */
+  enterRoom(room: RoomId, atOnce?: boolean): Promise<Outcome>;
+  listenTo(room: RoomId | null): Promise<Outcome>;
+  /** Heard in every room, with the microphone open. */
+  speakToRooms(on: boolean): Promise<Outcome>;
+  /** A new line, or another text for one; `base` is the `seq` of the text that was changed. */
+  writeNote(
+    text: string,
+    line?: { readonly line: LineId; readonly base: number },
+    room?: RoomId,
+  ): Promise<Outcome>;
   tellBreakouts(text: string): Promise<Outcome>;
 
   createPoll(draft: PollDraft): Promise<Outcome>;
@@ -262,6 +283,8 @@ export function createStore(): WritableStore {
     pins: signal<readonly ParticipantId[]>([]),
     ownLayout: signal<OwnLayout>("host"),
     speakers: signal<readonly ParticipantId[]>([]),
+    talking: signal<readonly ParticipantId[]>([]),
+    lastSpoke: signal<Readonly<Record<ParticipantId, number>>>({}),
     reactions: signal<readonly ShownReaction[]>([]),
     typing: signal<readonly Typing[]>([]),
     clockOffset: signal(0),

@@ -2,11 +2,13 @@ import type { Texts } from "./form";
 import { hosting } from "./hosting/de";
 import { lesson } from "./lesson/de";
 import { line } from "./line/de";
+import { rooms } from "./rooms/de";
 
 export const de: Texts = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "Deutsch",
   languageChoice: "Sprache",
   loading: "Einen Moment …",

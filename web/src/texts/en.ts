@@ -3,11 +3,13 @@
 import { hosting } from "./hosting/en";
 import { lesson } from "./lesson/en";
 import { line } from "./line/en";
+import { rooms } from "./rooms/en";
 
 export const en = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "English",
   languageChoice: "Language",
   loading: "One moment …",

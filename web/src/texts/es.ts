@@ -2,11 +2,13 @@ import type { Texts } from "./form";
 import { hosting } from "./hosting/es";
 import { lesson } from "./lesson/es";
 import { line } from "./line/es";
+import { rooms } from "./rooms/es";
 
 export const es: Texts = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "Español",
   languageChoice: "Idioma",
   loading: "Un momento…",

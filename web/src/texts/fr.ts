@@ -2,11 +2,13 @@ import type { Texts } from "./form";
 import { hosting } from "./hosting/fr";
 import { lesson } from "./lesson/fr";
 import { line } from "./line/fr";
+import { rooms } from "./rooms/fr";
 
 export const fr: Texts = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "Français",
   languageChoice: "Langue",
   loading: "Un instant…",

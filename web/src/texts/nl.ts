@@ -2,11 +2,13 @@ import type { Texts } from "./form";
 import { hosting } from "./hosting/nl";
 import { lesson } from "./lesson/nl";
 import { line } from "./line/nl";
+import { rooms } from "./rooms/nl";
 
 export const nl: Texts = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "Nederlands",
   languageChoice: "Taal",
   loading: "Een ogenblik …",

@@ -2,11 +2,13 @@ import type { Texts } from "./form";
 import { hosting } from "./hosting/pl";
 import { lesson } from "./lesson/pl";
 import { line } from "./line/pl";
+import { rooms } from "./rooms/pl";
 
 export const pl: Texts = {
   ...lesson,
   ...hosting,
   ...line,
+  ...rooms,
   language: "Polski",
   languageChoice: "Język",
   loading: "Chwileczkę…",

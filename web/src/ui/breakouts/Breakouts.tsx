@@ -4,9 +4,11 @@ import { t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Icon } from "../kit/icons";
 import { HelpQueue } from "./HelpQueue";
+import { Notes } from "./Notes";
 import { OpenRooms, Plan } from "./Plan";
 import { RoomList } from "./RoomList";
 import { Running } from "./Running";
+import { RoomTask } from "./VisitBars";
 
 export function Breakouts() {
   const state = useSession();
@@ -20,7 +22,9 @@ export function Breakouts() {
         {host && open ? <Running /> : null}
         {host && !open ? <Plan /> : null}
         {!host && !open ? <NoRooms /> : null}
+        <RoomTask />
         {open ? <RoomList /> : null}
+        {state.view.meeting === null ? null : <Notes />}
       </div>
       {planned ? <OpenRooms /> : null}
     </>

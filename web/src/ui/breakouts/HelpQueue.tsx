@@ -42,6 +42,7 @@ function Call({ call }: { readonly call: HelpCall }) {
       <div class="who">
         <b>{name}</b>
         <small>{t("helpIn", { room: where, time: duration(now - call.at) })}</small>
+        {call.note === "" ? null : <small class="note">“{call.note}”</small>}
         {call.claimed_by === null ? null : (
           <small class="coming">{t("claimedBy", { name: nameOf(state, call.claimed_by) })}</small>
         )}

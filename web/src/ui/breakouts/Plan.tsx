@@ -1,13 +1,15 @@
 /** The plan: how many rooms, what they are called, who goes where. Kept on the server as it is changed. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
-import type { BreakoutRoom, PlannedRoom } from "../../session/state";
+import type { BreakoutRoom, Late, PlannedRoom } from "../../session/state";
+import type { PlanMethod } from "../../session/store";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
-import { Button } from "../kit/Button";
+import { Button, IconButton } from "../kit/Button";
 import { DropRoom, PlacedPeople } from "./DropRoom";
-import { described, emptyRoom, moved, samePlan, unplaced } from "./planned";
+import { imported } from "./imported";
+import { described, emptyRoom, moved, renamed, samePlan, unplaced } from "./planned";
 
 const MOST_ROOMS = 50;
 const LONGEST_MINUTES = 600;
@@ -68,6 +70,8 @@ function MakeRooms({ planned, onPlan }: MakeRoomsProps) {
   const { actions } = usePage();
   const id = useId();
   const count = useSignal(2);
+  const by = (method: PlanMethod) =>
+    void ask(actions.planByMethod(method, count.value, t("roomNumber", { number: "" }).trim()));
   const possible = count.value >= 1 && count.value <= MOST_ROOMS;
   const empty = () =>
     onPlan(
@@ -94,15 +98,58 @@ function MakeRooms({ planned, onPlan }: MakeRoomsProps) {
           kind={planned ? "plain" : "primary"}
           icon="shuffle"
           disabled={!possible}
-          onClick={() => void ask(actions.planRandomBreakouts(count.value))}
+          onClick={() => by("random")}
         >
           {t("shuffle")}
+        </Button>
+        <Button disabled={!possible} onClick={() => by("rotate")}>
+          {t("planRotate")}
+        </Button>
+        <Button onClick={() => by("previous")}>{t("planPrevious")}</Button>
+        <Button disabled={!possible} onClick={() => by("self")}>
+          {t("planSelf")}
         </Button>
         <Button disabled={!possible} onClick={empty}>
           {t("emptyRooms")}
         </Button>
       </div>
+      <Import onPlan={onPlan} />
     </section>
+  );
+}
+
+/** Also for people who have no account and have not come yet: they are known by name. */
+function Import({ onPlan }: { readonly onPlan: OnPlan }) {
+  const id = useId();
+  const text = useSignal("");
+  const found = imported(text.value);
+  return (
+    <details class="import">
+      <summary>{t("planImport")}</summary>
+      <p class="hint">{t("importHelp")}</p>
+      <label for={id}>{t("importList")}</label>
+      <textarea
+        id={id}
+        rows={5}
+        value={text.value}
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+      />
+      <input
+        type="file"
+        accept=".csv,.txt,text/csv,text/plain"
+        aria-label={t("planImport")}
+        onChange={(event) => {
+          void event.currentTarget.files?.[0]?.text().then((read) => {
+            text.value = read;
+          });
+        }}
+      />
+      <Button disabled={found.length === 0} onClick={() => onPlan(found)}>
+        {t("importTake")}
+      </Button>
+    </details>
   );
 }
 
@@ -114,7 +161,7 @@ interface PlannedRoomsProps {
 const NOWHERE = "-1";
 
 function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
-  const { participants } = useSession().view;
+  const { participants, materials } = useSession().view;
   const people = new Map(participants.map((each) => [each.participant, each]));
   const places = [
     { value: NOWHERE, name: t("notPlaced") },
@@ -140,6 +187,32 @@ function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
               at={String(index)}
               onMove={move}
             />
+            <Expected room={room} onStrike={(name) => onPlan(renamed(planned, name, index, -1))} />
+            <textarea
+              class="room-task"
+              rows={1}
+              maxLength={1000}
+              placeholder={t("task", { room: room.name })}
+              aria-label={t("task", { room: room.name })}
+              value={room.task}
+              onChange={(event) => onPlan(described(planned, index, { task: event.currentTarget.value }))}
+            />
+            {materials.length === 0 ? null : (
+              <select
+                aria-label={`${t("materials")}, ${room.name}`}
+                value={room.material ?? ""}
+                onChange={(event) =>
+                  onPlan(described(planned, index, { material: event.currentTarget.value || null }))
+                }
+              >
+                <option value="">{t("materials")}: –</option>
+                {materials.map((each) => (
+                  <option key={each.material} value={each.material}>
+                    {each.title}
+                  </option>
+                ))}
+              </select>
+            )}
           </DropRoom>
         ))}
         <DropRoom onDrop={(who) => move(who, NOWHERE)}>
@@ -151,6 +224,27 @@ function PlannedRooms({ planned, onPlan }: PlannedRoomsProps) {
   );
 }
 
+interface ExpectedProps {
+  readonly room: BreakoutRoom;
+  readonly onStrike: (name: string) => void;
+}
+
+function Expected({ room, onStrike }: ExpectedProps) {
+  if (room.names.length === 0) return null;
+  return (
+    <ul class="names">
+      {room.names.map((name, at) => (
+        <li key={`${at} ${name}`}>
+          {name} <small>({t("notHereYet")})</small>
+          <IconButton icon="close" label={t("strikeOut", { name })} onClick={() => onStrike(name)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const LATE = ["planned", "main", "smallest", "choose"] as const;
+
 /** The form that `OpenRooms` sends. */
 const CONDITIONS = "breakout-conditions";
 
@@ -158,11 +252,18 @@ function Conditions() {
   const { actions } = usePage();
   const id = useId();
   const minutes = useSignal("");
-  const choice = useSignal(false);
+  const choice = useSignal(useSession().view.breakouts.planned_choice);
+  const late = useSignal<Late>("planned");
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const length = Number(minutes.value);
-    void ask(actions.openBreakouts({ choice: choice.value, ...(length > 0 ? { minutes: length } : {}) }));
+    void ask(
+      actions.openBreakouts({
+        choice: choice.value,
+        late: late.value,
+        ...(length > 0 ? { minutes: length } : {}),
+      }),
+    );
   };
   return (
     <form id={CONDITIONS} class="conditions" onSubmit={submit}>
@@ -175,6 +276,21 @@ function Conditions() {
           }}
         />
         <span>{t("letChoose")}</span>
+      </label>
+      <label class="field">
+        <span>{t("whoIsLate")}</span>
+        <select
+          value={late.value}
+          onChange={(event) => {
+            late.value = event.currentTarget.value as Late;
+          }}
+        >
+          {LATE.map((each) => (
+            <option key={each} value={each}>
+              {t(`late_${each}`)}
+            </option>
+          ))}
+        </select>
       </label>
       <p class="field number">
         <label for={id}>{t("minutes")}</label>

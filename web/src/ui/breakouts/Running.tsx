@@ -11,12 +11,15 @@ import { useServerTime } from "../kit/now";
 
 const GRACE_S = 30;
 const MORE_MINUTES = 5;
+const LESS_MINUTES = 2;
 
 export function Running() {
   const { actions } = usePage();
   const state = useSession();
   const now = useServerTime();
   const ends = state.view.breakouts.ends_at;
+  const open = state.view.breakouts.rooms.length;
+  const speaking = state.view.breakouts.voice !== null;
   return (
     <section class="running">
       {ends === null ? null : (
@@ -25,6 +28,7 @@ export function Running() {
             <Icon name="clock" />
             {t("timeLeft", { time: duration(ends - now) })}
           </p>
+          <Button onClick={() => void ask(actions.extendBreakouts(-LESS_MINUTES))}>{t("shorten")}</Button>
           <Button onClick={() => void ask(actions.extendBreakouts(MORE_MINUTES))}>{t("extend")}</Button>
         </div>
       )}
@@ -33,6 +37,16 @@ export function Running() {
         <Button kind="danger" onClick={() => void ask(actions.closeBreakouts())}>
           {t("closeRooms")}
         </Button>
+      </div>
+      <div class="row">
+        <Button icon="plus" onClick={() => void ask(actions.addRoom(t("roomNumber", { number: open + 1 })))}>
+          {t("addRoom")}
+        </Button>
+        {speaking ? null : (
+          <Button icon="megaphone" onClick={() => void ask(actions.speakToRooms(true))}>
+            {t("speakToAll")}
+          </Button>
+        )}
       </div>
       <Tell />
     </section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ANA, BEN, CLEO, person, room } from "../../session/classroom";
-import { asked, described, moved, renamed, samePlan, unplaced, withoutRoom, withRoom } from "./planned";
+import { asked, described, moved, renamed, samePlan, unplaced } from "./planned";
 
 const RED = { ...room("r1", "Red", ["u2", "u3"]), names: ["Zoe", "Max"], task: "Draw" };
 const PLANNED = [RED, room("r2", "Blue")];
@@ -27,11 +27,6 @@ describe("a plan of rooms", () => {
     expect(renamed(PLANNED, "Zoe", 0, -1).map((each) => each.names)).toEqual([["Max"], []]);
   });
 
-  it("gets one more room and loses one", () => {
-    expect(withRoom(PLANNED, "Green").map((each) => each.name)).toEqual(["Red", "Blue", "Green"]);
-    expect(withoutRoom(PLANNED, 0).map((each) => each.name)).toEqual(["Blue"]);
-  });
-
   it("still waits for those who are here, may work in a room and have none", () => {
     const away = { ...person(4, "Dan"), connected: false };
     const watching = person(5, "Eva", "observer");
@@ -41,6 +36,5 @@ describe("a plan of rooms", () => {
   it("knows the plan that was sent when it comes back", () => {
     expect(samePlan(PLANNED, PLANNED.map(asked))).toBe(true);
     expect(samePlan(PLANNED, described(PLANNED, 0, { task: "Paint" }))).toBe(false);
-    expect(samePlan(PLANNED, withRoom(PLANNED, "Green"))).toBe(false);
   });
 });

@@ -40,14 +40,6 @@ export function renamed(planned: readonly BreakoutRoom[], name: string, from: nu
   });
 }
 
-export function withRoom(planned: readonly BreakoutRoom[], name: string): Plan {
-  return [...planned.map(asked), emptyRoom(name)];
-}
-
-export function withoutRoom(planned: readonly BreakoutRoom[], at: number): Plan {
-  return planned.map(asked).toSpliced(at, 1);
-}
-
 /** Those who could be placed and are not. */
 export function unplaced(
   planned: readonly BreakoutRoom[],

@@ -11,10 +11,11 @@ import {
   nameOf,
   roomName,
 } from "../../session/selectors";
-import { MAIN_ROOM, type Medium, type Rung } from "../../session/state";
+import { MAIN_ROOM, type Medium, type Rung, type SessionState } from "../../session/state";
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
 import { AgendaBar } from "../agenda/AgendaBar";
+import { VisitBars } from "../breakouts/VisitBars";
 import { usePage, useSession } from "../context";
 import { AloneBar } from "../hosting/AloneBar";
 import { AttentionBar } from "../hosting/AttentionBar";
@@ -52,6 +53,7 @@ export function Bars() {
       <AwayBar />
       {state.view.meeting === null ? <MeetingBar /> : null}
       {breakoutsOpen(state) ? <RoomBar /> : null}
+      <VisitBars />
       <HelpBar />
       <FloorBar />
       <AgendaBar />
@@ -174,6 +176,14 @@ function MeetingBar() {
 }
 
 const LAST_MS = 60_000;
+const CLOSING_MS = 30_000;
+
+function roomWords(state: SessionState, left: number | null): string {
+  const room = myRoom(state);
+  if (room === MAIN_ROOM) return t("roomsAreOpen");
+  if (left !== null && left <= CLOSING_MS) return t("roomsClosing", { time: duration(left) });
+  return t("inRoom", { room: roomName(state, room) });
+}
 
 function RoomBar() {
   const { actions } = usePage();
@@ -181,18 +191,15 @@ function RoomBar() {
   const now = useServerTime();
   const room = myRoom(state);
   const inMain = room === MAIN_ROOM;
-  const ends = state.view.breakouts.ends_at;
+  const own = state.view.breakouts.rooms.find((each) => each.room === room)?.ends_at ?? null;
+  const ends = own ?? state.view.breakouts.ends_at;
   const left = ends === null ? null : ends - now;
   const last = left !== null && left <= LAST_MS;
   useChange(last, () => {
     if (last && !inMain) announce(t("oneMinuteLeft"));
   });
   return (
-    <Bar
-      icon="rooms"
-      tone={last ? "warn" : "good"}
-      text={inMain ? t("roomsAreOpen") : t("inRoom", { room: roomName(state, room) })}
-    >
+    <Bar icon="rooms" tone={last ? "warn" : "good"} text={roomWords(state, left)}>
       {left === null ? null : (
         <span class="time-left" role="timer">
           <Icon name="clock" />
