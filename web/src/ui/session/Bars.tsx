@@ -15,6 +15,7 @@ import { MAIN_ROOM, type Medium, type Rung, type SessionState } from "../../sess
 import type { OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
 import { AgendaBar } from "../agenda/AgendaBar";
+import { HelpNote } from "../breakouts/HelpNote";
 import { VisitBars } from "../breakouts/VisitBars";
 import { usePage, useSession } from "../context";
 import { AloneBar } from "../hosting/AloneBar";
@@ -223,5 +224,9 @@ function HelpBar() {
   });
   if (call === undefined) return null;
   const text = comes === null ? t("helpWaiting") : t("helpComing", { name: nameOf(state, comes) });
-  return <Bar icon="help" tone="calm" text={text} />;
+  return (
+    <Bar icon="help" tone="calm" text={text}>
+      {call.note === "" ? <HelpNote /> : null}
+    </Bar>
+  );
 }
