@@ -15,13 +15,14 @@ import asyncio
 import contextlib
 import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from rooms.ids import SessionId
 from sessionserver.logs import say
-from sessionserver.registry import LEASE_S, NameTaken, Node, Registry, SecretDiffers
+from sessionserver.registry import LEASE_S, NameTaken, Node, Ownership, Registry, SecretDiffers
 from sessionserver.stores.redis import RedisLog
 from signaling.errors import NO_SESSION, STORE_FAILED, PeerError, moved
 from signaling.log import LogUnavailable
@@ -34,6 +35,7 @@ LOOK_S: Final = 20.0
 PATIENCE_S: Final = 2.0
 """An orphan that the node chosen for it has not taken by then is anybody's."""
 LOOK_AGAIN_S: Final = 0.2
+MOST_REMEMBERED: Final = 10_000
 MOST_AT_ONCE: Final = 8
 SPREAD_S: Final = 5.0
 """A node that goes gives its sessions away within so long."""
@@ -56,6 +58,7 @@ class Cluster:
         self._beaten_at = 0.0
         self._steady_since = 0.0
         self._orphans: dict[SessionId, float] = {}
+        self._owners: OrderedDict[SessionId, Ownership] = OrderedDict()
         self._looked_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._sessions: Sessions | None = None
@@ -120,9 +123,12 @@ class Cluster:
         try:
             owned = await self._registry.owner(session)
         except LogUnavailable:
-            raise STORE_FAILED from None
+            owned = self._owners.get(session)
+            if owned is None:
+                raise STORE_FAILED from None
         if owned is None or owned.owner == self.me.owner:
             return None
+        self._remember(session, owned)
         name = owned.owner.partition("/")[0]
         if name and name not in self.nodes and time.monotonic() - self._beaten_at > LOOK_AGAIN_S:
             # It may have come within the last second.
@@ -133,6 +139,13 @@ class Cluster:
         if node is None:
             raise STORE_FAILED
         return node
+
+    def _remember(self, session: SessionId, owned: Ownership) -> None:
+        """For the time when Redis cannot be asked: reading goes on."""
+        self._owners.pop(session, None)
+        self._owners[session] = owned
+        if len(self._owners) > MOST_REMEMBERED:
+            self._owners.popitem(last=False)
 
     def least_busy(self) -> Node | None:
         """For a new session; None is this node."""
