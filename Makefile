@@ -52,7 +52,7 @@ fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightl
 	@scripts/fuzz
 
 .PHONY: fuzz-coverage
-fuzz-coverage: ## which lines of the media core the kept fuzz inputs reach; needs nightly Rust with llvm-tools
+fuzz-coverage: ## which lines of the media core the kept fuzz inputs reach; needs llvm-tools
 	@scripts/fuzz_coverage
 
 bench: test-setup ## CPU per forwarded packet beside the floor
