@@ -7,6 +7,8 @@ from typing import Final
 PACKETS: Final = Path(__file__).parent.parent / "packets"
 CHROMIUM: Final = (PACKETS / "chromium_simulcast_offer.sdp").read_bytes().decode()
 """Microphone, camera with rids q, h, f, and a data channel."""
+SAFARI_LIKE: Final = (PACKETS / "safari_like_offer.sdp").read_bytes().decode()
+"""Written from the specifications: H264 first and in high profile too, no redundant speech, a name for an address."""
 
 FINGERPRINT: Final = ":".join(["AB"] * 32)
 

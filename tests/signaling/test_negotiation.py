@@ -152,6 +152,32 @@ def test_h264_serves_who_has_no_vp8() -> None:
     assert plan.sources[1].rtx.payload_type == 103
 
 
+def test_an_offer_like_safaris_is_answered_whole() -> None:
+    plan, answer = answered(offers.SAFARI_LIKE)
+
+    assert [(each.kind, each.codec.name) for each in plan.sources] == [
+        ("microphone", "opus"), ("camera", "VP8"), ("screen", "VP8"),
+    ]  # fmt: skip
+    assert plan.sources[1].rids == ("q", "h", "f")
+    assert [each.kind for each in plan.slots] == ["audio", "video"]
+    assert [each.red for each in plan.slots] == [None, None]
+    # Of every codec its own retransmission, under its own number.
+    for section in answer.sections:
+        assert section.port != 0
+        taken = {codec.payload_type for codec in section.codecs()}
+        repairs = [each for each in section.codecs() if each.name == "rtx"]
+        assert all(int(each.parameter("apt") or 0) in taken for each in repairs)
+
+
+def test_a_restart_is_told_from_another_connection() -> None:
+    plan = negotiate(offers.CHROMIUM)
+
+    again = offers.CHROMIUM.replace("a=ice-ufrag:Z2nb", "a=ice-ufrag:other")
+    assert negotiate(again).goes_on(plan)
+    assert not negotiate(again.replace("46:9E:AD", "46:9E:AE")).goes_on(plan)
+    assert not negotiate(again.replace("a=rid:q send\r\n", "")).goes_on(plan)
+
+
 def test_extensions_keep_the_ids_of_the_offer() -> None:
     plan, answer = answered(offers.CHROMIUM)
 

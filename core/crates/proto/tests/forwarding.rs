@@ -244,3 +244,22 @@ fn streams_that_are_told_again_go_on_with_the_next_number() {
     let numbers: Vec<u16> = room.media(2).iter().map(|packet| packet.sequence).collect();
     assert_eq!(numbers, [0, 1]);
 }
+
+#[test]
+fn two_hundred_who_join_at_once_cost_one_keyframe() {
+    let mut room = Classroom::new();
+    room.joins(1, &["q"], 0);
+    room.films(1, "q", 100, 1000, &vp8(1, Some(LOW)));
+    (3..203).for_each(|id| room.joins(id, &[], 1));
+    room.keyframes_asked(1);
+    room.route(Vec::new(), (3..203).map(|id| view(id, 3, 1, 180)).collect());
+    let mut wanted = Vec::new();
+    rtcp::write_picture_loss(9, 5006, &mut wanted);
+    (3..203).for_each(|id| room.sends_control(id, &wanted));
+    room.passes(Duration::from_millis(100));
+    assert_eq!(room.keyframes_asked(1).len(), 1);
+    room.films(1, "q", 101, 4000, &vp8(2, Some(LOW)));
+    assert!((3..203).all(|id| room.media(id).len() == 1));
+    room.passes(Duration::from_millis(500));
+    assert!(room.keyframes_asked(1).is_empty());
+}
