@@ -1,0 +1,168 @@
+"""A client of the control channel alone, over whichever transport it is told: by docs/protocol.md, without media.
+
+It does what the protocol asks of every client: keeps its place by `seq`, asks again with the same id until there
+is an answer, and starts over where an entry is missing.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any, Literal
+
+import aiohttp
+import socketio
+
+Transport = Literal["websocket", "polling", "plain"]
+DEADLINE_S = 60
+ANSWER_S = 5
+AGAIN_S = 0.05
+
+
+class Robot:
+    """`entries` are all that came after the first welcome, each once and in order, or it fails."""
+
+    def __init__(self, url: str, transport: Transport) -> None:
+        self._url = url
+        self._transport = transport
+        self._http = aiohttp.ClientSession()
+        self._socket: socketio.AsyncClient | None = None
+        self._gone = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._changed = asyncio.Event()
+        self._token = ""
+        self.participant = ""
+        self.welcome: dict[str, Any] = {}
+        self.entries: list[dict[str, Any]] = []
+        self.connections = 0
+
+    @property
+    def seq(self) -> int:
+        seq: int = self.entries[-1]["seq"] if self.entries else self.welcome["seq"]
+        return seq
+
+    async def joins(self, link: str, name: str) -> None:
+        body = {"code": link.rpartition("/j/")[2], "name": name}
+        async with self._http.post(f"{self._url}/api/v1/join", json=body) as answer:
+            joined = await answer.json()
+        self._token, self.participant = joined["token"], joined["participant"]
+        run = self._poll if self._transport == "plain" else self._stay_connected
+        self._tasks.append(asyncio.create_task(run()))
+        await self.until(lambda: bool(self.welcome))
+
+    async def leaves(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.disconnect()
+        await self._http.close()
+
+    # --- entries --------------------------------------------------------------------------
+
+    def _take(self, entry: dict[str, Any]) -> bool:
+        """Whether nothing is missing before it."""
+        if entry["seq"] <= self.seq:
+            return True
+        if entry["prev"] > self.seq:
+            return False
+        self.entries.append(entry)
+        self._news()
+        return True
+
+    def _greeted(self, welcome: dict[str, Any]) -> None:
+        if not self.welcome:
+            self.welcome = welcome
+        else:
+            assert welcome["session"] is None, "a client that has its place is never sent a part"
+            for entry in welcome["history"]:
+                assert self._take(entry)
+        self._news()
+
+    def _news(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(DEADLINE_S):
+            while not holds():
+                await self._changed.wait()
+
+    # --- Socket.IO -------------------------------------------------------------------------
+
+    async def _stay_connected(self) -> None:
+        while True:
+            socket = socketio.AsyncClient(serializer="msgpack", reconnection=False)
+            gone = asyncio.Event()
+            socket.on("welcome", self._greeted)
+            socket.on("entry", lambda entry, gone=gone: None if self._take(entry) else gone.set())
+            socket.on("disconnect", lambda *_, gone=gone: gone.set())
+            auth: dict[str, Any] = {"token": self._token, "after": None, "epoch": None}
+            if self.welcome:
+                auth |= {"after": self.seq, "epoch": self.welcome["epoch"]}
+            with contextlib.suppress(socketio.exceptions.ConnectionError, TimeoutError):
+                async with asyncio.timeout(ANSWER_S):
+                    await socket.connect(self._url, auth=auth, transports=[self._transport])
+                self.connections += 1
+                self._socket, self._gone = socket, gone
+                self._news()
+                await gone.wait()
+            self._socket = None
+            await socket.disconnect()
+            await asyncio.sleep(AGAIN_S)
+
+    async def _over_socket(self, id_: str, type_: str, data: dict[str, Any]) -> Any:
+        await self.until(lambda: self._socket is not None)
+        socket, gone = self._socket, self._gone
+        assert socket is not None
+        asked = asyncio.ensure_future(
+            socket.call(type_, {"id": id_, "data": data}, timeout=ANSWER_S)
+        )
+        cut = asyncio.ensure_future(gone.wait())
+        await asyncio.wait((asked, cut), return_when=asyncio.FIRST_COMPLETED)
+        cut.cancel()
+        if not asked.done():
+            asked.cancel()
+            raise TimeoutError
+        return asked.result()
+
+    # --- plain HTTP ------------------------------------------------------------------------
+
+    async def _poll(self) -> None:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                if not self.welcome:
+                    self._greeted(await self._get("/api/v1/welcome"))
+                epoch = self.welcome["epoch"]
+                told = await self._get(f"/api/v1/entries?after={self.seq}&epoch={epoch}&wait=25")
+                for entry in told["entries"]:
+                    assert self._take(entry)
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        async with self._http.get(f"{self._url}{path}", headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            told: dict[str, Any] = await answer.json()
+            return told
+
+    async def _over_http(self, id_: str, type_: str, data: dict[str, Any]) -> Any:
+        async with self._http.post(
+            f"{self._url}/api/v1/commands",
+            json={"id": id_, "type": type_, "data": data},
+            headers={"Authorization": f"Bearer {self._token}"},
+        ) as answer:
+            return await answer.json()
+
+    # --- commands --------------------------------------------------------------------------
+
+    async def asks(self, id_: str, type_: str, **data: Any) -> dict[str, Any]:
+        """Until it is answered, always with the same id."""
+        over = self._over_http if self._transport == "plain" else self._over_socket
+        async with asyncio.timeout(DEADLINE_S):
+            while True:
+                with contextlib.suppress(
+                    aiohttp.ClientError, socketio.exceptions.SocketIOError, TimeoutError
+                ):
+                    answer: dict[str, Any] = await over(id_, type_, data)
+                    assert answer.get("ok"), (type_, answer)
+                    return answer
+                await asyncio.sleep(AGAIN_S)
