@@ -4,9 +4,13 @@
 and the key with it.
 """
 
+import hashlib
 import json
+import shutil
 import sqlite3
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +18,9 @@ import msgspec
 
 from rooms.ids import SessionId
 from sessionserver.sealing import Sealing
+
+WAL_HEADER, FRAME_HEADER = 32, 24
+"""Bytes, see "WAL File Format" of SQLite."""
 
 
 class Row(NamedTuple):
@@ -35,6 +42,31 @@ def rows(folder: Path) -> list[Row]:
         Row(session, seq, len(payload), msgspec.msgpack.decode(seals[session].open(seq, payload)))
         for session, seq, payload in sealed
     ]
+
+
+def every_byte(folder: Path) -> dict[str, tuple[str, int]]:
+    """Of each file its content, as a digest, and the nanosecond at which it was last written."""
+    return {
+        path.name: (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+def versions(folder: Path) -> Iterator[list[Row]]:
+    """The store as it was after each frame that its write-ahead log still holds."""
+    log = (folder / "log.db-wal").read_bytes()
+    with sqlite3.connect(folder / "log.db") as db:
+        (page,) = db.execute("pragma page_size").fetchone()
+    for end in range(WAL_HEADER, len(log) + 1, page + FRAME_HEADER):
+        with tempfile.TemporaryDirectory() as copy:
+            for name in ("log.db", "master.key"):
+                shutil.copy(folder / name, copy)
+            (Path(copy) / "log.db-wal").write_bytes(log[:end])
+            try:
+                yield rows(Path(copy))
+            except sqlite3.OperationalError:
+                continue  # before the first commit there is no table yet
 
 
 def tables(folder: Path) -> list[str]:

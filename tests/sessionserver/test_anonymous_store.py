@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from tests.running_server import RunningServer, running_server
-from tests.sessionserver.store_dump import Row, rows, tables
+from tests.sessionserver.store_dump import Row, every_byte, rows, tables, versions
 
 VOTERS = [f"Pupil {n}" for n in range(8)]
 BALLOTS = [0, 0, 1, 0, 2, 1, 0, 1]
@@ -103,15 +103,20 @@ async def test_P16_a_thief_with_disk_key_and_the_times_of_voting_joins_nothing(
 ) -> None:
     poll = Poll(http, server)
     await poll.begins()
-    before = rows(server.data_dir)
+    before, files = rows(server.data_dir), every_byte(server.data_dir)
     order = [5, 2, 7, 0, 3, 6, 1, 4]
     await poll.votes(BALLOTS, order)
-    during = rows(server.data_dir)
+    during, silent = rows(server.data_dir), every_byte(server.data_dir)
     await poll.closes()
     after = rows(server.data_dir)
 
-    # By time and place: while people vote, not one row comes or changes.
+    # By time and place: while people vote, not one row comes or changes, and no byte of any file:
+    # neither in free pages nor in the write-ahead log nor in what the server says of itself.
     assert during == before
+    assert silent == files
+    # By what was written and taken back: every state that the write-ahead log holds is a beginning of
+    # the last one.
+    assert all(set(map(str, each)) <= set(map(str, after)) for each in versions(server.data_dir))
     assert tables(server.data_dir) == ["entries", "sessions"]
     # By id, time or author: all that is stored of the votes is one row, of the close.
     new = after[len(before) :]

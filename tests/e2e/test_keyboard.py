@@ -1,0 +1,120 @@
+"""A whole lesson by keyboard alone: rooms planned, opened, moved between, told, helped and closed; a poll
+asked, answered, closed and shown. Nothing is clicked, nothing is filled in but by keys."""
+
+import pytest
+from playwright.async_api import Browser, Locator, expect
+
+from tests.e2e.accessible import violations
+from tests.e2e.person import WAIT_MS, Person
+from tests.running_server import RunningServer
+
+MOST_TABS = 200
+
+
+class Typist(Person):
+    """Somebody without a mouse."""
+
+    async def goes_to(self, target: Locator) -> None:
+        """Tab until `target` has the focus, or one of a group that arrows move in."""
+        await target.wait_for()
+        for _ in range(MOST_TABS):
+            if await target.evaluate("element => element === document.activeElement"):
+                return
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} is not reached by keyboard")
+
+    async def presses(self, name: str, key: str = "Enter", role: str = "button") -> None:
+        found = self.page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+        await self.goes_to(found.first)
+        await self.page.keyboard.press(key)
+
+    async def types(self, label: str, words: str) -> None:
+        await self.goes_to(self.page.get_by_label(label, exact=True).first)
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.type(words)
+
+    async def opens_the_panel(self, name: str) -> None:
+        await self.goes_to(self.page.get_by_role("navigation").get_by_role("button", name=name))
+        await self.page.keyboard.press("Enter")
+        await self.page.get_by_role("complementary", name=name).wait_for()
+
+    async def comes_in(self) -> "Typist":
+        await self.types("Your name", self.name)
+        await self.page.keyboard.press("Enter")
+        await self.page.locator(".session").wait_for()
+        return self
+
+    async def is_told(self, words: str) -> None:
+        await expect(self.page.locator("body")).to_contain_text(words, timeout=WAIT_MS)
+
+    async def finds_no_barrier(self) -> None:
+        assert await violations(self.page) == []
+
+
+async def two_people(server: RunningServer, browser: Browser) -> tuple[Typist, Typist]:
+    links = (await server.create_session("By keyboard"))["links"]
+    ada = await Typist.opens(browser, "Ada", links["mentor"])
+    ben = await Typist.opens(browser, "Ben", links["student"])
+    assert isinstance(ada, Typist)
+    assert isinstance(ben, Typist)
+    return await ada.comes_in(), await ben.comes_in()
+
+
+@pytest.mark.browser
+async def test_rooms_are_planned_opened_told_helped_and_closed_by_keyboard(
+    server: RunningServer, browser: Browser
+) -> None:
+    ada, ben = await two_people(server, browser)
+    await ada.is_told("Ben")
+    await ada.opens_the_panel("Rooms")
+    await ada.presses("Place at random")
+    await ada.finds_no_barrier()
+    await ada.presses("Open rooms")
+    await ben.is_told("You are now in")
+    await ben.finds_no_barrier()
+
+    await ben.presses("Ask for help")
+    await ada.is_told("Calls for help")
+    await ada.presses("I will go")
+    await ben.is_told("Ada is on the way to you.")
+
+    await ada.types("Tell all rooms", "Five minutes left")
+    await ada.presses("Tell all")
+    await ben.is_told("Five minutes left")
+    await ada.finds_no_barrier()
+    await ada.presses("Done")
+
+    await ada.goes_to(ada.page.get_by_label("Room for Ben", exact=True).first)
+    await ada.page.keyboard.press("Home")
+    await ben.is_told("Back to the main room")
+    await ada.presses("Close rooms now")
+    await expect(ada.page.get_by_role("button", name="Place at random")).to_be_visible()
+
+
+@pytest.mark.browser
+async def test_a_poll_is_asked_answered_closed_and_shown_by_keyboard(
+    server: RunningServer, browser: Browser
+) -> None:
+    ada, ben = await two_people(server, browser)
+    await ada.opens_the_panel("Polls")
+    await ada.types("Question", "How did it go?")
+    await ada.types("Answer 1", "Well")
+    await ada.types("Answer 2", "Not yet")
+    await ada.finds_no_barrier()
+    await ada.presses("Ask now")
+
+    answer = ben.page.locator(".poll-prompt").get_by_label("Well", exact=True)
+    await ben.goes_to(answer)
+    await ben.page.keyboard.press("Space")
+    await ben.finds_no_barrier()
+    await ben.presses("Vote")
+    await ben.is_told("Your vote is counted.")
+
+    await ada.is_told("1 of 1 have voted")
+    await ada.presses("Close the poll")
+    await ada.presses("Also write the result into the chat", "Space", "checkbox")
+    await ada.presses("Show the result to all")
+    await expect(ben.page.locator(".poll-prompt")).to_contain_text("100", timeout=WAIT_MS)
+    await ben.finds_no_barrier()
+    await ben.opens_the_panel("Chat")
+    await ben.is_told("• Well: 1")
