@@ -16,7 +16,8 @@ export function Polls() {
   const host = amHost(state);
   const { current, others } = ordered(state.view.polls);
   return (
-    <div class="panel-body">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div class="panel-body" tabIndex={0}>
       {current === undefined ? null : (
         <ul class="polls">
           <PollCard key={current.poll} poll={current} />
