@@ -25,7 +25,7 @@ export const hosting: HostingTexts = {
   peopleWaiting: { one: "{count} Person wartet", other: "{count} Personen warten" },
   isWaiting: "{name} wartet im Wartezimmer.",
   letIn: "Hereinlassen",
-  letInName: "{name} hereinlassen",
+  letInName: "Hereinlassen: {name}",
   letAllIn: "Alle hereinlassen",
   turnAway: "Abweisen",
   turnAwayName: "{name} abweisen",

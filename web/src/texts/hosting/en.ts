@@ -23,7 +23,7 @@ export const hosting = {
   peopleWaiting: { one: "{count} person is waiting", other: "{count} people are waiting" },
   isWaiting: "{name} is waiting in the lobby.",
   letIn: "Let in",
-  letInName: "Let {name} in",
+  letInName: "Let in {name}",
   letAllIn: "Let everybody in",
   turnAway: "Turn away",
   turnAwayName: "Turn {name} away",

@@ -25,7 +25,7 @@ export const hosting: HostingTexts = {
   peopleWaiting: { one: "{count} persoon wacht", other: "{count} mensen wachten" },
   isWaiting: "{name} wacht in de wachtruimte.",
   letIn: "Binnenlaten",
-  letInName: "{name} binnenlaten",
+  letInName: "Binnenlaten: {name}",
   letAllIn: "Iedereen binnenlaten",
   turnAway: "Weigeren",
   turnAwayName: "{name} weigeren",

@@ -29,7 +29,7 @@ describe("the lobby of a host", () => {
 
   it("lets one in, or all", async () => {
     const host = await visit(ANA, <Lobby />, full);
-    await host.does(() => button(host.page, "Let Nina in")?.click());
+    await host.does(() => button(host.page, "Let in Nina")?.click());
     const all = [...host.page.querySelectorAll("button")].find((each) =>
       each.textContent?.includes("everybody"),
     );
