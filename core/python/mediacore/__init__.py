@@ -12,6 +12,8 @@ from mediacore import _native
 SourceKind = Literal["microphone", "camera", "screen"]
 SlotKind = Literal["audio", "video"]
 Codec = Literal["opus", "VP8", "VP9", "H264"]
+TOGETHER = 150
+"""Transports of one session that one worker carries with ease."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,12 @@ _EVENTS: dict[str, type[Any]] = {
 
 
 class TransportStats(TypedDict):
-    """Counters since the transport was opened; `layers` as (source, rid, width, height, packets)."""
+    """Counters since the transport was opened, and how it went in the last second.
+
+    `layers`, what it sends, as (source, rid, width, height, packets); `shown`, what its video slots show, as
+    (slot, number of the publisher, source, rid, width, height, height that was wished for). Sizes are 0 where
+    the codec does not tell. Rates are in bits per second, losses in 256ths.
+    """
 
     transport: int
     packets_in: int
@@ -168,18 +175,33 @@ class TransportStats(TypedDict):
     round_trip_us: int | None
     fraction_lost: int
     estimate_bps: int | None
+    bits_in: int
+    bits_out: int
+    fraction_lost_in: int
+    rung: Literal["video", "reduced", "audio"]
     layers: list[tuple[SourceKind, str, int, int, int]]
+    shown: list[tuple[int, int, SourceKind, str, int, int, int]]
 
 
 class Plane:
-    """Sockets and worker threads. Every method may be called from any thread and none blocks.
+    """Sockets and worker threads. Every method may be called from any thread; only `stats`, `all_stats`, `end_trace`
+    and `shutdown` wait, for the workers, half a second at most.
 
     Transport ids are unique numbers below 2^32 that the caller chooses.
     """
 
-    def __init__(self, *, address: str = "0.0.0.0", port: int = 3478, workers: int = 0) -> None:
-        """`port` 0 takes any free one, `workers` 0 one per core. Raises OSError when the port is taken."""
-        self._native = _native.Plane(address=address, port=port, workers=workers)
+    def __init__(
+        self,
+        *,
+        address: str = "0.0.0.0",
+        port: int = 3478,
+        workers: int = 0,
+        together: int = TOGETHER,
+    ) -> None:
+        """`port` 0 takes any free one, `workers` 0 one per core. A session with more transports than `together`
+        is spread over several workers. Raises OSError when the port is taken.
+        """
+        self._native = _native.Plane(address=address, port=port, workers=workers, together=together)
 
     @property
     def port(self) -> int:
@@ -238,6 +260,18 @@ class Plane:
 
     def stats(self, session: str) -> list[TransportStats]:
         return self._native.stats(session)
+
+    def all_stats(self) -> list[TransportStats]:
+        """Of all transports there are."""
+        return self._native.all_stats()
+
+    def begin_trace(self, session: str, *, payloads: bool = False) -> None:
+        """Write down what goes into a session: headers and lengths; what people say and show only on demand."""
+        self._native.begin_trace(session, payloads)
+
+    def end_trace(self, session: str) -> str | None:
+        """What was written since, for `mediareplay`; None when nothing was."""
+        return self._native.end_trace(session)
 
     def shutdown(self) -> None:
         """Stop the threads and close the port."""

@@ -1,10 +1,11 @@
-//! One port for everybody, by UDP and by TCP; one worker thread per core. Sessions live on one worker each; a datagram that
-//! the kernel gave to another worker is handed over. Only this crate touches sockets, clocks and threads.
+//! One port for everybody, by UDP and by TCP; one worker thread per core. Sessions live on one worker each, large ones
+//! on several; a datagram that the kernel gave to another worker is handed over. Only this crate touches sockets, clocks and threads.
 
 mod directory;
 mod events;
 mod plane;
 mod socket;
+mod spread;
 mod tcp;
 mod transmit;
 mod wake;

@@ -1,24 +1,25 @@
 //! The media plane of a process: opened once, told what should be, asked what happened.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::AtomicU32;
-use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{JoinHandle, available_parallelism};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, TransportId};
 use proto::ice::Credentials;
+use proto::shard::Shards;
 use proto::srtp::{Inbound, Outbound, Profile};
 use proto::transport::Keys;
 
 use crate::directory::{Directory, Place};
 use crate::events::{Events, Told};
 use crate::socket::Socket;
+use crate::spread::Homes;
 use crate::tcp::{Streams, listen};
 use crate::worker::{Inbox, Job, Shared, TransportFigures, Worker};
 
@@ -32,6 +33,8 @@ pub struct Settings {
     pub port: u16,
     /// 0 takes one per core.
     pub workers: usize,
+    /// A session with more transports than this is spread over several workers.
+    pub together: usize,
 }
 
 #[derive(Debug)]
@@ -60,8 +63,7 @@ pub struct Plane {
     port: u16,
     has_tcp: bool,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Which worker a session lives on, and how many transports it has.
-    homes: Mutex<HashMap<Arc<str>, (usize, usize)>>,
+    homes: Mutex<Homes>,
 }
 
 impl Plane {
@@ -70,7 +72,8 @@ impl Plane {
         let count = match settings.workers {
             0 => available_parallelism().map_or(1, usize::from),
             workers => workers,
-        };
+        }
+        .min(Shards::MOST);
         let (first, listener) = bind_exclusively(settings)?;
         let address = SocketAddr::new(settings.address, first.local_address()?.port());
         let has_tcp = listener.is_some();
@@ -97,7 +100,7 @@ impl Plane {
             port: address.port(),
             has_tcp,
             threads: Mutex::new(threads),
-            homes: Mutex::new(HashMap::new()),
+            homes: Mutex::new(Homes::new(count, settings.together)),
         })
     }
 
@@ -114,29 +117,8 @@ impl Plane {
         self.shared.events.take(most)
     }
 
-    /// The worker with the fewest transports takes a new session.
-    fn home(&self, session: &Arc<str>) -> usize {
-        let mut homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((worker, count)) = homes.get_mut(session) {
-            *count += 1;
-            return *worker;
-        }
-        let load = |worker: &usize| -> usize {
-            homes.values().filter(|(home, _)| home == worker).map(|(_, count)| count).sum()
-        };
-        let worker = (0..self.shared.inboxes.len()).min_by_key(load).unwrap_or_default();
-        homes.insert(Arc::clone(session), (worker, 1));
-        worker
-    }
-
-    fn leave(&self, session: &Arc<str>) {
-        let mut homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, count)) = homes.get_mut(session) {
-            *count -= 1;
-            if *count == 0 {
-                homes.remove(session);
-            }
-        }
+    fn homes(&self) -> MutexGuard<'_, Homes> {
+        self.homes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn open(
@@ -151,9 +133,23 @@ impl Plane {
             return Err(PlaneError::Taken);
         }
         let session: Arc<str> = session.into();
-        let worker = self.home(&session);
+        let mut homes = self.homes();
+        let before: Vec<usize> = homes.get(&session).map(|(_, home)| home.workers().collect()).unwrap_or_default();
+        let (worker, home) = homes.place(&session, transport, number);
+        let lead = home.lead;
         directory.insert(Place { worker, session: Arc::clone(&session), transport }, &credentials.ufrag);
-        self.shared.inboxes[worker].push(Job::Open { session, transport, number, credentials });
+        let inboxes = &self.shared.inboxes;
+        if !before.contains(&worker) {
+            // A new shard must know who is there already.
+            for (id, member) in home.members.iter().filter(|(_, member)| member.worker != worker) {
+                inboxes[worker].push(Job::mirror(&session, lead, *id, member));
+            }
+        }
+        inboxes[worker].push(Job::Open { session: Arc::clone(&session), lead, transport, number, credentials });
+        let member = &home.members[&transport];
+        for other in before.into_iter().filter(|other| *other != worker) {
+            inboxes[other].push(Job::mirror(&session, lead, transport, member));
+        }
         Ok(())
     }
 
@@ -179,6 +175,15 @@ impl Plane {
         slots: Vec<SlotConfig>,
     ) -> Result<(), PlaneError> {
         let place = self.place(transport)?;
+        if let Some(home) = self.homes().get_mut(&place.session)
+            && let Some(member) = home.members.get_mut(&transport)
+        {
+            member.sources.clone_from(&sources);
+            let (member, lead) = (&home.members[&transport], home.lead);
+            for other in home.workers().filter(|other| *other != place.worker) {
+                self.shared.inboxes[other].push(Job::mirror(&place.session, lead, transport, member));
+            }
+        }
         self.shared.inboxes[place.worker].push(Job::Streams { session: place.session, transport, sources, slots });
         Ok(())
     }
@@ -209,29 +214,66 @@ impl Plane {
 
     /// The whole wanted routing of a session. A session without transports has nothing to route.
     pub fn route(&self, session: &str, routing: Routing) {
-        let homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((session, (worker, _))) = homes.get_key_value(session) {
-            self.shared.inboxes[*worker].push(Job::Route { session: Arc::clone(session), routing });
+        let homes = self.homes();
+        let Some((session, home)) = homes.get(session) else { return };
+        for worker in home.workers() {
+            let routing = routing.clone();
+            self.shared.inboxes[worker].push(Job::Route { session: Arc::clone(session), routing });
         }
     }
 
     pub fn close(&self, transport: TransportId) {
         if let Some(place) = self.shared.directory.remove(transport) {
-            self.leave(&place.session);
-            self.shared.inboxes[place.worker].push(Job::Close { session: place.session, transport });
+            for worker in self.homes().leave(&place.session, transport) {
+                self.shared.inboxes[worker].push(Job::Close { session: Arc::clone(&place.session), transport });
+            }
         }
     }
 
-    /// Figures of a session's transports; empty when it has none or its worker does not answer in time.
+    /// Figures of a session's transports; empty when it has none or its workers do not answer in time.
     pub fn figures(&self, session: &str) -> Vec<TransportFigures> {
-        let home = {
-            let homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
-            homes.get_key_value(session).map(|(session, (worker, _))| (Arc::clone(session), *worker))
-        };
-        let Some((session, worker)) = home else { return Vec::new() };
-        let (answer, figures) = sync_channel(1);
-        self.shared.inboxes[worker].push(Job::Figures { session, answer });
-        figures.recv_timeout(FIGURES_DEADLINE).unwrap_or_default()
+        let found = self.homes().get(session).map(|(session, home)| (Arc::clone(session), home.workers()));
+        let Some((session, workers)) = found else { return Vec::new() };
+        self.ask(workers, Some(&session))
+    }
+
+    /// Figures of all transports.
+    pub fn all_figures(&self) -> Vec<TransportFigures> {
+        self.ask(0..self.shared.inboxes.len(), None)
+    }
+
+    fn ask(&self, workers: impl Iterator<Item = usize>, session: Option<&Arc<str>>) -> Vec<TransportFigures> {
+        let (answer, figures) = channel();
+        for worker in workers {
+            let (session, answer) = (session.cloned(), answer.clone());
+            self.shared.inboxes[worker].push(Job::Figures { session, answer });
+        }
+        drop(answer);
+        let deadline = Instant::now() + FIGURES_DEADLINE;
+        let mut all = Vec::new();
+        while let Ok(some) = figures.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            all.extend(some);
+        }
+        all
+    }
+
+    /// Writes down what goes into a session from now on (`proto::trace`); of one that is spread, into its first shard.
+    pub fn begin_trace(&self, session: &str, payloads: bool) {
+        if let Some((session, home)) = self.homes().get(session) {
+            let session = Arc::clone(session);
+            self.shared.inboxes[home.lead].push(Job::BeginTrace { session, payloads });
+        }
+    }
+
+    /// What was written down since; `None` when nothing was.
+    pub fn end_trace(&self, session: &str) -> Option<String> {
+        let (answer, text) = channel();
+        {
+            let homes = self.homes();
+            let (session, home) = homes.get(session)?;
+            self.shared.inboxes[home.lead].push(Job::EndTrace { session: Arc::clone(session), answer });
+        }
+        text.recv_timeout(FIGURES_DEADLINE).ok()
     }
 
     /// Stops the workers and waits for them. Nothing is sent or received afterwards.

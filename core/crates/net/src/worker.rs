@@ -5,20 +5,22 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use proto::config::{Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
 use proto::ice::Credentials;
 use proto::output::{Outputs, Path, StreamId};
-use proto::session::Session;
+use proto::session::{Session, Shown};
+use proto::shard::{Letter, Shards};
 use proto::stun;
 use proto::transport::{Counters, Keys};
 
 use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::socket::{Receiver, Socket};
+use crate::spread::Member;
 use crate::tcp::{Stream, Streams};
 use crate::transmit::Transmitter;
 use crate::wake::Wake;
@@ -35,12 +37,14 @@ pub struct TransportFigures {
     pub transport: TransportId,
     pub counters: Counters,
     pub layers: Vec<LayerFigures>,
+    pub shown: Vec<Shown>,
 }
 
 /// What is asked of a worker from other threads.
 pub enum Job {
     Open {
         session: Arc<str>,
+        lead: usize,
         transport: TransportId,
         number: u32,
         credentials: Credentials,
@@ -49,6 +53,15 @@ pub enum Job {
         session: Arc<str>,
         transport: TransportId,
         credentials: Credentials,
+    },
+    /// A transport of a session of which this worker has a part, on the worker `shard`.
+    Mirror {
+        session: Arc<str>,
+        lead: usize,
+        transport: TransportId,
+        number: u32,
+        shard: usize,
+        sources: Vec<SourceConfig>,
     },
     Streams {
         session: Arc<str>,
@@ -74,21 +87,46 @@ pub enum Job {
         session: Arc<str>,
         transport: TransportId,
     },
+    /// Of one session, or of all.
     Figures {
+        session: Option<Arc<str>>,
+        answer: Sender<Vec<TransportFigures>>,
+    },
+    /// Begin to write down what goes into a session, with payloads or without; or end it and hand it over.
+    BeginTrace {
         session: Arc<str>,
-        answer: SyncSender<Vec<TransportFigures>>,
+        payloads: bool,
+    },
+    EndTrace {
+        session: Arc<str>,
+        answer: Sender<String>,
     },
     Packet {
         place: Place,
         from: Path,
         datagram: Vec<u8>,
     },
+    Mail(Arc<Mail>),
     /// A TCP connection whose first check, in `packet`, tells that it belongs here.
     Adopt {
         stream: Box<Stream>,
         packet: Vec<u8>,
     },
     Stop,
+}
+
+impl Job {
+    pub fn mirror(session: &Arc<str>, lead: usize, transport: TransportId, member: &Member) -> Self {
+        let (session, sources) = (Arc::clone(session), member.sources.clone());
+        Self::Mirror { session, lead, transport, number: member.number, shard: member.worker, sources }
+    }
+}
+
+/// Letters of one worker's shards to those of the others, and the bytes that they point into.
+#[derive(Default)]
+pub struct Mail {
+    bytes: Vec<u8>,
+    letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
 /// Where jobs wait for a worker.
@@ -104,7 +142,7 @@ impl Inbox {
 
     pub fn push(&self, job: Job) {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if matches!(job, Job::Packet { .. }) && jobs.len() >= MOST_HANDED_OVER {
+        if matches!(job, Job::Packet { .. } | Job::Mail(_)) && jobs.len() >= MOST_HANDED_OVER {
             return;
         }
         let first = jobs.is_empty();
@@ -142,6 +180,7 @@ pub struct Worker {
     known: HashMap<SocketAddr, Place>,
     outputs: Outputs,
     transmitter: Transmitter,
+    letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
 impl Worker {
@@ -156,6 +195,7 @@ impl Worker {
             known: HashMap::new(),
             outputs: Outputs::default(),
             transmitter: Transmitter::new(),
+            letters: Vec::new(),
         }
     }
 
@@ -208,12 +248,16 @@ impl Worker {
     fn perform(&mut self, job: Job) {
         let now = Instant::now();
         match job {
-            Job::Open { session, transport, number, credentials } => {
-                let session = self.sessions.entry(session).or_insert_with(|| Session::new(now));
+            Job::Open { session, lead, transport, number, credentials } => {
+                let session = self.session(now, session, lead);
                 session.open(now, transport, number, credentials);
             }
             Job::Restart { session, transport, credentials } => {
                 self.with(&session, |session, _| session.restart(transport, credentials));
+            }
+            Job::Mirror { session: name, lead, transport, number, shard, sources } => {
+                self.session(now, Arc::clone(&name), lead).mirror(now, transport, number, shard);
+                self.with(&name, |session, out| session.set_streams(now, transport, sources, Vec::new(), out));
             }
             Job::Streams { session, transport, sources, slots } => {
                 self.with(&session, |session, out| session.set_streams(now, transport, sources, slots, out));
@@ -237,11 +281,24 @@ impl Worker {
                 }
             }
             Job::Figures { session, answer } => {
-                let figures = self.sessions.get(&session).map(figures).unwrap_or_default();
+                let figures = match session {
+                    Some(session) => self.sessions.get(&session).map(figures).unwrap_or_default(),
+                    None => self.sessions.values().flat_map(figures).collect(),
+                };
                 // Who asked may have gone.
-                let _ = answer.try_send(figures);
+                let _ = answer.send(figures);
+            }
+            Job::BeginTrace { session, payloads } => {
+                self.with(&session, |session, _| session.begin_trace(now, payloads));
+            }
+            Job::EndTrace { session, answer } => {
+                if let Some(text) = self.sessions.get_mut(&session).and_then(Session::end_trace) {
+                    // Who asked may have gone.
+                    let _ = answer.send(text);
+                }
             }
             Job::Packet { place, from, mut datagram } => self.deliver(now, &place, from, &mut datagram),
+            Job::Mail(mail) => self.read(now, &mail),
             Job::Adopt { stream, mut packet } => {
                 let id = stream.id;
                 self.streams.adopt(*stream);
@@ -256,6 +313,35 @@ impl Worker {
         if let Some(session) = self.sessions.get_mut(name) {
             act(session, &mut self.outputs);
             self.shared.events.push(name, &mut self.outputs.events);
+            stamp(name, &mut self.outputs, &mut self.letters);
+        }
+    }
+
+    fn session(&mut self, now: Instant, name: Arc<str>, lead: usize) -> &mut Session {
+        let shard = self.number;
+        self.sessions.entry(name).or_insert_with(|| Session::part(now, shard, lead))
+    }
+
+    fn read(&mut self, now: Instant, mail: &Mail) {
+        for (name, to, letter) in &mail.letters {
+            if to.contain(self.number) {
+                self.with(name, |session, out| session.take(now, letter, &mail.bytes, out));
+            }
+        }
+    }
+
+    /// Carries letters to the workers that they are for: one hand-over for all of a step.
+    fn post(&mut self) {
+        if self.letters.is_empty() {
+            self.outputs.post.bytes.clear();
+            return;
+        }
+        let bytes = std::mem::take(&mut self.outputs.post.bytes);
+        let mail = Arc::new(Mail { bytes, letters: std::mem::take(&mut self.letters) });
+        for (worker, inbox) in self.shared.inboxes.iter().enumerate() {
+            if mail.letters.iter().any(|(_, to, _)| to.contain(worker)) {
+                inbox.push(Job::Mail(Arc::clone(&mail)));
+            }
         }
     }
 
@@ -312,6 +398,7 @@ impl Worker {
         if !self.outputs.events.is_empty() {
             self.shared.events.push(&place.session, &mut self.outputs.events);
         }
+        stamp(&place.session, &mut self.outputs, &mut self.letters);
     }
 
     /// What came over TCP.
@@ -371,11 +458,13 @@ impl Worker {
         for (name, session) in &mut self.sessions {
             session.tick(now, &mut self.outputs);
             self.shared.events.push(name, &mut self.outputs.events);
+            stamp(name, &mut self.outputs, &mut self.letters);
         }
         self.transmit();
     }
 
     fn transmit(&mut self) {
+        self.post();
         if !self.streams.is_empty() {
             transmit_streams(&mut self.streams, &mut self.outputs);
         }
@@ -383,6 +472,11 @@ impl Worker {
             self.transmitter.send(&self.socket, &mut self.outputs);
         }
     }
+}
+
+/// Notes whose letters these are.
+fn stamp(session: &Arc<str>, outputs: &mut Outputs, letters: &mut Vec<(Arc<str>, Shards, Letter)>) {
+    letters.extend(outputs.post.letters.drain(..).map(|(to, letter)| (Arc::clone(session), to, letter)));
 }
 
 fn transmit_streams(streams: &mut Streams, outputs: &mut Outputs) {
@@ -399,6 +493,11 @@ fn transmit_streams(streams: &mut Streams, outputs: &mut Outputs) {
 
 fn figures(session: &Session) -> Vec<TransportFigures> {
     let all = session.counters().into_iter();
-    all.map(|(transport, counters)| TransportFigures { transport, counters, layers: session.layers(transport) })
-        .collect()
+    all.map(|(transport, counters)| TransportFigures {
+        transport,
+        counters,
+        layers: session.layers(transport),
+        shown: session.shown(transport),
+    })
+    .collect()
 }

@@ -11,12 +11,45 @@ pub enum SourceKind {
     Screen,
 }
 
+impl SourceKind {
+    const ALL: [Self; 3] = [Self::Microphone, Self::Camera, Self::Screen];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Microphone => "microphone",
+            Self::Camera => "camera",
+            Self::Screen => "screen",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Codec {
     Opus,
     Vp8,
     Vp9,
     H264,
+}
+
+impl Codec {
+    const ALL: [Self; 4] = [Self::Opus, Self::Vp8, Self::Vp9, Self::H264];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Opus => "opus",
+            Self::Vp8 => "VP8",
+            Self::Vp9 => "VP9",
+            Self::H264 => "H264",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|codec| codec.name() == name)
+    }
 }
 
 /// RFC 8285 ids of one m-section; `None` where the extension was not agreed.
@@ -28,6 +61,27 @@ pub struct ExtensionIds {
     pub audio_level: Option<u8>,
     pub abs_send_time: Option<u8>,
     pub transport_cc: Option<u8>,
+}
+
+impl ExtensionIds {
+    const NAMES: [&str; 6] = ["mid", "rid", "repaired_rid", "audio_level", "abs_send_time", "transport_cc"];
+
+    pub fn named(&self) -> [(&'static str, Option<u8>); 6] {
+        let mut copy = *self;
+        Self::NAMES.map(|name| (name, copy.by_name(name).and_then(|id| *id)))
+    }
+
+    pub fn by_name(&mut self, name: &str) -> Option<&mut Option<u8>> {
+        match name {
+            "mid" => Some(&mut self.mid),
+            "rid" => Some(&mut self.rid),
+            "repaired_rid" => Some(&mut self.repaired_rid),
+            "audio_level" => Some(&mut self.audio_level),
+            "abs_send_time" => Some(&mut self.abs_send_time),
+            "transport_cc" => Some(&mut self.transport_cc),
+            _ => None,
+        }
+    }
 }
 
 /// A stream that a client may send. Without `rids` it has a single layer.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::config::TransportId;
 use crate::rung::Rung;
+use crate::shard::Post;
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
@@ -56,6 +57,8 @@ pub struct Outputs {
     pub bytes: Vec<u8>,
     pub datagrams: Vec<Datagram>,
     pub events: Vec<Event>,
+    /// For the other shards of a session that is spread.
+    pub post: Post,
 }
 
 impl Outputs {
@@ -63,6 +66,7 @@ impl Outputs {
         self.bytes.clear();
         self.datagrams.clear();
         self.events.clear();
+        self.post.clear();
     }
 
     /// Marks what was appended to `bytes` since `start` as one datagram.

@@ -57,6 +57,15 @@ pub struct Extensions<'a> {
 }
 
 impl<'a> Extensions<'a> {
+    /// The form and the bytes behind it.
+    pub fn block(&self) -> (u16, &'a [u8]) {
+        (self.profile, self.bytes)
+    }
+
+    pub fn from_block(profile: u16, bytes: &'a [u8]) -> Self {
+        Self { profile, bytes }
+    }
+
     /// The value of the extension with this id; `None` when absent, malformed or `id` is `None`.
     pub fn get(&self, id: Option<u8>) -> Option<&'a [u8]> {
         let id = id?;

@@ -18,8 +18,10 @@ use crate::ice::Credentials;
 use crate::layer::SenderClock;
 use crate::output::{Event, Outputs, Path};
 use crate::rtcp::{self, Message};
+use crate::shard::{Letter, Passed, Shards};
 use crate::slot::Media;
-use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Stored, Transport};
+use crate::trace::Trace;
+use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Received, Stored, Transport};
 use crate::{rtp, stun};
 
 /// Packets sent again for one request.
@@ -29,7 +31,24 @@ struct GroupState {
     selected: Vec<TransportId>,
 }
 
+/// A picture as a viewer gets it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Shown {
+    pub slot: u8,
+    /// The publisher's number.
+    pub publisher: u32,
+    pub source: SourceKind,
+    pub rid: String,
+    /// Width and height; 0 where the codec does not tell.
+    pub size: (u16, u16),
+    /// The height that the viewer shows it at.
+    pub wished: u32,
+}
+
 pub struct Session {
+    /// Which part of the session this is, and which part speaks for the whole.
+    shard: usize,
+    lead: usize,
     transports: Vec<Option<Transport>>,
     index: HashMap<TransportId, usize>,
     routing: Routing,
@@ -40,11 +59,20 @@ pub struct Session {
     ticks: u64,
     told_speakers: Vec<(TransportId, u8)>,
     due: Vec<u16>,
+    trace: Option<Box<Trace>>,
 }
 
 impl Session {
+    /// A whole session.
     pub fn new(now: Instant) -> Self {
+        Self::part(now, 0, 0)
+    }
+
+    /// One shard of a session; `lead` tells what concerns all of it.
+    pub fn part(now: Instant, shard: usize, lead: usize) -> Self {
         Self {
+            shard,
+            lead,
             transports: Vec::new(),
             index: HashMap::new(),
             routing: Routing::default(),
@@ -54,6 +82,7 @@ impl Session {
             ticks: 0,
             told_speakers: Vec::new(),
             due: Vec::new(),
+            trace: None,
         }
     }
 
@@ -66,7 +95,21 @@ impl Session {
     }
 
     pub fn open(&mut self, now: Instant, id: TransportId, number: u32, credentials: Credentials) {
-        let transport = Transport::new(now, id, number, credentials);
+        if let Some(trace) = &mut self.trace {
+            trace.open(now, id, number);
+        }
+        self.insert(Transport::new(now, id, number, credentials));
+    }
+
+    /// A transport of this session opened on another shard.
+    pub fn mirror(&mut self, now: Instant, id: TransportId, number: u32, shard: usize) {
+        if !self.index.contains_key(&id) && shard != self.shard {
+            self.insert(Transport::mirror(now, id, number, shard));
+        }
+    }
+
+    fn insert(&mut self, transport: Transport) {
+        let id = transport.id;
         let at = self.transports.iter().position(Option::is_none).unwrap_or_else(|| {
             self.transports.push(None);
             self.transports.len() - 1
@@ -76,6 +119,9 @@ impl Session {
     }
 
     pub fn close(&mut self, now: Instant, id: TransportId, out: &mut Outputs) {
+        if let Some(trace) = &mut self.trace {
+            trace.close(now, id);
+        }
         if let Some(at) = self.index.remove(&id) {
             self.transports[at] = None;
             self.connect_subscribers(now, out);
@@ -90,6 +136,9 @@ impl Session {
         slots: Vec<SlotConfig>,
         out: &mut Outputs,
     ) {
+        if let Some(trace) = &mut self.trace {
+            trace.streams(now, id, sources.iter(), slots.iter());
+        }
         if let Some(transport) = self.transport(id) {
             transport.set_streams(now, sources, slots);
             self.connect_subscribers(now, out);
@@ -116,6 +165,9 @@ impl Session {
 
     /// The whole wanted routing; only what differs from before changes anything.
     pub fn route(&mut self, now: Instant, routing: Routing, out: &mut Outputs) {
+        if let Some(trace) = &mut self.trace {
+            trace.route(now, &routing);
+        }
         let mut before = std::mem::take(&mut self.groups);
         self.groups = routing
             .groups
@@ -130,10 +182,18 @@ impl Session {
         self.connect_subscribers(now, out);
     }
 
-    fn ask_for_keyframes(&mut self, now: Instant) {
+    fn ask_for_keyframes(&mut self, now: Instant, out: &mut Outputs) {
         for transport in self.transports.iter_mut().flatten() {
             for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
-                if layer.take_keyframe_request(now) {
+                if !layer.take_keyframe_request(now) {
+                    continue;
+                }
+                if let Some(shard) = transport.mirrors {
+                    let (mut to, wish) =
+                        (Shards::default(), Letter::Keyframe { publisher: transport.id, ssrc: layer.ssrc });
+                    to.add(shard);
+                    out.post.letters.push((to, wish));
+                } else {
                     transport.counters.keyframes_asked += 1;
                     rtcp::write_picture_loss(OUR_SSRC, layer.ssrc, &mut transport.control);
                 }
@@ -150,6 +210,8 @@ impl Session {
         let Some(transport) = self.transport(id) else { return false };
         let Ok(message) = stun::parse(datagram) else { return false };
         let is_check = message.is_binding() && message.class() == stun::Class::Request;
+        // A mirror has no connection, and no credentials that anybody could know.
+        let is_check = is_check && transport.mirrors.is_none();
         let password = if is_check { transport.ice.verify(&message) } else { None };
         let Some(password) = password else {
             transport.counters.refused += 1;
@@ -192,25 +254,85 @@ impl Session {
         let Some(&at) = self.index.get(&id) else { return };
         let Some(transport) = &mut self.transports[at] else { return };
         let Some(keys) = &mut transport.keys else { return };
-        let is_rtcp = rtp::is_rtcp(datagram);
-        let opened = if is_rtcp { keys.inbound.unprotect_rtcp(datagram) } else { keys.inbound.unprotect_rtp(datagram) };
+        let opened = if rtp::is_rtcp(datagram) {
+            keys.inbound.unprotect_rtcp(datagram)
+        } else {
+            keys.inbound.unprotect_rtp(datagram)
+        };
         let Ok(length) = opened else {
             transport.counters.refused += 1;
             return;
         };
+        self.receive_plain(now, id, &datagram[..length], out);
+    }
+
+    /// A decrypted packet.
+    pub fn receive_plain(&mut self, now: Instant, id: TransportId, bytes: &[u8], out: &mut Outputs) {
+        let Some(&at) = self.index.get(&id) else { return };
+        let Some(transport) = &mut self.transports[at] else { return };
+        if let Some(trace) = &mut self.trace {
+            trace.packet(now, id, bytes, transport.is_voice(bytes));
+        }
         transport.counters.packets_in += 1;
-        transport.counters.bytes_in += length as u64;
+        transport.counters.bytes_in += bytes.len() as u64;
         transport.heard(now, true, out);
-        if is_rtcp {
-            self.control(now, at, &datagram[..length], out);
+        if rtp::is_rtcp(bytes) {
+            self.control(now, at, bytes, out);
         } else {
-            self.media(now, at, &datagram[..length], out);
+            self.media(now, at, bytes, out);
+        }
+    }
+
+    /// Begins to write down what goes in, from the state that there is; what was written so far is given up. Of voices and
+    /// pictures only headers and lengths are written unless `payloads` are asked for, which are private.
+    pub fn begin_trace(&mut self, now: Instant, payloads: bool) {
+        let mut trace = Box::new(Trace::new(now, payloads));
+        for transport in self.transports.iter().flatten().filter(|transport| transport.mirrors.is_none()) {
+            trace.open(now, transport.id, transport.number);
+            let sources = transport.sources.iter().map(|source| &source.config);
+            trace.streams(now, transport.id, sources, transport.slots.iter().map(|slot| &slot.config));
+            transport.known_streams(|ssrc, source, rid, is_rtx| {
+                trace.known(now, transport.id, ssrc, source, rid, is_rtx);
+            });
+        }
+        trace.route(now, &self.routing);
+        self.trace = Some(trace);
+    }
+
+    /// What was written down; nothing more is.
+    pub fn end_trace(&mut self) -> Option<String> {
+        Some(self.trace.take()?.into_text())
+    }
+
+    /// A stream of a publisher that was learned elsewhere.
+    pub fn know(&mut self, id: TransportId, ssrc: u32, source: u8, rid: Option<String>, is_rtx: bool) {
+        if let Some(transport) = self.transport(id) {
+            transport.know(ssrc, usize::from(source), rid, is_rtx);
+        }
+    }
+
+    /// Where a client is, as if it had been validated.
+    pub fn set_path(&mut self, id: TransportId, path: Path) {
+        if let Some(transport) = self.transport(id) {
+            transport.path = Some(path);
         }
     }
 
     fn media(&mut self, now: Instant, at: usize, bytes: &[u8], out: &mut Outputs) {
         let Some(transport) = &mut self.transports[at] else { return };
         let Some(received) = rtp::parse(bytes).and_then(|packet| transport.receive(now, packet)) else { return };
+        let source = &transport.sources[usize::from(received.key.source)];
+        if !source.elsewhere.are_none() {
+            let rid = source.layers[usize::from(received.key.layer)].rid.as_ref();
+            let rid = rid.and_then(|rid| source.config.rids.iter().position(|known| known == rid)).map(|at| at as u8);
+            out.post.pass(source.elsewhere, transport.id, received.key.source, rid, &received.packet);
+        }
+        self.offer(now, at, &received, out);
+    }
+
+    /// To every slot that shows its source.
+    fn offer(&mut self, now: Instant, at: usize, received: &Received<'_>, out: &mut Outputs) {
+        let Some(transport) = &mut self.transports[at] else { return };
         let media = Media {
             key: received.key,
             number: transport.number,
@@ -241,9 +363,10 @@ impl Session {
         let Some(transport) = &mut self.transports[at] else { return };
         rtcp::read(bytes, |message| match message {
             Message::SenderReport { ssrc, ntp, rtp } => {
-                let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
-                if let Some(layer) = layers.find(|layer| layer.ssrc == ssrc) {
-                    layer.clock = Some(SenderClock { ntp, rtp, at: now });
+                if let Some(elsewhere) = transport.set_clock(ssrc, SenderClock { ntp, rtp, at: now })
+                    && !elsewhere.are_none()
+                {
+                    out.post.letters.push((elsewhere, Letter::Clock { publisher: transport.id, ssrc, ntp, rtp }));
                 }
             }
             Message::ReportBlock(block) => {
@@ -287,7 +410,7 @@ impl Session {
         }
         if !wanted.is_empty() {
             wanted.into_iter().for_each(|key| self.want_keyframe(key));
-            self.ask_for_keyframes(now);
+            self.ask_for_keyframes(now, out);
             self.flush(out);
         }
     }
@@ -318,14 +441,65 @@ impl Session {
         waits
     }
 
+    /// What another shard of this session says; `bytes` are those of its post.
+    pub fn take(&mut self, now: Instant, letter: &Letter, bytes: &[u8], out: &mut Outputs) {
+        let (Letter::Media(Passed { publisher, .. })
+        | Letter::Clock { publisher, .. }
+        | Letter::Keyframe { publisher, .. }) = letter;
+        let Some(&at) = self.index.get(publisher) else { return };
+        let Some(transport) = &mut self.transports[at] else { return };
+        match letter {
+            Letter::Media(passed) => {
+                if let Some(received) = transport.take(now, passed, bytes) {
+                    self.offer(now, at, &received, out);
+                }
+            }
+            Letter::Clock { ssrc, ntp, rtp, .. } => {
+                transport.set_clock(*ssrc, SenderClock { ntp: *ntp, rtp: *rtp, at: now });
+            }
+            Letter::Keyframe { ssrc, .. } => {
+                let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
+                if let Some(layer) = layers.find(|layer| layer.ssrc == *ssrc) {
+                    layer.want_keyframe();
+                }
+                self.ask_for_keyframes(now, out);
+                self.flush(out);
+            }
+        }
+    }
+
     /// Figures of every transport.
     pub fn counters(&self) -> Vec<(TransportId, Counters)> {
-        self.transports.iter().flatten().map(|transport| (transport.id, transport.counters)).collect()
+        let own = self.transports.iter().flatten().filter(|transport| transport.mirrors.is_none());
+        own.map(|transport| (transport.id, transport.counters)).collect()
     }
 
     /// The address of a transport, once validated.
     pub fn address(&self, id: TransportId) -> Option<SocketAddr> {
         self.transports[*self.index.get(&id)?].as_ref()?.path.map(|path| path.remote)
+    }
+
+    /// What each video slot of a transport shows now.
+    pub fn shown(&self, id: TransportId) -> Vec<Shown> {
+        let viewer = self.index.get(&id).and_then(|at| self.transports[*at].as_ref());
+        let slots = viewer.into_iter().flat_map(|viewer| &viewer.slots).filter(|slot| !slot.config.audio);
+        slots
+            .filter_map(|slot| {
+                let (showing, key) = (slot.showing?, slot.current()?);
+                let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
+                let layer = publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?;
+                let size = layer.size.unwrap_or_default();
+                let rid = layer.rid.clone().unwrap_or_default();
+                Some(Shown {
+                    slot: slot.config.slot,
+                    publisher: publisher.number,
+                    source: showing.source,
+                    rid,
+                    size,
+                    wished: showing.height,
+                })
+            })
+            .collect()
     }
 
     /// Received layers of a transport as (source, rid, width, height, packets).

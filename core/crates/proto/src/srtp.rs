@@ -39,6 +39,7 @@ const RTCP_TRAILER: usize = 4;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     AeadAes128Gcm,
+    AeadAes256Gcm,
     AesCm128HmacSha1_80,
 }
 
@@ -48,6 +49,7 @@ impl Profile {
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "SRTP_AEAD_AES_128_GCM" => Some(Self::AeadAes128Gcm),
+            "SRTP_AEAD_AES_256_GCM" => Some(Self::AeadAes256Gcm),
             "SRTP_AES128_CM_SHA1_80" => Some(Self::AesCm128HmacSha1_80),
             _ => None,
         }
@@ -56,21 +58,24 @@ impl Profile {
     /// Bytes of the master key.
     #[must_use]
     pub const fn key_len(self) -> usize {
-        16
+        match self {
+            Self::AeadAes256Gcm => 32,
+            Self::AeadAes128Gcm | Self::AesCm128HmacSha1_80 => 16,
+        }
     }
 
     /// Bytes of the master salt.
     #[must_use]
     pub const fn salt_len(self) -> usize {
         match self {
-            Self::AeadAes128Gcm => 12,
+            Self::AeadAes128Gcm | Self::AeadAes256Gcm => 12,
             Self::AesCm128HmacSha1_80 => 14,
         }
     }
 
     const fn tag_len(self) -> usize {
         match self {
-            Self::AeadAes128Gcm => 16,
+            Self::AeadAes128Gcm | Self::AeadAes256Gcm => 16,
             Self::AesCm128HmacSha1_80 => 10,
         }
     }

@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::config::{Codec, SlotConfig, SourceConfig, SourceKind, TransportId};
 use crate::ice::{Credentials, Ice};
-use crate::layer::{Layer, Ordered};
+use crate::layer::{Layer, Ordered, SenderClock};
 use crate::output::{Event, Outputs, Path};
 use crate::pacer::Class;
 use crate::rewrite::LayerKey;
 use crate::rtp::{self, Packet};
+use crate::rung::Rung;
 use crate::sending::Sending;
+use crate::shard::{Passed, Shards};
 use crate::slot::{Media, Slot};
 use crate::speakers::{Loudness, UNKNOWN_LOUDNESS};
 use crate::srtp::{Inbound, MAX_RTP_OVERHEAD, Outbound};
@@ -49,6 +51,8 @@ pub struct Source {
     pub config: SourceConfig,
     pub layers: Vec<Layer>,
     pub subscribers: Vec<Subscriber>,
+    /// Where else somebody watches or listens.
+    pub elsewhere: Shards,
     pub loudness: Loudness,
 }
 
@@ -72,10 +76,18 @@ pub struct Counters {
     pub fraction_lost: u8,
     /// What the subscriber's line carries, in bits per second; `None` when it does not tell.
     pub estimate_bps: Option<u32>,
+    /// Over the last second, in bits per second.
+    pub bits_in: u32,
+    pub bits_out: u32,
+    /// Of what the client sent in the last second did not arrive, in 256ths; that of its worst stream.
+    pub fraction_lost_in: u8,
+    pub rung: Rung,
 }
 
 pub struct Transport {
     pub id: TransportId,
+    /// The shard that has the connection, when this is its mirror.
+    pub mirrors: Option<usize>,
     pub number: u32,
     pub ice: Ice,
     pub path: Option<Path>,
@@ -95,6 +107,8 @@ pub struct Transport {
     /// Whether `scratch` holds a transport-wide number to fill in.
     numbered: bool,
     epoch: Instant,
+    /// When rates were taken last, and the bytes in and out until then.
+    measured: (Instant, u64, u64),
     scratch: Vec<u8>,
     payload: Vec<u8>,
     /// RTCP that waits for the end of this step.
@@ -113,6 +127,7 @@ impl Transport {
     pub fn new(now: Instant, id: TransportId, number: u32, credentials: Credentials) -> Self {
         Self {
             id,
+            mirrors: None,
             number,
             ice: Ice::new(credentials),
             path: None,
@@ -129,10 +144,17 @@ impl Transport {
             receiver_estimate: None,
             numbered: false,
             epoch: now,
+            measured: (now, 0, 0),
             scratch: Vec::with_capacity(64),
             payload: Vec::with_capacity(1500),
             control: Vec::new(),
         }
+    }
+
+    /// Stands for a transport of another shard.
+    pub fn mirror(now: Instant, id: TransportId, number: u32, shard: usize) -> Self {
+        let nobodys = Credentials { ufrag: String::new(), password: String::new() };
+        Self { mirrors: Some(shard), ..Self::new(now, id, number, nobodys) }
     }
 
     pub fn set_streams(&mut self, now: Instant, sources: Vec<SourceConfig>, slots: Vec<SlotConfig>) {
@@ -141,7 +163,13 @@ impl Transport {
         self.sending = measured.then(|| Box::new(Sending::new(now)));
         self.sources = sources
             .into_iter()
-            .map(|config| Source { config, layers: Vec::new(), subscribers: Vec::new(), loudness: Loudness::default() })
+            .map(|config| Source {
+                config,
+                layers: Vec::new(),
+                subscribers: Vec::new(),
+                elsewhere: Shards::default(),
+                loudness: Loudness::default(),
+            })
             .collect();
         let mut before = std::mem::take(&mut self.slots);
         self.slots = slots
@@ -161,6 +189,29 @@ impl Transport {
         }
     }
 
+    /// About once a second: how much has gone to and fro since the last time.
+    pub fn measure(&mut self, now: Instant) {
+        let (since, bytes_in, bytes_out) = self.measured;
+        let seconds = now.saturating_duration_since(since).as_secs_f64().max(0.001);
+        let rate = |bytes: u64| (bytes as f64 * 8.0 / seconds) as u32;
+        let counters = &mut self.counters;
+        counters.bits_in = rate(counters.bytes_in - bytes_in);
+        counters.bits_out = rate(counters.bytes_out - bytes_out);
+        counters.rung = self.sending.as_ref().map(|sending| sending.rung()).unwrap_or_default();
+        self.measured = (now, counters.bytes_in, counters.bytes_out);
+    }
+
+    /// What a sender report says; where else its source is forwarded.
+    pub fn set_clock(&mut self, ssrc: u32, clock: SenderClock) -> Option<Shards> {
+        for source in &mut self.sources {
+            if let Some(layer) = source.layers.iter_mut().find(|layer| layer.ssrc == ssrc) {
+                layer.clock = Some(clock);
+                return Some(source.elsewhere);
+            }
+        }
+        None
+    }
+
     pub fn source(&self, kind: SourceKind) -> Option<usize> {
         self.sources.iter().position(|source| source.config.kind == kind)
     }
@@ -174,6 +225,37 @@ impl Transport {
             StreamRef { source: source as u8, layer: (self.sources[source].layers.len() - 1) as u8, is_rtx: false };
         self.streams.insert(ssrc, stream);
         stream
+    }
+
+    /// Whether a packet is somebody's voice.
+    pub fn is_voice(&self, bytes: &[u8]) -> bool {
+        let payload_type = bytes.get(1).map(|second| second & 0x7F);
+        let mut voices = self.sources.iter().filter(|source| source.config.kind == SourceKind::Microphone);
+        voices.any(|source| Some(source.config.payload_type) == payload_type)
+    }
+
+    /// All that was learned of streams: SSRC, source, rid, whether it is a retransmission stream.
+    pub fn known_streams(&self, mut tell: impl FnMut(u32, u8, Option<&str>, bool)) {
+        let mut all: Vec<_> = self.streams.iter().collect();
+        // Media before retransmission, which needs the layer.
+        all.sort_by_key(|(ssrc, stream)| (stream.is_rtx, stream.source, stream.layer, **ssrc));
+        for (ssrc, stream) in all {
+            let rid = self.sources[usize::from(stream.source)].layers[usize::from(stream.layer)].rid.as_deref();
+            tell(*ssrc, stream.source, rid, stream.is_rtx);
+        }
+    }
+
+    pub fn know(&mut self, ssrc: u32, source: usize, rid: Option<String>, is_rtx: bool) {
+        let Some(layers) = self.sources.get(source).map(|source| &source.layers) else { return };
+        match (is_rtx, layers.iter().position(|layer| layer.rid == rid)) {
+            (true, Some(layer)) => {
+                self.streams.insert(ssrc, StreamRef { source: source as u8, layer: layer as u8, is_rtx });
+            }
+            (false, None) => {
+                self.bind_layer(source, ssrc, rid);
+            }
+            _ => {}
+        }
     }
 
     /// Which stream an SSRC is; learned once from mid and rid, and never forgotten: browsers stop sending them.
@@ -202,17 +284,20 @@ impl Transport {
                 self.streams.insert(packet.ssrc, stream);
                 Some(stream)
             }
-            (false, Some(layer)) => {
-                // The publisher began anew under another SSRC.
-                let clock_rate = self.sources[source].config.clock_rate;
-                let video = self.sources[source].config.kind != SourceKind::Microphone;
-                self.sources[source].layers[layer] = Layer::new(packet.ssrc, rid, clock_rate, video, self.epoch);
-                let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: false };
-                self.streams.insert(packet.ssrc, stream);
-                Some(stream)
-            }
+            (false, Some(layer)) => Some(self.bind_again(source, layer, packet.ssrc)),
             (false, None) => Some(self.bind_layer(source, packet.ssrc, rid)),
         }
+    }
+
+    /// The publisher began a layer anew under another SSRC.
+    fn bind_again(&mut self, source: usize, layer: usize, ssrc: u32) -> StreamRef {
+        let Source { config, layers, .. } = &mut self.sources[source];
+        let video = config.kind != SourceKind::Microphone;
+        let rid = layers[layer].rid.take();
+        layers[layer] = Layer::new(ssrc, rid, config.clock_rate, video, self.epoch);
+        let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: false };
+        self.streams.insert(ssrc, stream);
+        stream
     }
 
     fn source_of(&self, packet: &Packet<'_>) -> Option<usize> {
@@ -250,6 +335,29 @@ impl Transport {
             // Also what still comes under an SSRC that the publisher has replaced.
             return None;
         }
+        self.order(now, stream, packet)
+    }
+
+    /// Takes a packet that the publisher's own shard has sorted.
+    pub fn take<'a>(&mut self, now: Instant, passed: &Passed, bytes: &'a [u8]) -> Option<Received<'a>> {
+        let source = usize::from(passed.source);
+        let Source { config, layers, .. } = self.sources.get(source)?;
+        let stream = match self.streams.get(&passed.ssrc) {
+            Some(stream) if usize::from(stream.source) == source && !stream.is_rtx => *stream,
+            _ => {
+                let rid = passed.rid.and_then(|at| config.rids.get(usize::from(at))).cloned();
+                match layers.iter().position(|layer| layer.rid == rid) {
+                    Some(layer) => self.bind_again(source, layer, passed.ssrc),
+                    None => self.bind_layer(source, passed.ssrc, rid),
+                }
+            }
+        };
+        self.order(now, stream, passed.packet(bytes)?)
+    }
+
+    fn order<'a>(&mut self, now: Instant, stream: StreamRef, packet: Packet<'a>) -> Option<Received<'a>> {
+        let source = &mut self.sources[usize::from(stream.source)];
+        let layer = &mut source.layers[usize::from(stream.layer)];
         let ordered = layer.receive(now, &packet, source.config.codec == Codec::Vp8)?;
         let audio_level = (source.config.kind == SourceKind::Microphone).then(|| {
             let level = packet.extensions.get(source.config.extensions.audio_level).and_then(<[u8]>::first);

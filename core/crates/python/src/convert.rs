@@ -43,22 +43,11 @@ impl Extensions {
 }
 
 fn source_kind(name: &str) -> PyResult<SourceKind> {
-    match name {
-        "microphone" => Ok(SourceKind::Microphone),
-        "camera" => Ok(SourceKind::Camera),
-        "screen" => Ok(SourceKind::Screen),
-        _ => Err(PyValueError::new_err("a source is microphone, camera or screen")),
-    }
+    SourceKind::from_name(name).ok_or_else(|| PyValueError::new_err("a source is microphone, camera or screen"))
 }
 
 fn codec(name: &str) -> PyResult<Codec> {
-    match name {
-        "opus" => Ok(Codec::Opus),
-        "VP8" => Ok(Codec::Vp8),
-        "VP9" => Ok(Codec::Vp9),
-        "H264" => Ok(Codec::H264),
-        _ => Err(PyValueError::new_err("a codec is opus, VP8, VP9 or H264")),
-    }
+    Codec::from_name(name).ok_or_else(|| PyValueError::new_err(format!("no codec is called {name}")))
 }
 
 fn checked_mid(mid: String) -> PyResult<String> {
@@ -202,14 +191,17 @@ pub fn figures<'py>(py: Python<'py>, figures: TransportFigures) -> PyResult<Boun
     dict.set_item("round_trip_us", counters.round_trip_us)?;
     dict.set_item("fraction_lost", counters.fraction_lost)?;
     dict.set_item("estimate_bps", counters.estimate_bps)?;
-    let layers = figures.layers.into_iter().map(|(kind, rid, (width, height), packets)| {
-        let kind = match kind {
-            SourceKind::Microphone => "microphone",
-            SourceKind::Camera => "camera",
-            SourceKind::Screen => "screen",
-        };
-        (kind, rid, width, height, packets)
-    });
+    dict.set_item("bits_in", counters.bits_in)?;
+    dict.set_item("bits_out", counters.bits_out)?;
+    dict.set_item("fraction_lost_in", counters.fraction_lost_in)?;
+    dict.set_item("rung", rung(counters.rung))?;
+    let layers = figures.layers.into_iter();
+    let layers = layers.map(|(kind, rid, (width, height), packets)| (kind.name(), rid, width, height, packets));
     dict.set_item("layers", layers.collect::<Vec<_>>())?;
+    let shown = figures.shown.into_iter().map(|shown| {
+        let (width, height) = shown.size;
+        (shown.slot, shown.publisher, shown.source.name(), shown.rid, width, height, shown.wished)
+    });
+    dict.set_item("shown", shown.collect::<Vec<_>>())?;
     Ok(dict.into_any())
 }

@@ -30,10 +30,10 @@ struct PyPlane(Plane);
 #[pymethods]
 impl PyPlane {
     #[new]
-    #[pyo3(signature = (*, address = "0.0.0.0", port = 3478, workers = 0))]
-    fn new(py: Python<'_>, address: &str, port: u16, workers: usize) -> PyResult<Self> {
+    #[pyo3(signature = (*, address = "0.0.0.0", port = 3478, workers = 0, together = 150))]
+    fn new(py: Python<'_>, address: &str, port: u16, workers: usize, together: usize) -> PyResult<Self> {
         let address: IpAddr = address.parse().map_err(|_| PyValueError::new_err("address must be an IP address"))?;
-        let settings = Settings { address, port, workers };
+        let settings = Settings { address, port, workers, together };
         py.detach(|| Plane::start(&settings)).map(Self).map_err(|error| PyOSError::new_err(error.to_string()))
     }
 
@@ -101,6 +101,19 @@ impl PyPlane {
     fn stats<'py>(&self, py: Python<'py>, session: &str) -> PyResult<Vec<Bound<'py, PyAny>>> {
         let figures = py.detach(|| self.0.figures(session));
         figures.into_iter().map(|figures| convert::figures(py, figures)).collect()
+    }
+
+    fn all_stats<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let figures = py.detach(|| self.0.all_figures());
+        figures.into_iter().map(|figures| convert::figures(py, figures)).collect()
+    }
+
+    fn begin_trace(&self, session: &str, payloads: bool) {
+        self.0.begin_trace(session, payloads);
+    }
+
+    fn end_trace(&self, py: Python<'_>, session: &str) -> Option<String> {
+        py.detach(|| self.0.end_trace(session))
     }
 
     fn shutdown(&self, py: Python<'_>) {

@@ -7,6 +7,7 @@ use super::Session;
 use crate::config::{Group, SourceKind, TransportId};
 use crate::output::Outputs;
 use crate::rewrite::LayerKey;
+use crate::shard::Shards;
 use crate::slot::Showing;
 use crate::speakers;
 use crate::transport::Subscriber;
@@ -15,13 +16,17 @@ impl Session {
     /// Makes slots and subscriber lists what the routing says.
     pub(super) fn connect_subscribers(&mut self, now: Instant, out: &mut Outputs) {
         for transport in self.transports.iter_mut().flatten() {
-            transport.sources.iter_mut().for_each(|source| source.subscribers.clear());
+            for source in &mut transport.sources {
+                source.subscribers.clear();
+                source.elsewhere = Shards::default();
+            }
         }
         self.connect_video();
         self.select_speakers();
         self.connect_audio();
+        self.pass_voices_on();
         self.choose_layers(now);
-        self.ask_for_keyframes(now);
+        self.ask_for_keyframes(now, out);
         self.flush(out);
     }
 
@@ -48,6 +53,47 @@ impl Session {
         }
         for (showing, subscriber) in edges {
             self.subscribe(showing.publisher, showing.source, subscriber);
+        }
+        let watched: Vec<_> = self
+            .routing
+            .views
+            .iter()
+            .filter_map(|view| Some((view.publisher, view.source, self.mirrored_from(view.transport)?)))
+            .collect();
+        for (publisher, kind, shard) in watched {
+            self.pass_on(publisher, kind, |shards| shards.add(shard));
+        }
+    }
+
+    /// The shard of a transport that is not here.
+    fn mirrored_from(&self, id: TransportId) -> Option<usize> {
+        self.transports[*self.index.get(&id)?].as_ref()?.mirrors
+    }
+
+    /// Adds to where a publisher's source is needed beside here. What is mirrored is not passed on again.
+    fn pass_on(&mut self, publisher: TransportId, kind: SourceKind, add: impl Fn(&mut Shards)) {
+        if let Some(transport) = self.transport(publisher).filter(|transport| transport.mirrors.is_none())
+            && let Some(source) = transport.source(kind)
+        {
+            add(&mut transport.sources[source].elsewhere);
+        }
+    }
+
+    /// Voices go where somebody listens, and to the shard that tells who speaks.
+    fn pass_voices_on(&mut self) {
+        let mut needed: Vec<(TransportId, usize)> = Vec::new();
+        for group in &self.groups {
+            let mut shards: Vec<usize> =
+                group.wanted.listeners.iter().filter_map(|id| self.mirrored_from(*id)).collect();
+            if self.shard != self.lead {
+                shards.push(self.lead);
+            }
+            shards.sort_unstable();
+            shards.dedup();
+            needed.extend(group.wanted.microphones.iter().flat_map(|id| shards.iter().map(|shard| (*id, *shard))));
+        }
+        for (microphone, shard) in needed {
+            self.pass_on(microphone, SourceKind::Microphone, |shards| shards.add(shard));
         }
     }
 

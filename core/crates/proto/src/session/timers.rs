@@ -40,7 +40,7 @@ impl Session {
         if self.ticks.is_multiple_of(REPORT_EVERY) {
             self.report(now);
         }
-        self.ask_for_keyframes(now);
+        self.ask_for_keyframes(now, out);
         self.flush(out);
     }
 
@@ -80,7 +80,7 @@ impl Session {
         if self.select_speakers() {
             self.connect_audio();
         }
-        if self.ticks.is_multiple_of(SPEAKERS_EVERY) {
+        if self.shard == self.lead && self.ticks.is_multiple_of(SPEAKERS_EVERY) {
             self.tell_speakers(out);
         }
     }
@@ -107,6 +107,7 @@ impl Session {
             let Some(mut transport) = self.transports[at].take() else { continue };
             transport.dtls_this_second = 0;
             if transport.keys.is_some() {
+                transport.measure(now);
                 self.write_reports(now, &mut transport);
             }
             self.transports[at] = Some(transport);
@@ -116,6 +117,7 @@ impl Session {
     fn write_reports(&self, now: Instant, transport: &mut Transport) {
         let layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
         let blocks: Vec<_> = layers.filter_map(|layer| layer.report(now)).take(31).collect();
+        transport.counters.fraction_lost_in = blocks.iter().map(|block| block.fraction_lost).max().unwrap_or_default();
         let mut reports = Vec::new();
         rtcp::write_receiver_report(OUR_SSRC, &blocks, &mut reports);
         rtcp::write_source_description(OUR_SSRC, "sessionserver", &mut reports);

@@ -1,7 +1,7 @@
 //! Session keys and the two transforms. No method here looks at a packet's history.
 
-use aws_lc_rs::aead::{AES_128_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::cipher::{AES_128, EncryptingKey, EncryptionContext, UnboundCipherKey};
+use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{AES_128, AES_256, EncryptingKey, EncryptionContext, UnboundCipherKey};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use aws_lc_rs::iv::FixedLength;
@@ -41,11 +41,15 @@ impl Keys {
         }
         let source = KeyDerivation::new(key, salt)?;
         let transform = |encryption, authentication, salt_label| -> Result<Transform, KeyError> {
-            let key = source.derive::<16>(encryption)?;
             Ok(match profile {
-                Profile::AeadAes128Gcm => Transform::Gcm(Gcm::new(&key, source.derive(salt_label)?)?),
+                Profile::AeadAes128Gcm => {
+                    Transform::Gcm(Gcm::new(&source.derive::<16>(encryption)?, source.derive(salt_label)?)?)
+                }
+                Profile::AeadAes256Gcm => {
+                    Transform::Gcm(Gcm::new(&source.derive::<32>(encryption)?, source.derive(salt_label)?)?)
+                }
                 Profile::AesCm128HmacSha1_80 => Transform::CounterMode(Box::new(CounterMode::new(
-                    &key,
+                    &source.derive(encryption)?,
                     source.derive(salt_label)?,
                     &source.derive::<SHA1_KEY_LEN>(authentication)?,
                 )?)),
@@ -120,7 +124,7 @@ impl Keys {
             return None;
         }
         let end = match self.profile {
-            Profile::AeadAes128Gcm => packet.len(),
+            Profile::AeadAes128Gcm | Profile::AeadAes256Gcm => packet.len(),
             Profile::AesCm128HmacSha1_80 => packet.len() - tag,
         };
         packet[..end].last_chunk().map(|word| u32::from_be_bytes(*word))
@@ -196,8 +200,10 @@ struct Gcm {
 }
 
 impl Gcm {
-    fn new(key: &[u8; 16], salt: [u8; 12]) -> Result<Self, KeyError> {
-        let key = UnboundKey::new(&AES_128_GCM, key).map_err(|_| KeyError)?;
+    /// The key's length says which AES it is.
+    fn new(key: &[u8], salt: [u8; 12]) -> Result<Self, KeyError> {
+        let cipher = if key.len() == 32 { &AES_256_GCM } else { &AES_128_GCM };
+        let key = UnboundKey::new(cipher, key).map_err(|_| KeyError)?;
         Ok(Self { key: LessSafeKey::new(key), salt })
     }
 
@@ -270,7 +276,7 @@ pub(super) struct KeyDerivation {
 }
 
 impl KeyDerivation {
-    /// A salt of 12 bytes is continued by zeros (RFC 7714 §11).
+    /// A salt of 12 bytes is continued by zeros (RFC 7714 §11); a key of 32 bytes means AES-256 (RFC 6188 §4).
     pub(super) fn new(key: &[u8], salt: &[u8]) -> Result<Self, KeyError> {
         let mut padded = [0; 14];
         padded[..salt.len()].copy_from_slice(salt);
@@ -288,7 +294,8 @@ impl KeyDerivation {
 }
 
 fn counter_cipher(key: &[u8]) -> Result<EncryptingKey, KeyError> {
-    UnboundCipherKey::new(&AES_128, key).and_then(EncryptingKey::ctr).map_err(|_| KeyError)
+    let cipher = if key.len() == 32 { &AES_256 } else { &AES_128 };
+    UnboundCipherKey::new(cipher, key).and_then(EncryptingKey::ctr).map_err(|_| KeyError)
 }
 
 fn apply_counter(cipher: &EncryptingKey, counter: [u8; 16], body: &mut [u8]) -> Result<(), KeyError> {

@@ -5,14 +5,14 @@ use proptest::prelude::*;
 
 use super::{Inbound, MAX_INBOUND_STREAMS, Outbound, Profile, SrtpError};
 
-const PROFILES: [Profile; 2] = [Profile::AeadAes128Gcm, Profile::AesCm128HmacSha1_80];
+const PROFILES: [Profile; 3] = [Profile::AeadAes128Gcm, Profile::AeadAes256Gcm, Profile::AesCm128HmacSha1_80];
 
 fn profile() -> impl Strategy<Value = Profile> {
     prop::sample::select(&PROFILES[..])
 }
 
 fn pair(profile: Profile) -> (Outbound, Inbound) {
-    let key: Vec<u8> = (1..=16).collect();
+    let key: Vec<u8> = (1..=32).take(profile.key_len()).collect();
     let salt: Vec<u8> = (0..profile.salt_len()).map(|byte| byte.to_be_bytes()[7]).collect();
     (
         Outbound::new(profile, &key, &salt).expect("lengths fit"),

@@ -66,7 +66,7 @@ struct Reference {
 
 const RTP: &str = "800f1234 decafbad cafebabe abababab abababab abababab abababab";
 const RTCP: &str = "81c8000b cafebabe abababab abababab abababab abababab";
-const REFERENCES: [Reference; 2] = [
+const REFERENCES: [Reference; 3] = [
     Reference {
         profile: Profile::AesCm128HmacSha1_80,
         key: "e1f97a0d3e018be0d64fa32c06de4139",
@@ -84,6 +84,15 @@ const REFERENCES: [Reference; 2] = [
             d2976826 f796b201 df3131a1 27e8a392",
         rtcp: "81c8000b cafebabe c98b8b5d f0392a55 852b6c21 ac8e7025
             c52c6fbe a2b3b446 ea31123b a88ce61e 80000001",
+    },
+    Reference {
+        profile: Profile::AeadAes256Gcm,
+        key: "000102030405060708090a0b0c0d0e0f 101112131415161718191a1b1c1d1e1f",
+        salt: "a0a1a2a3a4a5a6a7a8a9aaab",
+        rtp: "800f1234 decafbad cafebabe 0af7f21e 8a90bdad 7a425c9c 31ed4bb1
+            d9023891 7e7390a2 793500e1 681acaea",
+        rtcp: "81c8000b cafebabe 8abfafa7 80070a90 e80f9161 cf4aac08
+            1ed93aaa 53c15b0f 3ed1a3b9 84167b03 80000001",
     },
 ];
 
@@ -147,13 +156,14 @@ fn rfc3711_b2_and_b3_session_keys_and_key_stream_are_the_published_ones() {
 #[test]
 fn a_profile_is_known_by_its_openssl_name_only() {
     assert_eq!(Profile::from_name("SRTP_AEAD_AES_128_GCM"), Some(Profile::AeadAes128Gcm));
+    assert_eq!(Profile::from_name("SRTP_AEAD_AES_256_GCM"), Some(Profile::AeadAes256Gcm));
     assert_eq!(Profile::from_name("SRTP_AES128_CM_SHA1_80"), Some(Profile::AesCm128HmacSha1_80));
     assert_eq!(Profile::from_name("SRTP_NULL_SHA1_80"), None);
 }
 
 #[test]
 fn keys_of_the_wrong_length_are_refused() {
-    for profile in [Profile::AeadAes128Gcm, Profile::AesCm128HmacSha1_80] {
+    for profile in [Profile::AeadAes128Gcm, Profile::AeadAes256Gcm, Profile::AesCm128HmacSha1_80] {
         let (key, salt) = (profile.key_len(), profile.salt_len());
         for (key, salt) in [(key - 1, salt), (key + 1, salt), (key, salt - 1), (key, salt + 1)] {
             let refused = Inbound::new(profile, &vec![0; key], &vec![0; salt]).err();

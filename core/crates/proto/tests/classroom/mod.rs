@@ -15,6 +15,7 @@ use proto::ice::Credentials;
 use proto::output::{Event, Outputs};
 use proto::rtp::{self, Header};
 use proto::session::Session;
+use proto::shard::{Letter, Post};
 use proto::srtp::{Inbound, Outbound, Profile};
 use proto::stun::{self, BindingRequest};
 use proto::transport::Keys;
@@ -59,6 +60,8 @@ pub struct Classroom {
     pub events: Vec<Event>,
     /// Whether who joins now can tell what arrives.
     pub measured: bool,
+    /// What was said to other parts.
+    pub post: Post,
     outputs: Outputs,
 }
 
@@ -128,8 +131,25 @@ pub fn vp8(picture: u16, keyframe: Option<(u16, u16)>) -> Vec<u8> {
 impl Classroom {
     pub fn new() -> Self {
         let now = Instant::now();
-        let session = Session::new(now);
-        Self { session, now, clients: HashMap::new(), events: Vec::new(), measured: false, outputs: Outputs::default() }
+        Self::of(now, Session::new(now))
+    }
+
+    /// One of two parts of a session; the first leads.
+    pub fn part(shard: usize) -> Self {
+        let now = Instant::now();
+        Self::of(now, Session::part(now, shard, 0))
+    }
+
+    fn of(now: Instant, session: Session) -> Self {
+        Self {
+            post: Post::default(),
+            session,
+            now,
+            clients: HashMap::new(),
+            events: Vec::new(),
+            measured: false,
+            outputs: Outputs::default(),
+        }
     }
 
     /// A connected client with these streams; its number is its id.
@@ -159,6 +179,24 @@ impl Classroom {
             slot
         });
         self.session.set_streams(self.now, TransportId(id), sources, slots.collect(), &mut self.outputs);
+        self.deliver();
+    }
+
+    /// Somebody of another part.
+    pub fn mirrors(&mut self, id: u32, rids: &[&str], shard: usize) {
+        let sources = vec![source(SourceKind::Microphone, &[]), source(SourceKind::Camera, rids)];
+        self.session.mirror(self.now, TransportId(id), id, shard);
+        self.session.set_streams(self.now, TransportId(id), sources, Vec::new(), &mut self.outputs);
+        self.deliver();
+    }
+
+    pub fn takes(&mut self, letter: &Letter, bytes: &[u8]) {
+        self.session.take(self.now, letter, bytes, &mut self.outputs);
+        self.deliver();
+    }
+
+    pub fn leaves(&mut self, id: u32) {
+        self.session.close(self.now, TransportId(id), &mut self.outputs);
         self.deliver();
     }
 
@@ -269,6 +307,11 @@ impl Classroom {
             });
         }
         self.events.append(&mut self.outputs.events);
+        let post = std::mem::take(&mut self.outputs.post);
+        if !post.letters.is_empty() {
+            assert!(self.post.letters.is_empty(), "a test of parts must carry letters after every step");
+            self.post = post;
+        }
         self.outputs.clear();
     }
 
