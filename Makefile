@@ -58,9 +58,10 @@ fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightl
 fuzz-coverage: ## which lines of the media core the kept fuzz inputs reach; needs llvm-tools
 	@scripts/fuzz_coverage
 
-bench: test-setup ## CPU per forwarded packet beside the floor
+bench-media: test-setup ## CPU per forwarded packet, latency and memory beside other servers and the floor
+	@scripts/install_bench_packages
 	cd core && cargo build --release --locked -p load
-	$(BIN)/python bench/forwarding.py
+	$(BIN)/python bench/media.py $(BENCH)
 
 kills: test-setup ## N=1000 kills at random instants under load, then every history is judged; SEED=1
 	$(BIN)/python -m tests.chaos.kills --number $(or $(N),1000) --seed $(or $(SEED),1)

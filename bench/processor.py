@@ -21,12 +21,11 @@ class Usage:
     """By thread id, from /proc/PID/task/TID/stat: in ticks of ten milliseconds."""
     names: dict[int, str]
 
-    def by_name_since(self, before: "Usage") -> dict[str, float]:
-        """Seconds per thread name, numbered siblings such as `media-0` and `media-1` together."""
+    def by_thread_since(self, before: "Usage") -> dict[str, float]:
+        """Seconds per thread name; threads of one name together."""
         spent: defaultdict[str, float] = defaultdict(float)
         for thread, seconds in self.threads.items():
-            name = self.names[thread].rstrip("0123456789").rstrip("-_ ")
-            spent[name or self.names[thread]] += seconds - before.threads.get(thread, 0.0)
+            spent[self.names[thread]] += seconds - before.threads.get(thread, 0.0)
         return dict(spent)
 
 

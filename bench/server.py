@@ -10,15 +10,17 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
+LOOPBACK = "127.0.0.1"
 
 
 class BenchError(Exception):
@@ -56,19 +58,22 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Starts the server on free ports of the loopback interface and stops it at the end."""
+def running_server(
+    address: str = LOOPBACK, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
+    """Starts the server on free ports of an address of this machine and stops it at the end."""
     with tempfile.TemporaryDirectory(prefix="sessionserver-bench-") as directory:
         log = Path(directory) / "server.log"
-        http_port, media_port = free_port(), free_port()
+        http_port, media_port = free_port(address), free_port(address)
         key = secrets.token_urlsafe(16)
         environment = os.environ | {
             "SESSIONSERVER_HTTP_PORT": str(http_port),
             "SESSIONSERVER_MEDIA_PORT": str(media_port),
-            "SESSIONSERVER_PUBLIC_ADDRESS": "127.0.0.1",
+            "SESSIONSERVER_PUBLIC_ADDRESS": address,
             "SESSIONSERVER_DATA_DIR": directory,
             "SESSIONSERVER_API_KEY": key,
             "SESSIONSERVER_LIMITS": "off",
+            **settings,
         }
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -80,24 +85,24 @@ def running_server() -> Iterator[Server]:
                 stderr=subprocess.STDOUT,
             )
         try:
-            url = f"http://127.0.0.1:{http_port}"
+            url = f"http://{address}:{http_port}"
             _await_ready(process, url, log)
             yield Server(pid=process.pid, url=url, key=key)
         finally:
-            _stop(process)
+            stop(process)
 
 
-def free_port() -> int:
+def free_port(address: str) -> int:
     """A port that is free for TCP and UDP at this moment."""
     while True:
         with (
             socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
         ):
-            tcp.bind(("127.0.0.1", 0))
+            tcp.bind((address, 0))
             port: int = tcp.getsockname()[1]
             try:
-                udp.bind(("127.0.0.1", port))
+                udp.bind((address, port))
             except OSError:
                 continue
             return port
@@ -116,7 +121,7 @@ def _await_ready(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     raise BenchError(f"the server did not become ready:\n{tail}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

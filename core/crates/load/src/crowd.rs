@@ -9,6 +9,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use nix::sys::resource::{UsageWho, getrusage};
 use serde_json::{Value, json};
 
+use crate::latency;
 use crate::options::Options;
 use crate::peer::Peer;
 
@@ -58,6 +59,7 @@ impl<'a> Crowd<'a> {
         self.run_until(Instant::now() + self.options.warm_up)?;
         for peer in &mut self.peers {
             peer.received.mark();
+            peer.latencies.clear();
         }
         let (start, cpu_before) = (Instant::now(), own_cpu());
         announce("measuring");
@@ -134,25 +136,25 @@ impl<'a> Crowd<'a> {
         if let Some(reason) = self.peers.iter().find_map(|peer| peer.failure.as_ref()) {
             return Err(reason.clone());
         }
-        let ready = |peer: &Peer| peer.is_secured() && (peer.is_publisher() || peer.received.has_video());
-        Ok(self.complete && self.peers.iter().all(ready))
+        Ok(self.complete && self.peers.iter().all(Peer::is_served))
     }
 
     fn describe_missing(&self) -> String {
         let count = |wanted: fn(&Peer) -> bool| self.peers.iter().filter(|peer| wanted(peer)).count();
         format!(
-            "not everybody receives in time: of {} participants {} joined, {} are secured and {} \
-             receive video",
-            self.options.publishers + self.options.subscribers,
+            "not everybody receives in time: of {} connections that were made {} are secured and {} receive all that \
+             they wait for{}",
             self.peers.len(),
             count(Peer::is_secured),
-            count(|peer| peer.received.has_video()),
+            count(Peer::is_served),
+            if self.complete { "" } else { "; not everybody has joined" },
         )
     }
 
     fn result(&self, seconds: f64, own_cpu: Duration) -> Value {
-        let subscribers = || self.peers.iter().filter(|peer| !peer.is_publisher());
-        let (packets, bytes, gaps) = subscribers()
+        let (packets, bytes, gaps) = self
+            .peers
+            .iter()
             .map(|peer| peer.received.sums())
             .fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2));
         let profiles: std::collections::BTreeSet<_> = self.peers.iter().filter_map(Peer::profile).collect();
@@ -161,10 +163,11 @@ impl<'a> Crowd<'a> {
             "packets": packets,
             "bytes": bytes,
             "gaps": gaps,
+            "latency": latency::report(self.peers.iter().map(|peer| &peer.latencies)),
             "profiles": profiles,
             "load_cpu_seconds": own_cpu.as_secs_f64(),
             "publishers": self.peers.iter().filter_map(Peer::report_publisher).collect::<Value>(),
-            "subscribers": subscribers().map(Peer::report_subscriber).collect::<Value>(),
+            "subscribers": self.peers.iter().filter(|peer| !peer.is_publisher()).map(Peer::report_subscriber).collect::<Value>(),
         })
     }
 

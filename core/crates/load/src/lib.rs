@@ -1,5 +1,5 @@
-//! Participants without a browser: they join over the project's plain HTTP, connect with real
-//! ICE, DTLS and SRTP, send what looks like VP8 and Opus, and count what arrives.
+//! Participants without a browser: they join over the project's plain HTTP, or over the API of another server for
+//! comparison, connect with real ICE, DTLS and SRTP, send what looks like VP8 and Opus, and count what arrives.
 //!
 //! [`signalling`] makes [`peer::Peer`]s in one thread, [`crowd`] runs them all in another.
 //! Everything a peer does is driven by datagrams and the time; only `crowd` waits.
@@ -11,8 +11,11 @@ pub mod crowd;
 pub mod floor;
 pub mod handshake;
 pub mod ice;
+pub mod janus;
+pub mod latency;
 pub mod options;
 pub mod peer;
+pub mod project;
 pub mod publisher;
 pub mod received;
 pub mod rtcp;

@@ -1,17 +1,20 @@
 //! One participant's connection: ICE, then DTLS, then media until the end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dimpl::certificate::{calculate_fingerprint, format_fingerprint};
 use dimpl::{Config, DtlsCertificate};
 use proto::stun;
+use proto::transport_cc::Recorder;
 use serde_json::{Value, json};
 
 use crate::credentials::{self, IceCredentials};
 use crate::handshake::{Handshake, Secured};
-use crate::ice::Checks;
+use crate::ice::{Checks, Side};
+use crate::latency::{self, Latencies};
 use crate::publisher::Publisher;
 use crate::received::Received;
 use crate::rtcp::{self, Heard};
@@ -20,6 +23,8 @@ use crate::sdp::Remote;
 use crate::wire::Wire;
 
 const REPORT: Duration = Duration::from_secs(1);
+/// How often browsers tell what arrived.
+const FEEDBACK: Duration = Duration::from_millis(100);
 
 /// What all participants share: making a certificate for each would measure that.
 #[derive(Clone)]
@@ -42,17 +47,32 @@ impl Identity {
     }
 }
 
+/// What a connection is for.
+#[derive(Default)]
+pub struct Role {
+    pub publisher: Option<Publisher>,
+    /// Pictures and voices that must arrive before a measurement begins.
+    pub pictures: usize,
+    pub voices: usize,
+}
+
 pub struct Peer {
     pub wire: Wire,
     pub received: Received,
+    pub latencies: Latencies,
     /// Why the connection is over.
     pub failure: Option<String>,
     checks: Checks,
     handshake: Handshake,
-    publisher: Option<Publisher>,
+    role: Role,
+    server: SocketAddr,
     start: Instant,
+    /// The system's clock at `start`.
+    start_of_day: Duration,
     next_report: Instant,
+    next_feedback: Instant,
     report_ssrc: u32,
+    arrivals: Recorder,
     feedback: Feedback,
 }
 
@@ -68,29 +88,36 @@ struct Feedback {
 
 impl Peer {
     /// # Errors
-    /// When the system has no socket to give.
+    /// When there is no way to the server.
     pub fn connect(
+        wire: Wire,
         identity: &Identity,
-        own: &IceCredentials,
+        (side, own): (Side, &IceCredentials),
         remote: &Remote,
-        publisher: Option<Publisher>,
+        role: Role,
         now: Instant,
     ) -> io::Result<Self> {
         let phase = Duration::from_millis(u64::from(credentials::random_u32() % 1000));
+        wire.connect(remote.address)?;
         Ok(Self {
-            wire: Wire::connect(remote.address)?,
+            wire,
             received: Received::default(),
+            latencies: Latencies::default(),
             failure: None,
-            checks: Checks::new(own, &remote.ice, now),
+            checks: Checks::new(side, own, &remote.ice, now),
             handshake: Handshake::new(
                 identity.config.clone(),
                 identity.certificate.clone(),
                 remote.fingerprint.clone(),
                 now,
             ),
-            publisher,
+            role,
+            server: remote.address,
             start: now,
+            start_of_day: latency::now(),
             next_report: now + phase,
+            next_feedback: now + phase / 10,
+            arrivals: Recorder::new(now),
             report_ssrc: credentials::random_u32(),
             feedback: Feedback::default(),
         })
@@ -98,7 +125,14 @@ impl Peer {
 
     #[must_use]
     pub fn is_publisher(&self) -> bool {
-        self.publisher.is_some()
+        self.role.publisher.is_some()
+    }
+
+    /// Whether all that it waits for arrives.
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        let (pictures, voices) = self.received.arriving();
+        self.is_secured() && pictures >= self.role.pictures && voices >= self.role.voices
     }
 
     #[must_use]
@@ -115,7 +149,7 @@ impl Peer {
     pub fn readable(&mut self, buffer: &mut [u8], now: Instant) {
         loop {
             match self.wire.receive(buffer) {
-                Ok(Some(datagram)) => self.datagram(datagram, now),
+                Ok(Some((datagram, arrived))) => self.datagram(datagram, arrived, now),
                 Ok(None) => return,
                 Err(error) => {
                     self.failure = Some(format!("socket: {error}"));
@@ -126,9 +160,12 @@ impl Peer {
     }
 
     /// RFC 7983 tells them apart.
-    fn datagram(&mut self, datagram: &mut [u8], now: Instant) {
+    fn datagram(&mut self, datagram: &mut [u8], arrived: Option<Duration>, now: Instant) {
         match datagram.first() {
             Some(0..=3) if stun::is_stun(datagram) => {
+                if let Some(answer) = self.checks.answer(datagram, self.server) {
+                    self.wire.send(&answer);
+                }
                 self.checks.receive(datagram, now);
             }
             Some(20..=63) => {
@@ -139,7 +176,7 @@ impl Peer {
             Some(128..=191) if datagram.get(1).is_some_and(|kind| (192..=223).contains(kind)) => {
                 self.control(datagram, now);
             }
-            Some(128..=191) => self.media(datagram, now),
+            Some(128..=191) => self.media(datagram, arrived, now),
             _ => {}
         }
     }
@@ -152,13 +189,22 @@ impl Peer {
         }
     }
 
-    fn media(&mut self, datagram: &mut [u8], now: Instant) {
+    fn media(&mut self, datagram: &mut [u8], arrived: Option<Duration>, now: Instant) {
         let Some(secured) = &mut self.wire.secured else {
             return;
         };
         let opened = secured.inbound.unprotect_rtp(datagram).ok();
         match opened.and_then(|length| rtp::read(&datagram[..length]).map(|packet| (packet, length))) {
-            Some((packet, length)) => self.received.count(&packet, length, now, self.start),
+            Some((packet, length)) => {
+                self.received.count(&packet, length, now, self.start);
+                let arrived = arrived.unwrap_or_else(latency::now);
+                if let Some(number) = packet.transport_sequence {
+                    self.arrivals.arrived(self.start + arrived.saturating_sub(self.start_of_day), number);
+                }
+                if let Some(passed) = latency::passed(packet.payload, arrived) {
+                    self.latencies.count(passed);
+                }
+            }
             None => self.wire.unreadable += 1,
         }
     }
@@ -187,10 +233,10 @@ impl Peer {
             Heard::Nack { .. } => self.feedback.nacks += 1,
             Heard::KeyframeWanted { ssrc } => {
                 self.feedback.keyframe_requests += 1;
-                if let Some(publisher) = &mut self.publisher
-                    && publisher.camera.sent().ssrc == ssrc
+                if let Some(camera) = self.role.publisher.as_mut().and_then(|publisher| publisher.camera.as_mut())
+                    && camera.sent().ssrc == ssrc
                 {
-                    publisher.camera.want_keyframe();
+                    camera.want_keyframe();
                 }
             }
         }
@@ -221,9 +267,26 @@ impl Peer {
             self.next_report = now + REPORT;
             self.report(now);
         }
-        match &mut self.publisher {
-            Some(publisher) => publisher.tick(now, &mut self.wire).min(self.next_report),
-            None => self.next_report,
+        if now >= self.next_feedback {
+            self.next_feedback = now + FEEDBACK;
+            self.tell_arrivals();
+        }
+        let next = self.next_report.min(self.next_feedback);
+        match &mut self.role.publisher {
+            Some(publisher) => publisher.tick(now, &mut self.wire).min(next),
+            None => next,
+        }
+    }
+
+    fn tell_arrivals(&mut self) {
+        let mut body = Vec::new();
+        if let Some(media) = self.received.any_ssrc()
+            && self.arrivals.take(&mut body)
+        {
+            let mut compound = Vec::with_capacity(64 + body.len());
+            rtcp::write_receiver_report(self.report_ssrc, &[], &mut compound);
+            rtcp::write_transport_feedback(self.report_ssrc, media, &body, &mut compound);
+            self.wire.send_rtcp(&compound);
         }
     }
 
@@ -244,11 +307,12 @@ impl Peer {
     /// What a publisher did.
     #[must_use]
     pub fn report_publisher(&self) -> Option<Value> {
-        let camera = &self.publisher.as_ref()?.camera;
+        let publisher = self.role.publisher.as_ref()?;
+        let sent = publisher.sent()?;
         Some(json!({
-            "ssrc": camera.sent().ssrc,
-            "packets": camera.sent().packets,
-            "keyframes": camera.keyframes,
+            "ssrc": sent.ssrc,
+            "packets": sent.packets,
+            "keyframes": publisher.camera.as_ref().map_or(0, |camera| camera.keyframes),
             "keyframe_requests": self.feedback.keyframe_requests,
             "nacks": self.feedback.nacks,
             "transport_feedback": self.feedback.transport,

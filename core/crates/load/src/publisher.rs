@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::credentials;
+use crate::latency;
 use crate::rtcp::{self, Sent};
 use crate::rtp::{self, Carriage, Outgoing};
 use crate::sdp::{CAMERA_MID, MICROPHONE_MID};
@@ -14,7 +15,7 @@ const REPORT: Duration = Duration::from_secs(1);
 const LATEST: Duration = Duration::from_millis(200);
 
 pub struct Publisher {
-    pub camera: Camera,
+    pub camera: Option<Camera>,
     microphone: Option<Microphone>,
     start: Instant,
     next_frame: Instant,
@@ -30,7 +31,8 @@ struct Carrier {
 }
 
 impl Carrier {
-    fn send(&mut self, wire: &mut Wire, mid: &str, since_start: Duration, packet: &Outgoing, payload: &[u8]) {
+    fn send(&mut self, wire: &mut Wire, mid: &str, since_start: Duration, packet: &Outgoing, payload: &mut [u8]) {
+        latency::stamp(payload, latency::now());
         let carriage = Carriage { mid, transport_sequence: self.transport_sequence, since_start };
         self.transport_sequence = self.transport_sequence.wrapping_add(1);
         self.header.clear();
@@ -41,7 +43,7 @@ impl Carrier {
 
 impl Publisher {
     #[must_use]
-    pub fn new(camera: Camera, microphone: Option<Microphone>, now: Instant) -> Self {
+    pub fn new(camera: Option<Camera>, microphone: Option<Microphone>, now: Instant) -> Self {
         let phase = Duration::from_millis(u64::from(credentials::random_u32() % 33));
         Self {
             camera,
@@ -56,11 +58,13 @@ impl Publisher {
 
     /// Sends what is due and gives the time of the next.
     pub fn tick(&mut self, now: Instant, wire: &mut Wire) -> Instant {
-        while due(&mut self.next_frame, FRAME, now) {
-            let (carrier, since_start) = (&mut self.carrier, now - self.start);
-            self.camera.next_frame(|packet, payload| {
-                carrier.send(wire, CAMERA_MID, since_start, packet, payload);
-            });
+        if let Some(camera) = &mut self.camera {
+            while due(&mut self.next_frame, FRAME, now) {
+                let (carrier, since_start) = (&mut self.carrier, now - self.start);
+                camera.next_frame(|packet, payload| {
+                    carrier.send(wire, CAMERA_MID, since_start, packet, payload);
+                });
+            }
         }
         if let Some(microphone) = &mut self.microphone {
             while due(&mut self.next_voice, VOICE, now) {
@@ -73,15 +77,24 @@ impl Publisher {
         if due(&mut self.next_report, REPORT, now) {
             self.report(wire);
         }
+        let frame = self.camera.as_ref().map(|_| self.next_frame);
         let voice = self.microphone.as_ref().map(|_| self.next_voice);
-        let media = voice.map_or(self.next_frame, |voice| voice.min(self.next_frame));
-        media.min(self.next_report)
+        [frame, voice].into_iter().flatten().fold(self.next_report, Instant::min)
+    }
+
+    /// The camera's numbers, or the microphone's where there is none.
+    #[must_use]
+    pub fn sent(&self) -> Option<Sent> {
+        self.camera.as_ref().map(Camera::sent).or_else(|| self.microphone.as_ref().map(Microphone::sent))
     }
 
     fn report(&self, wire: &mut Wire) {
         let microphone = self.microphone.as_ref().map(Microphone::sent);
-        let reports: Vec<Sent> =
-            [Some(self.camera.sent()), microphone].into_iter().flatten().filter(|sent| sent.packets > 0).collect();
+        let reports: Vec<Sent> = [self.camera.as_ref().map(Camera::sent), microphone]
+            .into_iter()
+            .flatten()
+            .filter(|sent| sent.packets > 0)
+            .collect();
         for sent in reports {
             let mut compound = Vec::with_capacity(64);
             rtcp::write_sender_report(&sent, rtcp::ntp_now(), &mut compound);

@@ -60,9 +60,17 @@ impl Received {
         }
     }
 
+    /// How many pictures and voices arrive.
     #[must_use]
-    pub fn has_video(&self) -> bool {
-        self.streams.iter().any(|stream| stream.payload_type == VP8)
+    pub fn arriving(&self) -> (usize, usize) {
+        let count = |wanted| self.streams.iter().filter(|stream| stream.payload_type == wanted).count();
+        (count(VP8), count(OPUS))
+    }
+
+    /// Any stream, as the one that feedback about the whole connection must name.
+    #[must_use]
+    pub fn any_ssrc(&self) -> Option<u32> {
+        self.streams.first().map(|stream| stream.ssrc)
     }
 
     /// Begins a measurement.
@@ -224,7 +232,15 @@ mod tests {
     use crate::source::Camera;
 
     fn packet(sequence: u16, csrcs: &'static [u8]) -> Incoming<'static> {
-        Incoming { payload_type: VP8, sequence, timestamp: 0, ssrc: 5, csrcs, payload: b"\x10\x00\x00" }
+        Incoming {
+            payload_type: VP8,
+            sequence,
+            timestamp: 0,
+            ssrc: 5,
+            csrcs,
+            transport_sequence: None,
+            payload: b"\x10\x00\x00",
+        }
     }
 
     fn received(sequences: &[u16]) -> Received {

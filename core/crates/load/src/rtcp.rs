@@ -76,6 +76,17 @@ pub fn write_receiver_report(ssrc: u32, blocks: &[Block], out: &mut Vec<u8>) {
     write_description(ssrc, out);
 }
 
+/// Appends what a receiver says of all that arrived on its connection; `body` is that of
+/// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1, a multiple of four bytes.
+pub fn write_transport_feedback(ssrc: u32, media: u32, body: &[u8], out: &mut Vec<u8>) {
+    let words = u16::try_from(2 + body.len() / 4).unwrap_or(u16::MAX);
+    out.extend_from_slice(&[0x80 | TRANSPORT_CC, TRANSPORT_FEEDBACK]);
+    out.extend_from_slice(&words.to_be_bytes());
+    out.extend_from_slice(&ssrc.to_be_bytes());
+    out.extend_from_slice(&media.to_be_bytes());
+    out.extend_from_slice(body);
+}
+
 fn write_description(ssrc: u32, out: &mut Vec<u8>) {
     out.extend_from_slice(&[0x81, DESCRIPTION, 0, 3]);
     out.extend_from_slice(&ssrc.to_be_bytes());
@@ -154,6 +165,14 @@ mod tests {
         let wanted = Heard::KeyframeWanted { ssrc: 9 };
         let heard: Vec<Heard> = read(&compound).collect();
         assert_eq!(heard, [wanted, wanted, Heard::Nack { ssrc: 9 }]);
+    }
+
+    #[test]
+    fn what_is_said_of_a_connection_is_heard_as_that() {
+        let mut compound = Vec::new();
+        write_receiver_report(5, &[], &mut compound);
+        write_transport_feedback(5, 9, &[0; 12], &mut compound);
+        assert_eq!(read(&compound).collect::<Vec<_>>(), [Heard::ReceiverReport, Heard::TransportFeedback]);
     }
 
     proptest! {

@@ -71,6 +71,8 @@ pub struct Incoming<'a> {
     pub ssrc: u32,
     /// Four bytes each.
     pub csrcs: &'a [u8],
+    /// The number on the whole connection.
+    pub transport_sequence: Option<u16>,
     pub payload: &'a [u8],
 }
 
@@ -83,9 +85,12 @@ pub fn read(packet: &[u8]) -> Option<Incoming<'_>> {
     }
     let csrcs_end = FIXED + 4 * usize::from(header[0] & 0x0f);
     let mut start = csrcs_end;
+    let mut transport_sequence = None;
     if header[0] & 0x10 != 0 {
         let words = packet.get(start + 2..start + 4)?;
-        start += 4 + 4 * usize::from(u16::from_be_bytes([words[0], words[1]]));
+        let end = start + 4 + 4 * usize::from(u16::from_be_bytes([words[0], words[1]]));
+        transport_sequence = one_byte_element(TRANSPORT_CC, packet.get(start..end)?);
+        start = end;
     }
     Some(Incoming {
         payload_type: header[1] & 0x7f,
@@ -93,8 +98,29 @@ pub fn read(packet: &[u8]) -> Option<Incoming<'_>> {
         timestamp: u32::from_be_bytes([header[4], header[5], header[6], header[7]]),
         ssrc: u32::from_be_bytes([header[8], header[9], header[10], header[11]]),
         csrcs: packet.get(FIXED..csrcs_end)?,
+        transport_sequence,
         payload: packet.get(start..)?,
     })
+}
+
+/// Two bytes of an extension in its one-byte form (RFC 8285 §4.2).
+fn one_byte_element(id: u8, block: &[u8]) -> Option<u16> {
+    let (head, mut rest) = block.split_first_chunk::<4>()?;
+    if head[..2] != ONE_BYTE_EXTENSIONS[..2] {
+        return None;
+    }
+    while let Some((&first, behind)) = rest.split_first() {
+        if first == 0 {
+            rest = behind;
+            continue;
+        }
+        let (value, behind) = behind.split_at_checked(usize::from(first & 0x0f) + 1)?;
+        if first >> 4 == id {
+            return Some(u16::from_be_bytes(value.try_into().ok()?));
+        }
+        rest = behind;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -114,7 +140,7 @@ mod tests {
 
         let read = read(&bytes).expect("a packet");
         assert_eq!((read.payload_type, read.sequence), (111, 65_535));
-        assert_eq!((read.timestamp, read.ssrc), (7, 9));
+        assert_eq!((read.timestamp, read.ssrc, read.transport_sequence), (7, 9, Some(3)));
         assert_eq!((read.csrcs, read.payload), (&b""[..], &b"payload"[..]));
     }
 

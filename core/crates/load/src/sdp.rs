@@ -1,6 +1,6 @@
-//! The offer of a participant without a browser, and what matters of the server's answer.
+//! The offer of a participant without a browser, or its answer, and what matters of what the server says.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::credentials::IceCredentials;
 
@@ -21,7 +21,7 @@ const EXTENSIONS: [(u8, &str); 3] = [
 ];
 
 /// What a participant brings.
-pub struct Local<'a> {
+pub struct Offer<'a> {
     pub ice: &'a IceCredentials,
     /// SHA-256, upper case with colons.
     pub fingerprint: &'a str,
@@ -30,6 +30,8 @@ pub struct Local<'a> {
     pub camera_rtx: u32,
     pub audio_slots: usize,
     pub video_slots: usize,
+    /// Where the participant is, for servers that must know.
+    pub candidate: Option<SocketAddr>,
 }
 
 /// The sections that an offer's own sources have.
@@ -38,7 +40,7 @@ pub const CAMERA_MID: &str = "1";
 
 /// Writes the offer: microphone and camera to send, then the slots to receive.
 #[must_use]
-pub fn offer(local: &Local<'_>) -> String {
+pub fn offer(local: &Offer<'_>) -> String {
     let sections = 2 + local.audio_slots + local.video_slots;
     let mids: Vec<String> = (0..sections).map(|mid| mid.to_string()).collect();
     let mut sdp = format!(
@@ -60,7 +62,7 @@ pub fn offer(local: &Local<'_>) -> String {
     sdp
 }
 
-fn head(local: &Local<'_>, mid: &str, audio: bool, direction: &str) -> String {
+fn head(local: &Offer<'_>, mid: &str, audio: bool, direction: &str) -> String {
     let media = if audio {
         format!("audio 9 UDP/TLS/RTP/SAVPF {OPUS}")
     } else {
@@ -74,6 +76,9 @@ fn head(local: &Local<'_>, mid: &str, audio: bool, direction: &str) -> String {
     );
     for (id, uri) in EXTENSIONS {
         head.push_str(&format!("a=extmap:{id} {uri}\r\n"));
+    }
+    if let Some(candidate) = local.candidate {
+        head.push_str(&candidate_line(candidate));
     }
     if direction == "sendonly" {
         head.push_str(&format!("a=msid:load track-{mid}\r\n"));
@@ -99,7 +104,32 @@ fn ssrc_lines(ssrcs: &[u32]) -> String {
     lines
 }
 
-/// What the answer says about the server.
+fn candidate_line(candidate: SocketAddr) -> String {
+    format!("a=candidate:1 1 udp 2130706431 {} {} typ host\r\n", candidate.ip(), candidate.port())
+}
+
+/// Writes the answer to an offer of streams to receive. Of the header extensions only the mid is taken.
+#[must_use]
+pub fn answer(offer: &str, ice: &IceCredentials, fingerprint: &str, candidate: SocketAddr) -> String {
+    let mut sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n".to_owned();
+    let kept = ["a=group:BUNDLE", "a=mid:", "a=rtpmap:", "a=fmtp:", "a=rtcp-fb:"];
+    for line in offer.lines().map(str::trim_end) {
+        let mid = line.starts_with("a=extmap:") && line.contains("sdes:mid");
+        if mid || kept.iter().any(|start| line.starts_with(start)) {
+            sdp.push_str(&format!("{line}\r\n"));
+        } else if line.starts_with("m=") {
+            sdp.push_str(&format!(
+                "{line}\r\nc=IN IP4 127.0.0.1\r\na=recvonly\r\na=rtcp-mux\r\na=ice-ufrag:{}\r\na=ice-pwd:{}\r\n\
+                 a=ice-options:trickle\r\na=fingerprint:sha-256 {fingerprint}\r\na=setup:active\r\n",
+                ice.ufrag, ice.password
+            ));
+            sdp.push_str(&candidate_line(candidate));
+        }
+    }
+    sdp
+}
+
+/// What the server says about itself.
 #[derive(Clone, Debug)]
 pub struct Remote {
     pub ice: IceCredentials,
@@ -108,11 +138,12 @@ pub struct Remote {
     pub address: SocketAddr,
 }
 
-/// Reads the answer. The load stays on this machine: only a loopback candidate will do.
+/// Reads what the server says, answer or offer. The load stays on this machine: only a candidate on the loopback interface, or at the
+/// address where the server was asked, will do.
 ///
 /// # Errors
 /// A sentence that names what is missing.
-pub fn read_answer(sdp: &str) -> Result<Remote, String> {
+pub fn read_answer(sdp: &str, asked_at: Option<IpAddr>) -> Result<Remote, String> {
     let value = |name: &str| {
         sdp.lines()
             .find_map(|line| line.strip_prefix(name))
@@ -128,8 +159,8 @@ pub fn read_answer(sdp: &str) -> Result<Remote, String> {
         .lines()
         .filter_map(|line| line.strip_prefix("a=candidate:"))
         .filter_map(udp_candidate)
-        .find(|address| address.ip().is_loopback())
-        .ok_or("the answer has no UDP candidate on the loopback interface")?;
+        .find(|address| address.ip().is_loopback() || Some(address.ip()) == asked_at)
+        .ok_or("the answer has no UDP candidate on this machine")?;
     Ok(Remote {
         ice: IceCredentials { ufrag: value("a=ice-ufrag:")?, password: value("a=ice-pwd:")? },
         fingerprint: value("a=fingerprint:sha-256 ")?.to_uppercase(),
@@ -156,7 +187,7 @@ mod tests {
     #[test]
     fn an_offer_has_two_sources_and_the_wanted_slots() {
         let ice = IceCredentials::generate();
-        let sdp = offer(&Local {
+        let sdp = offer(&Offer {
             ice: &ice,
             fingerprint: "AA:BB",
             microphone: 1,
@@ -164,6 +195,7 @@ mod tests {
             camera_rtx: 3,
             audio_slots: 3,
             video_slots: 2,
+            candidate: None,
         });
         let count = |part: &str| sdp.lines().filter(|line| line.starts_with(part)).count();
         assert_eq!((count("m=audio"), count("m=video")), (4, 3));
@@ -181,17 +213,35 @@ mod tests {
 
     #[test]
     fn an_answer_tells_where_and_who_the_server_is() {
-        let remote = read_answer(ANSWER).expect("complete");
+        let remote = read_answer(ANSWER, None).expect("complete");
         assert_eq!(remote.address, "127.0.0.1:3478".parse().expect("an address"));
         assert_eq!(remote.ice.password, "secret");
         assert_eq!(remote.fingerprint, "AB:CD");
     }
 
     #[test]
+    fn an_offer_is_answered_section_by_section() {
+        let offer = "v=0\r\na=group:BUNDLE 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96 97\r\na=mid:0\r\na=sendonly\r\n\
+            a=setup:actpass\r\na=rtpmap:96 VP8/90000\r\na=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid\r\n\
+            a=extmap:2 urn:other\r\na=candidate:1 1 udp 1 127.0.0.1 9 typ host\r\n";
+        let ice = IceCredentials::generate();
+        let answer = answer(offer, &ice, "AA:BB", SocketAddr::from(([127, 0, 0, 1], 5)));
+        for wanted in
+            ["m=video 9 UDP/TLS/RTP/SAVPF 96 97", "a=mid:0", "a=recvonly", "a=setup:active", "a=rtpmap:96 VP8/90000"]
+        {
+            assert!(answer.contains(&format!("{wanted}\r\n")), "{wanted}");
+        }
+        assert!(
+            !answer.contains("a=extmap:2") && answer.contains("127.0.0.1 5 typ host") && !answer.contains("sendonly")
+        );
+    }
+
+    #[test]
     fn an_answer_that_cannot_be_used_is_refused() {
         let elsewhere = ANSWER.replace("127.0.0.1", "192.0.2.8");
-        assert!(read_answer(&elsewhere).is_err());
-        assert!(read_answer(&ANSWER.replace("a=ice-pwd", "a=other")).is_err());
-        assert!(read_answer(&ANSWER.replace("audio 9", "audio 0")).is_err());
+        assert!(read_answer(&elsewhere, None).is_err());
+        assert!(read_answer(&elsewhere, "192.0.2.8".parse().ok()).is_ok());
+        assert!(read_answer(&ANSWER.replace("a=ice-pwd", "a=other"), None).is_err());
+        assert!(read_answer(&ANSWER.replace("audio 9", "audio 0"), None).is_err());
     }
 }

@@ -61,7 +61,7 @@ impl Camera {
     }
 
     /// Emits the packets of the next frame; there are none when the rate is below the frames'.
-    pub fn next_frame(&mut self, mut emit: impl FnMut(&Outgoing, &[u8])) {
+    pub fn next_frame(&mut self, mut emit: impl FnMut(&Outgoing, &mut [u8])) {
         let count = self.packets_of_frame();
         self.stream.advance(VIDEO_TICKS);
         self.frame += 1;
@@ -75,8 +75,8 @@ impl Camera {
         for at in 0..count {
             self.describe(at == 0, keyframe);
             let shorter = self.sizes == Sizes::Split && at < count / 2;
-            let payload = &self.payload[..self.payload_bytes - usize::from(shorter)];
-            emit(&self.stream.next(at + 1 == count, None, payload.len()), payload);
+            let length = self.payload_bytes - usize::from(shorter);
+            emit(&self.stream.next(at + 1 == count, None, length), &mut self.payload[..length]);
         }
     }
 
@@ -121,13 +121,13 @@ impl Microphone {
         self.stream.sent
     }
 
-    pub fn next_packet(&mut self, mut emit: impl FnMut(&Outgoing, &[u8])) {
+    pub fn next_packet(&mut self, mut emit: impl FnMut(&Outgoing, &mut [u8])) {
         self.stream.advance(VOICE_TICKS);
         let packet = self.stream.next(false, Some(VOICE_LEVEL), VOICE_BYTES);
         // RFC 6716 §3.1: hybrid fullband, 20 ms, mono, one frame.
         let mut payload = [0x5a; VOICE_BYTES];
         payload[0] = 15 << 3;
-        emit(&packet, &payload);
+        emit(&packet, &mut payload);
     }
 }
 

@@ -1,9 +1,16 @@
 //! One participant's socket and the protection of what goes through it.
 
-use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, SocketAddr};
+use std::os::fd::AsRawFd;
+use std::time::Duration;
 
 use mio::net::UdpSocket;
+use nix::cmsg_space;
+use nix::errno::Errno;
+use nix::sys::socket::sockopt::ReceiveTimestampns;
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, setsockopt};
+use nix::sys::time::TimeSpec;
 
 use crate::handshake::Secured;
 
@@ -15,17 +22,23 @@ pub struct Wire {
     /// Packets that did not decrypt.
     pub unreadable: u64,
     sealed: Vec<u8>,
+    control: Vec<u8>,
 }
 
 impl Wire {
     /// # Errors
     /// When the system has no socket to give.
-    pub fn connect(server: SocketAddr) -> io::Result<Self> {
-        let any: SocketAddr =
-            if server.is_ipv4() { (Ipv4Addr::LOCALHOST, 0).into() } else { (Ipv6Addr::LOCALHOST, 0).into() };
-        let socket = UdpSocket::bind(any)?;
-        socket.connect(server)?;
-        Ok(Self { socket, secured: None, unsent: 0, unreadable: 0, sealed: Vec::with_capacity(2048) })
+    pub fn bind(address: IpAddr) -> io::Result<Self> {
+        let socket = UdpSocket::bind(SocketAddr::new(address, 0))?;
+        setsockopt(&socket, ReceiveTimestampns, &true)?;
+        let control = cmsg_space!(TimeSpec);
+        Ok(Self { socket, secured: None, unsent: 0, unreadable: 0, sealed: Vec::with_capacity(2048), control })
+    }
+
+    /// # Errors
+    /// When there is no way to the server.
+    pub fn connect(&self, server: SocketAddr) -> io::Result<()> {
+        self.socket.connect(server)
     }
 
     pub fn send(&mut self, datagram: &[u8]) {
@@ -53,18 +66,30 @@ impl Wire {
         self.unsent += u64::from(!sealed);
     }
 
-    /// The next datagram, `None` when there is none.
+    /// The next datagram and when it reached the socket, by the system's clock; `None` when there is none.
     ///
     /// # Errors
     /// Whatever the socket says, but for a server that is not there yet.
-    pub fn receive<'a>(&mut self, buffer: &'a mut [u8]) -> io::Result<Option<&'a mut [u8]>> {
+    pub fn receive<'a>(&mut self, buffer: &'a mut [u8]) -> io::Result<Option<(&'a mut [u8], Option<Duration>)>> {
         loop {
-            match self.socket.recv(buffer) {
-                Ok(length) => return Ok(Some(&mut buffer[..length])),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
-                Err(error) if matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::Interrupted) => {}
-                Err(error) => return Err(error),
+            let mut slices = [IoSliceMut::new(buffer)];
+            let flags = MsgFlags::MSG_DONTWAIT;
+            match recvmsg::<()>(self.socket.as_raw_fd(), &mut slices, Some(&mut self.control), flags) {
+                Ok(received) => {
+                    let (length, arrived) = (received.bytes, received.cmsgs().ok().and_then(arrived));
+                    return Ok(Some((&mut buffer[..length], arrived)));
+                }
+                Err(Errno::EAGAIN) => return Ok(None),
+                Err(Errno::ECONNREFUSED | Errno::EINTR) => {}
+                Err(error) => return Err(error.into()),
             }
         }
     }
+}
+
+fn arrived(messages: impl Iterator<Item = ControlMessageOwned>) -> Option<Duration> {
+    messages.into_iter().find_map(|message| match message {
+        ControlMessageOwned::ScmTimestampns(at) => Some(at.into()),
+        _ => None,
+    })
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use load::crowd::{Arrival, Crowd};
 use load::options::{Options, USAGE};
-use load::signalling::Signalling;
+use load::signalling::{self, Signalling};
 use mio::Waker;
 use serde_json::{Value, json};
 
@@ -54,8 +54,8 @@ fn run(options: &Options) -> Result<Value, String> {
 
 fn signal(options: &Options, sender: &mpsc::Sender<Arrival>, waker: &Waker, over: mpsc::Receiver<()>) {
     let deliver = |arrival| sender.send(arrival).is_ok() && waker.wake().is_ok();
-    let outcome = Signalling::new(options).and_then(|mut signalling| {
-        signalling.join(|peer| deliver(Arrival::Peer(Box::new(peer))))?;
+    let outcome = signalling::of(options).and_then(|mut signalling| {
+        signalling.join(&mut |peer| deliver(Arrival::Peer(Box::new(peer))))?;
         Ok(signalling)
     });
     match outcome {
@@ -69,10 +69,11 @@ fn signal(options: &Options, sender: &mpsc::Sender<Arrival>, waker: &Waker, over
     }
 }
 
-fn stay(mut signalling: Signalling<'_>, over: &mpsc::Receiver<()>) {
+fn stay(mut signalling: Box<dyn Signalling + '_>, over: &mpsc::Receiver<()>) {
     while over.recv_timeout(PRESENCE_CHECK) == Err(RecvTimeoutError::Timeout) {
         signalling.show_presence();
     }
+    signalling.leave();
 }
 
 fn print(value: &Value) {
