@@ -19,6 +19,7 @@ from sessionserver.cluster import Cluster, url_of
 from sessionserver.files import Files, NoFiles
 from sessionserver.forwarding import Forwarding
 from sessionserver.limits import TokenBuckets, Unlimited
+from sessionserver.lines import Lines, count_always
 from sessionserver.links import DerivedCredentials
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
@@ -108,6 +109,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             sockets.server.attach(app, url_of(cluster.me.name).strip("/"))
         api = Api(sessions, known.api_key, meter, lambda: running.ready and is_in(cluster))
         app.add_routes(api.routes())
+        app.add_routes(Lines(api, sessions).routes())
         app.add_routes(Reports(api.host_of, around.clock.now).routes())
         app.add_routes(Transcripts(api, sessions).routes())
         files = open_files(settings)
@@ -119,6 +121,8 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         watch = asyncio.create_task(sockets.server.clock.watch())
         stack.push_async_callback(_cancelled, watch)
         stack.push_async_callback(_cancelled, asyncio.create_task(sweep_always(sessions)))
+        counting = asyncio.create_task(count_always(plane, meter))
+        stack.push_async_callback(_cancelled, counting)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -182,7 +186,7 @@ def start_media(settings: Settings) -> MediaPlane:
         say("media_off", reason="the native core (mediacore) is not installed")
         return NoMedia()
     addresses = [settings.public_address] if settings.public_address else own_addresses()
-    plane = NativePlane(settings.media_port, addresses)
+    plane = NativePlane(settings.media_port, addresses, settings.media_together)
     if not plane.has_tcp:
         say("media_without_tcp", port=plane.port, reason="the TCP port is taken")
     return plane

@@ -1,4 +1,4 @@
-"""The command line: `sessionserver serve`, `backup`, `restore`."""
+"""The command line: `sessionserver serve`, `watch`, `backup`, `restore`."""
 
 import argparse
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rooms.state import Policy
-from sessionserver import logs
+from sessionserver import keys, logs, watch
 from sessionserver.api import links, open_session
 from sessionserver.app import Running, serve
 from sessionserver.backup import BadBackup, Contents, back_up, restore
@@ -34,6 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         keeping.add_argument("folder", type=Path, help="the backup")
         keeping.add_argument("--data-dir", metavar="VALUE", help="folder of the log and the keys")
+    watching = commands.add_parser("watch", help="show the connections of a running server")
+    watching.add_argument(
+        "--url", metavar="URL", help="the server; by default that of this machine"
+    )
+    watching.add_argument("--once", action="store_true", help="print one table and end")
+    for name in ("--data-dir", "--api-key", "--http-port"):
+        watching.add_argument(name, metavar="VALUE", help="as for serve")
     given = parser.parse_args(arguments)
     try:
         settings = load(vars(given))
@@ -42,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _tell_contents(back_up(settings.data_dir, given.folder))
             case "restore":
                 _tell_contents(restore(given.folder, settings.data_dir))
+            case "watch":
+                url = given.url or f"http://localhost:{settings.http_port}"
+                return watch.run(url, keys.api_key(settings.data_dir, settings.api_key), given.once)
             case _:
                 logs.start()
                 asyncio.run(_serve(settings, given.open_session))

@@ -42,6 +42,11 @@ def derived(secret: str, purpose: str) -> bytes:
     return HKDF(SHA256(), SIZE, salt=None, info=info).derive(secret.encode())
 
 
+def api_key(data_dir: Path, given: str) -> str:
+    """The key of a server that has been started before. Raises OSError when there is none."""
+    return given or (data_dir / "api.key").read_text()
+
+
 def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:
     if path.exists():
         return path.read_bytes(), False

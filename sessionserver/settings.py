@@ -30,6 +30,9 @@ class Settings:
     media_port: int = field(
         default=3478, metadata={"help": "port of audio and video (UDP and TCP)"}
     )
+    media_together: int = field(
+        default=150, metadata={"help": "connections of one session that share a core"}
+    )
     public_address: str = field(
         default="", metadata={"help": "IP address that browsers reach the media port at"}
     )
@@ -133,5 +136,5 @@ def _converted(name: str, given: str, kind: type[Any]) -> Any:
     except ValueError:
         raise BadSetting(f"SESSIONSERVER_{name.upper()} must be a number, not {given!r}.") from None
     if kind is int and not 0 <= value <= 65535:
-        raise BadSetting(f"SESSIONSERVER_{name.upper()} must be a port from 0 to 65535.")
+        raise BadSetting(f"SESSIONSERVER_{name.upper()} must be a number from 0 to 65535.")
     return Path(given) if isinstance(Settings.__dataclass_fields__[name].default, Path) else value

@@ -53,6 +53,32 @@ class Assignment:
     source: ViewedSource | None
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as a viewer gets it; `height` is 0 where the codec does not tell, `wished` what the viewer shows."""
+
+    publisher: int
+    source: ViewedSource
+    layer: str
+    height: int
+    wished: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How one connection went in the last second. Parts of 1, bits per second, milliseconds."""
+
+    participant: ParticipantId
+    rung: LineRung
+    lost_in: float
+    lost_out: float
+    round_trip_ms: float | None
+    bits_in: int
+    bits_out: int
+    estimate: int | None
+    pictures: tuple[Picture, ...]
+
+
 class MediaListener(Protocol):
     def on_slots(self, viewer: ParticipantId, assignments: Sequence[Assignment]) -> None: ...
     def on_speakers(self, speakers: Sequence[tuple[ParticipantId, int]]) -> None:
@@ -100,6 +126,12 @@ class MediaPlane(Protocol):
     async def figures(self) -> Mapping[str, int]:
         """For operators: sums over the connections that there are now, by name."""
 
+    def lines(self) -> Mapping[SessionId, Sequence[Line]]:
+        """For operators: each connection as it was at the last look, a second ago at most."""
+
+    async def trace(self, session: SessionId, seconds: float) -> str | None:
+        """What goes into a session's media for so long, without what people say and show; None without media."""
+
     async def close(self) -> None: ...
 
 
@@ -122,6 +154,12 @@ class NoMedia:
 
     async def figures(self) -> Mapping[str, int]:
         return {}
+
+    def lines(self) -> Mapping[SessionId, Sequence[Line]]:
+        return {}
+
+    async def trace(self, session: SessionId, seconds: float) -> str | None:
+        return None
 
     async def close(self) -> None:
         pass

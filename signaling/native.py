@@ -16,14 +16,15 @@ import mediacore
 from rooms.ids import ParticipantId, SessionId
 from signaling import native_streams
 from signaling.handshake import Handshake, Identity, Keys
-from signaling.media import MediaListener
+from signaling.media import Line, MediaListener
 from signaling.native_session import NativeSession, Transport
 from signaling.negotiation import Credentials, Negotiation
 
 FIGURES: Final = (
     "packets_in", "bytes_in", "packets_out", "bytes_out", "refused",
-    "nacks_in", "nacks_out", "retransmitted", "keyframes_asked",
+    "nacks_in", "nacks_out", "retransmitted", "keyframes_asked", "bits_in", "bits_out",
 )  # fmt: skip
+LOOK_EVERY_S: Final = 1.0
 
 
 class NativePlane:
@@ -31,9 +32,12 @@ class NativePlane:
 
     available = True
 
-    def __init__(self, port: int, addresses: Sequence[str]) -> None:
+    def __init__(
+        self, port: int, addresses: Sequence[str], together: int = mediacore.TOGETHER
+    ) -> None:
+        """A session with more connections than `together` is spread over several cores."""
         self.boot = secrets.token_hex(4)
-        self._core = mediacore.Plane(port=port)
+        self._core = mediacore.Plane(port=port, together=together)
         self._addresses = tuple(addresses)
         self._identity = Identity()
         self._transports: dict[int, Transport] = {}
@@ -41,6 +45,8 @@ class NativePlane:
         self._numbers = itertools.count(1)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._core.fileno(), self._take_events)
+        self._seen: Sequence[mediacore.TransportStats] = ()
+        self._looking = self._loop.create_task(self._look())
 
     @property
     def port(self) -> int:
@@ -157,17 +163,36 @@ class NativePlane:
 
     async def figures(self) -> Mapping[str, int]:
         """Sums over all connections that there are now."""
-        sessions = {transport.owner.id for transport in self._transports.values()}
-        told = await asyncio.to_thread(lambda: [self._core.stats(each) for each in sessions])
         sums = Counter({"transports": len(self._transports)})
-        for transport in itertools.chain.from_iterable(told):
+        for transport in await asyncio.to_thread(self._core.all_stats):
             for name in FIGURES:
                 sums[name] += transport[name]
         return sums
+
+    async def _look(self) -> None:
+        """Once a second, in a thread of its own: the loop never waits for the core."""
+        while True:
+            self._seen = await asyncio.to_thread(self._core.all_stats)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    def lines(self) -> Mapping[SessionId, Sequence[Line]]:
+        lines: dict[SessionId, list[Line]] = {}
+        for stats in self._seen:
+            transport = self._transports.get(stats["transport"])
+            if transport is not None:
+                of_session = lines.setdefault(transport.owner.id, [])
+                of_session.append(native_streams.line(transport.participant, stats))
+        return lines
+
+    async def trace(self, session: SessionId, seconds: float) -> str | None:
+        self._core.begin_trace(session)
+        await asyncio.sleep(seconds)
+        return await asyncio.to_thread(self._core.end_trace, session)
 
     async def close(self) -> None:
         for transport in list(self._transports.values()):
             self.shut(transport)
         await asyncio.gather(*self._handshakes, return_exceptions=True)
+        self._looking.cancel()
         self._loop.remove_reader(self._core.fileno())
         await asyncio.to_thread(self._core.shutdown)

@@ -1,9 +1,11 @@
-"""What was negotiated, in the media core's types."""
+"""What was negotiated, in the media core's types, and what the core measured, in ours."""
 
 from typing import Final
 
 import mediacore
 
+from rooms.ids import ParticipantId
+from signaling.media import Line, Picture
 from signaling.negotiation import SlotPlan, SourcePlan
 
 CODECS: Final[dict[str, mediacore.Codec]] = {
@@ -46,4 +48,22 @@ def slot(plan: SlotPlan) -> mediacore.Slot:
         rtx_ssrc=plan.rtx_ssrc,
         extensions=mediacore.Extensions(**plan.extensions),
         red_payload_type=None if plan.red is None else plan.red.payload_type,
+    )
+
+
+def line(participant: ParticipantId, stats: mediacore.TransportStats) -> Line:
+    round_trip = stats["round_trip_us"]
+    return Line(
+        participant=participant,
+        rung=stats["rung"],
+        lost_in=stats["fraction_lost_in"] / 256,
+        lost_out=stats["fraction_lost"] / 256,
+        round_trip_ms=None if round_trip is None else round_trip / 1000,
+        bits_in=stats["bits_in"],
+        bits_out=stats["bits_out"],
+        estimate=stats["estimate_bps"],
+        pictures=tuple(
+            Picture(publisher, "screen" if kind == "screen" else "camera", rid, height, wished)
+            for _, publisher, kind, rid, _, height, wished in stats["shown"]
+        ),
     )
