@@ -398,10 +398,10 @@ class MoveParticipant:
 
 @dataclass(frozen=True, slots=True)
 class EnterRoom:
-    """`at_once`: a host who may not wait goes in without having knocked."""
+    """`knock`: a host is announced first, for as long as the policy says."""
 
     room: RoomId
-    at_once: bool = False
+    knock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ SETTINGS: Final[Mapping[str, str]] = {
     "room_choice": "Rooms may be opened for students to choose.",
     "anonymous_polls": "Whether polls are anonymous: as hosts choose, unless they choose otherwise, or always.",
     "word_list": "A student's message with one of these words waits for a host; an answer with one is never shown.",
-    "knock_seconds": "Hosts are announced in a breakout room for so many seconds before they come in.",
+    "knock_seconds": "Hosts who knock are announced in a breakout room for so many seconds before they come in.",
     "listening": "Hosts may listen to a breakout room without being in it; everybody sees it.",
     "fixed": "Settings that no host changes, only whoever runs the sessions.",
 }

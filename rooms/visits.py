@@ -1,8 +1,8 @@
 """Going into rooms: who chooses, how hosts come, listen from outside, or speak to all rooms at once.
 
 B8  Students move by themselves only where they may choose.
-B26 A host is announced before entering a breakout room with others in it, for as long as the policy
-    says; not in an emergency, nor where somebody waits for this host's help.
+B26 A host who knocks is announced before entering a breakout room with others in it, for as long as the
+    policy says; not where somebody waits for this host's help.
 B27 A host who takes a call for help is announced to the room of whoever asked.
 B28 Hosts listen to a room without being in it only where the policy allows, and everybody sees it.
 B29 One host at a time speaks to all rooms, and everybody sees it.
@@ -25,7 +25,7 @@ from rooms.entries import (
     VoiceTurned,
 )
 from rooms.ids import MAIN, Millis, ParticipantId, RoomId
-from rooms.refusals import NO_ROOM, WRONG_ROLE, Refusal
+from rooms.refusals import NO_ROOM, Refusal
 from rooms.state import Breakouts, Knock, Participant, Session
 
 NO_CHOICE: Final = Refusal("not_allowed", "Your mentor decides who is in which room.")
@@ -66,8 +66,6 @@ def _student_enters(session: Session, author: Participant, body: EnterRoom) -> T
     chooses_late = breakouts.late == "choose" and is_late(breakouts, author)
     if not breakouts.choice and not chooses_late:
         return NO_CHOICE
-    if body.at_once:
-        return WRONG_ROLE
     if not _is_there(session, body.room):
         return NO_ROOM
     return () if author.room == body.room else (ParticipantMoved(author.id, body.room),)
@@ -81,7 +79,7 @@ def _host_enters(
     knock = session.breakouts.knocks.get(author.id)
     if author.room == body.room:
         return () if knock is None else (HostTurnedBack(author.id),)
-    if body.at_once or not _knocks_at(session, author, body.room):
+    if not body.knock or not _waits_at(session, author, body.room):
         return (ParticipantMoved(author.id, body.room),)
     if knock is not None and knock.room == body.room and knock.enters_at is not None:
         return ()
@@ -89,8 +87,8 @@ def _host_enters(
     return (HostKnocked(author.id, body.room, enters_at),)
 
 
-def _knocks_at(session: Session, host: Participant, room: RoomId) -> bool:
-    """Whether this host's coming has to be announced (B26)."""
+def _waits_at(session: Session, host: Participant, room: RoomId) -> bool:
+    """Whether a knock of this host is heard by somebody who has not called for it (B26)."""
     if room == MAIN or session.policy.knock_seconds == 0:
         return False
     called = (

@@ -257,7 +257,7 @@ class Person:
 
     def enters(self, room: str) -> Answer:
         """Hosts without knocking."""
-        return self.asks(EnterRoom(RoomId(room), at_once=self.seat.is_host))
+        return self.asks(EnterRoom(RoomId(room)))
 
     def knocks(self, room: str) -> Answer:
-        return self.asks(EnterRoom(RoomId(room)))
+        return self.asks(EnterRoom(RoomId(room), knock=True))

@@ -112,7 +112,6 @@ TestAnythingGoes = AnythingGoes.TestCase
 TestAnythingGoes.settings = settings(
     max_examples=EXAMPLES,
     stateful_step_count=8,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -62,7 +62,7 @@ def partitions(people: Sequence[ParticipantId], sizes: tuple[int, ...]) -> Itera
                 yield [(first, *others), *groups]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(classes(most=7), st.integers(0, 1000))
 def test_B22_in_small_classes_nothing_better_exists(
     group: tuple[list[ParticipantId], int, dict[Pair, int]], seed: int

@@ -179,7 +179,7 @@ def test_K5_observers_and_the_absent_count_as_nobody() -> None:
 ACTS = ["comes", "goes", "moves", "enters", "opens", "closes", "removes", "role", "waits", "policy"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 7), st.integers(0, 3)), max_size=25)
 )

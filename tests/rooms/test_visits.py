@@ -10,12 +10,11 @@ from rooms.commands import (
     LetIn,
     ListenToRoom,
     OpenBreakouts,
-    PlanBreakouts,
     SpeakToRooms,
 )
 from rooms.entries import HostKnocked, HostTurnedBack, ParticipantMoved, RoomListened, VoiceTurned
 from rooms.ids import MAIN, SYSTEM, Millis, RoomId
-from rooms.refusals import NO_ROOM, WRONG_ROLE
+from rooms.refusals import NO_ROOM
 from rooms.routes import RoomRoutes
 from rooms.visits import IN_IT, NO_CHOICE, NO_LISTENING, SPOKEN
 from tests.classroom import Classroom, Person, done
@@ -66,22 +65,14 @@ def test_B26_knocking_twice_does_not_put_it_off() -> None:
     assert classroom.mentor.seat.room == first
 
 
-def test_B26_in_an_emergency_a_host_is_in_at_once() -> None:
+def test_B26_a_host_who_does_not_knock_is_in_at_once() -> None:
     classroom, _, _, first, second = two_rooms()
     done(classroom.mentor.knocks(first))
 
-    (entry,) = done(classroom.mentor.asks(EnterRoom(second, at_once=True)))
+    (entry,) = done(classroom.mentor.asks(EnterRoom(second)))
 
     assert entry.fact == ParticipantMoved(classroom.mentor.id, second)
     assert due(classroom.session) is None
-
-
-def test_B26_students_have_no_emergency_entrance() -> None:
-    classroom = Classroom("Ann")
-    done(classroom.mentor.asks(PlanBreakouts(count=1, method="self")))
-    done(classroom.mentor.asks(OpenBreakouts()))
-
-    assert classroom["Ann"].asks(EnterRoom(RoomId("r1"), at_once=True)) == WRONG_ROLE
 
 
 def test_B26_nobody_is_startled_where_nobody_is() -> None:
@@ -264,7 +255,7 @@ def test_B30_with_the_host_or_the_rooms_everything_ends() -> None:
     for ends in ("goes", "no host", "rooms close"):
         classroom, _, _, first, second = two_rooms(OPEN_EARS)
         hana = classroom.arrives("Hana", "facilitator")
-        for body in (SpeakToRooms(on=True), listen(first), EnterRoom(second)):
+        for body in (SpeakToRooms(on=True), listen(first), EnterRoom(second, knock=True)):
             done(hana.asks(body))
         match ends:
             case "goes":

@@ -151,7 +151,7 @@ class Wishes:
         wishes: list[Asked] = [
             (self.a_host(), c.MoveParticipant(self.anybody(), room)),
             (self.anybody(), c.EnterRoom(room)),
-            (self.a_host(), c.EnterRoom(room, at_once=self.chance.random() < 0.3)),
+            (self.a_host(), c.EnterRoom(room, knock=self.chance.random() < 0.7)),
             (self.a_host(), c.ListenToRoom(self.chance.choice([None, room]))),
             (self.a_host(), c.SpeakToRooms(self.chance.random() < 0.7)),
             (self.anybody(), c.WriteNote("A line")),

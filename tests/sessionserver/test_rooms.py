@@ -59,7 +59,7 @@ async def test_B16_a_session_is_made_with_rooms_for_guests_who_are_known_by_name
     assert [each["participants"] for each in opened] == [["u1"], ["u2"]]
 
     # A knock of one second, then the mentor is in: the server's clock does it.
-    assert await mentor.asks("room.enter", room="r1") == (200, "")
+    assert await mentor.asks("room.enter", room="r1", knock=True) == (200, "")
     assert (await until(http, server, zoe, "room.knocked"))["data"]["host"] == "u3"
     assert (await until(http, server, zoe, "participant.moved"))["data"]["room"] == "r1"
 

@@ -196,7 +196,7 @@ class Story:
             c.WriteNote(self.pick(["", "Other"]), note.line, note.seq, rooms[0]),
             c.MoveParticipant(self.anyone(), self.pick(rooms)),
             c.EnterRoom(self.pick(rooms)),
-            c.EnterRoom(self.pick(rooms), at_once=True),
+            c.EnterRoom(self.pick(rooms), knock=True),
             c.TellBreakouts("Five minutes"),
             c.CreatePoll(
                 "Ready?",

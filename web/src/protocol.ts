@@ -296,7 +296,7 @@ export interface Commands {
   "breakouts.extend": { minutes: number };
   "breakouts.close": { grace?: number; room?: RoomId | null };
   "breakouts.move": { participant: ParticipantId; room: RoomId };
-  "room.enter": { room: RoomId; at_once?: boolean };
+  "room.enter": { room: RoomId; knock?: boolean };
   "breakouts.tell": { text: string };
   "breakouts.speak": { on: boolean };
   "room.listen": { room?: RoomId | null };

@@ -65,7 +65,7 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     askHelp: (note) => ask("help.ask", { note: note ?? "" }),
     claimHelp: (participant) => ask("help.claim", { participant }),
     endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
-    enterRoom: (room, atOnce) => ask("room.enter", { room, at_once: atOnce ?? false }),
+    enterRoom: (room, atOnce = false) => ask("room.enter", { room, knock: !atOnce }),
     writeNote: (text, line, room) => ask("notes.write", { text, room: room ?? null, ...line }),
     listenTo: (room) => ask("room.listen", { room }),
     speakToRooms: async (on) => {
