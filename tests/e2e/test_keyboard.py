@@ -84,5 +84,7 @@ async def test_a_poll_is_asked_answered_closed_and_shown_by_keyboard(
     await ada.presses("Show the result to all")
     await expect(ben.page.locator(".poll-prompt")).to_contain_text("100", timeout=WAIT_MS)
     await ben.finds_no_barrier()
-    await ben.opens_the_panel("Chat")
+    # Whoever takes part by text has the chat in the middle already.
+    if not await ben.page.get_by_role("log").is_visible():
+        await ben.opens_the_panel("Chat")
     await ben.is_told("• Well: 1")
