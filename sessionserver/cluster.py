@@ -130,15 +130,22 @@ class Cluster:
             return None
         self._remember(session, owned)
         name = owned.owner.partition("/")[0]
-        if name and name not in self.nodes and time.monotonic() - self._beaten_at > LOOK_AGAIN_S:
-            # It may have come within the last second.
-            await self._beat()
+        if name and name not in self.nodes:
+            await self._look_again(name)
         if not self._lives(owned.owner):
             return None
         node = self.nodes.get(name)
         if node is None:
             raise STORE_FAILED
         return node
+
+    async def _look_again(self, name: str) -> None:
+        """A node that owns a session and is not known may have come since the last beat."""
+        soon = self._beaten_at + LOOK_AGAIN_S - time.monotonic()
+        if soon > 0:
+            await asyncio.sleep(soon)
+        if name not in self.nodes:
+            await self._beat()
 
     def _remember(self, session: SessionId, owned: Ownership) -> None:
         """For the time when Redis cannot be asked: reading goes on."""

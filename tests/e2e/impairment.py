@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from playwright.async_api import Playwright, async_playwright
 
 from tests.e2e.conftest import CHROMIUM, FLAGS
@@ -29,7 +30,7 @@ from tests.e2e.film import camera_of, make_film
 from tests.e2e.impaired import Home, Network, network
 from tests.e2e.person import Person
 from tests.e2e.reception import RECORDER, heights, samples, voice
-from tests.running_server import ROOT, RunningServer
+from tests.running_server import API_KEY, ROOT, RunningServer
 
 RESULTS = ROOT / "bench" / "results" / "impairment.json"
 LINE = "delay=20ms queue=300ms"
@@ -180,6 +181,37 @@ async def thin_beside_fat(here: Lesson, seconds: float) -> Row:
     return row
 
 
+async def estimate(here: Lesson, megabits: float, seconds: float) -> Row:
+    """What the server believes of Ben's line, of which he is shown all that it carries."""
+    rate = round(megabits * 1000)
+    _, ben = await ada_and_ben(here, f"{LINE} rate={rate}k")
+    await asyncio.sleep(SETTLE_S)
+    believed = []
+    for _ in range(round(seconds)):
+        await asyncio.sleep(1)
+        believed.append(await _estimate_of(here, ben))
+    median = statistics.median(believed)
+    return {
+        "believed, kbit/s": round(median / 1000),
+        "of the line": round(median / 1000 / rate, 2),
+        "lowest, highest": [round(each / 1000) for each in (min(believed), max(believed))],
+    }
+
+
+async def _estimate_of(here: Lesson, seat: Seat) -> float:
+    """Bits per second; 0 while there is no estimate."""
+    key = {"Authorization": f"Bearer {API_KEY}"}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"{here.server.url}/api/v1/lines", headers=key) as answer,
+    ):
+        sessions = (await answer.json())["sessions"]
+    number = int(seat.person.id.removeprefix("u"))
+    people = [each for told in sessions for room in told["rooms"] for each in room["people"]]
+    line = next(each["line"] for each in people if each["number"] == number)
+    return 0.0 if line is None else float(line["estimate"] or 0)
+
+
 def _median_height(series: Sequence[Any]) -> float:
     return statistics.median([height for _, height, _ in heights(series)] or [0])
 
@@ -187,6 +219,9 @@ def _median_height(series: Sequence[Any]) -> float:
 ROWS: dict[str, Callable[[Lesson], Awaitable[Row]]] = {
     "loss 30 % each way": lambda here: loss(here, 20),
     "squeeze to 300 kbit/s": lambda here: squeeze(here, 15),
+    "estimate of 0.5 Mbit/s": lambda here: estimate(here, 0.5, 15),
+    "estimate of 1 Mbit/s": lambda here: estimate(here, 1, 15),
+    "estimate of 3 Mbit/s": lambda here: estimate(here, 3, 15),
     "thin beside fat": lambda here: thin_beside_fat(here, 12),
 }
 
