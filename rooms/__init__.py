@@ -9,9 +9,10 @@ from rooms.audience import Audience, audience, includes, reveal, starts_over
 from rooms.ballots import secret
 from rooms.commands import Body, Command
 from rooms.entries import Entry, Fact
+from rooms.fold import apply, replay
 from rooms.refusals import Refusal
 from rooms.routes import RoomRoutes, routes
-from rooms.session import apply, create, decide, due, replay
+from rooms.session import create, decide, due
 from rooms.state import Ballot, Participant, Policy, Session
 from rooms.view import SessionView, view
 

@@ -14,79 +14,9 @@ E13 What a host has left out of a result, and the list of words, is told to host
 from dataclasses import replace
 from typing import Literal, assert_never
 
+from rooms import entries as e
 from rooms import rounds
-from rooms.entries import (
-    AgendaExtended,
-    AgendaPlanned,
-    AgendaStepped,
-    AgendaStopped,
-    AttentionAnswered,
-    AttentionChecked,
-    AttentionEnded,
-    AwayChanged,
-    BallotsCounted,
-    BreakoutsClosed,
-    BreakoutsExtended,
-    BreakoutsOpened,
-    BreakoutsPlanned,
-    BreakoutsTold,
-    ChatCleared,
-    Entry,
-    HandCalled,
-    HandLowered,
-    HandRaised,
-    HelpAsked,
-    HelpClaimed,
-    HelpEnded,
-    HostKnocked,
-    HostTurnedBack,
-    LobbySeen,
-    LobbyTold,
-    MaterialAdded,
-    MaterialRemoved,
-    MediaPublished,
-    MeetingEnded,
-    MeetingStarted,
-    MessageEdited,
-    MessagePinned,
-    MessageReacted,
-    MessageReleased,
-    MessageRemoved,
-    MessageSent,
-    NameMatched,
-    NotesShown,
-    NoteWritten,
-    ParticipantAdmitted,
-    ParticipantConnected,
-    ParticipantDisconnected,
-    ParticipantJoined,
-    ParticipantMoved,
-    ParticipantMuted,
-    ParticipantRefused,
-    ParticipantRemoved,
-    ParticipantRenamed,
-    PolicyChanged,
-    PollClosed,
-    PollCreated,
-    PollDiscarded,
-    PollLaunched,
-    PollPublished,
-    ReadMarked,
-    RoleChanged,
-    RoomAdded,
-    RoomClosed,
-    RoomListened,
-    RoomRested,
-    RoomResumed,
-    RoomWarned,
-    RungChanged,
-    SeatTaken,
-    SessionCreated,
-    SpeechNoted,
-    StageSet,
-    VoiceTurned,
-    VoteCast,
-)
+from rooms.entries import Entry
 from rooms.ids import MessageId, ParticipantId
 from rooms.state import Participant, Session
 
@@ -97,59 +27,61 @@ def audience(session: Session, entry: Entry) -> Audience:
     """Who may see `entry`, with `session` as it is right after it (E6)."""
     fact = entry.fact
     match fact:
-        case MessageSent() | MessageEdited() | MessageRemoved() | MessageReacted():
+        case e.MessageSent() | e.MessageEdited() | e.MessageRemoved() | e.MessageReacted():
             return _readers(session, fact.message)
-        case MessagePinned() | MessageReleased():
+        case e.MessagePinned() | e.MessageReleased():
             return _readers(session, fact.message)
-        case ReadMarked():
+        case e.ReadMarked():
             return _hosts_and(session, fact.participant)
-        case ChatCleared() | MaterialAdded() | MaterialRemoved():
+        case e.ChatCleared() | e.MaterialAdded() | e.MaterialRemoved():
             return "everybody"
-        case VoteCast() | HelpAsked() | HelpClaimed() | HelpEnded():
+        case e.VoteCast() | e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             return _hosts_and(session, fact.participant)
-        case SpeechNoted():
+        case e.SpeechNoted():
             return "hosts"
-        case PollCreated() | PollDiscarded() | BreakoutsPlanned():
+        case e.PollCreated() | e.PollDiscarded() | e.BreakoutsPlanned():
             return "hosts"
-        case SessionCreated() | MeetingStarted() | MeetingEnded():
+        case e.SessionCreated() | e.MeetingStarted() | e.MeetingEnded():
             return "everybody"
-        case ParticipantJoined() | ParticipantConnected() | ParticipantDisconnected():
+        case e.ParticipantJoined() | e.ParticipantConnected() | e.ParticipantDisconnected():
             waits = session.people[fact.participant].waiting is not None
             return "hosts" if waits else "everybody"
-        case ParticipantRenamed():
+        case e.ParticipantRenamed():
             waits = session.people[fact.participant].waiting is not None
             return "hosts" if waits else "everybody"
-        case ParticipantRefused() | LobbySeen() | LobbyTold():
+        case e.ParticipantRefused() | e.LobbySeen() | e.LobbyTold():
             return "hosts"
-        case ParticipantAdmitted() | PolicyChanged() | StageSet() | AwayChanged():
+        case e.ParticipantAdmitted() | e.PolicyChanged() | e.StageSet() | e.AwayChanged():
             return "everybody"
-        case RoomWarned() | RoomRested() | RoomResumed():
+        case e.RoomWarned() | e.RoomRested() | e.RoomResumed():
             return "everybody"
-        case AttentionChecked() | AttentionEnded():
+        case e.AttentionChecked() | e.AttentionEnded():
             return "everybody"
-        case AttentionAnswered() | SeatTaken():
+        case e.AttentionAnswered() | e.SeatTaken():
             return _hosts_and(session, fact.participant)
-        case ParticipantRemoved() | RoleChanged() | ParticipantMuted() | ParticipantMoved():
+        case e.ParticipantRemoved() | e.RoleChanged() | e.ParticipantMuted() | e.ParticipantMoved():
             return "everybody"
-        case MediaPublished() | RungChanged() | HandRaised() | HandLowered() | HandCalled():
+        case (
+            e.MediaPublished() | e.RungChanged() | e.HandRaised() | e.HandLowered() | e.HandCalled()
+        ):
             return "everybody"
-        case AgendaPlanned() | AgendaStepped() | AgendaExtended() | AgendaStopped():
+        case e.AgendaPlanned() | e.AgendaStepped() | e.AgendaExtended() | e.AgendaStopped():
             return "everybody"
-        case BreakoutsOpened() | BreakoutsExtended() | BreakoutsClosed() | BreakoutsTold():
+        case e.BreakoutsOpened() | e.BreakoutsExtended() | e.BreakoutsClosed() | e.BreakoutsTold():
             return "everybody"
-        case RoomAdded() | RoomClosed():
+        case e.RoomAdded() | e.RoomClosed():
             return "everybody"
-        case HostKnocked() | HostTurnedBack() | RoomListened() | VoiceTurned():
+        case e.HostKnocked() | e.HostTurnedBack() | e.RoomListened() | e.VoiceTurned():
             return "everybody"
-        case NameMatched():
+        case e.NameMatched():
             there = any(each.id == fact.room for each in session.breakouts.rooms)
             return "everybody" if there else "hosts"
-        case NoteWritten():
+        case e.NoteWritten():
             been = rounds.readers(session.breakouts, fact.room)
             return "everybody" if been is None else _hosts_and(session, *been)
-        case NotesShown():
+        case e.NotesShown():
             return frozenset({fact.participant})
-        case PollLaunched() | BallotsCounted() | PollClosed() | PollPublished():
+        case e.PollLaunched() | e.BallotsCounted() | e.PollClosed() | e.PollPublished():
             return "everybody"
         case _:
             assert_never(fact)
@@ -180,25 +112,34 @@ def includes(who: Audience, reader: Participant) -> bool:
 
 def reveal(entry: Entry, reader: Participant) -> Entry:
     """The form in which `reader` sees an entry that he or she may see (E7, E9, E11, E13)."""
-    if isinstance(entry.fact, BallotsCounted):
+    if isinstance(entry.fact, e.BallotsCounted):
         entry = replace(entry, fact=_counted(entry.fact, reader))
-    if isinstance(entry.fact, PollPublished) and entry.fact.hidden and not reader.is_host:
+    if isinstance(entry.fact, e.PollPublished) and entry.fact.hidden and not reader.is_host:
         entry = replace(entry, fact=replace(entry.fact, hidden=()))
-    if isinstance(entry.fact, SessionCreated | PolicyChanged) and not reader.is_host:
+    if isinstance(entry.fact, e.SessionCreated | e.PolicyChanged) and not reader.is_host:
         entry = replace(
             entry, fact=replace(entry.fact, policy=replace(entry.fact.policy, word_list=()))
         )
-    if isinstance(entry.fact, MaterialAdded):
+    if isinstance(entry.fact, e.MaterialAdded):
         entry = replace(entry, fact=replace(entry.fact, file="", key=""))
-    if isinstance(entry.fact, BreakoutsOpened) and not reader.is_host:
-        # Who is expected and has not come is for hosts.
-        rooms = tuple(replace(room, names=()) for room in entry.fact.rooms)
-        entry = replace(entry, fact=replace(entry.fact, rooms=rooms))
+    if not reader.is_host:
+        entry = replace(entry, fact=_without_names(entry.fact))
     hidden = entry.command is not None and entry.by != reader.id
     return replace(entry, command=None) if hidden else entry
 
 
-def _counted(fact: BallotsCounted, reader: Participant) -> BallotsCounted:
+def _without_names(fact: e.Fact) -> e.Fact:
+    """Who is expected in a room and has not come is for hosts."""
+    match fact:
+        case e.BreakoutsOpened(rooms=rooms):
+            return replace(fact, rooms=tuple(replace(room, names=()) for room in rooms))
+        case e.RoomAdded(room):
+            return replace(fact, room=replace(room, names=()))
+        case _:
+            return fact
+
+
+def _counted(fact: e.BallotsCounted, reader: Participant) -> e.BallotsCounted:
     own = tuple(each for each in fact.voters if each == reader.id)
     return replace(fact, voters=own, ballots=fact.ballots if reader.is_host else ())
 
@@ -206,16 +147,16 @@ def _counted(fact: BallotsCounted, reader: Participant) -> BallotsCounted:
 def starts_over(session: Session, entry: Entry) -> frozenset[ParticipantId]:
     """Who needs a fresh view because of `entry`, with `session` as it is right after it (E10)."""
     match entry.fact:
-        case RoleChanged(participant):
+        case e.RoleChanged(participant):
             return frozenset((participant,))
-        case ParticipantAdmitted(participant):
+        case e.ParticipantAdmitted(participant):
             return _waiting(session) | {participant}
-        case ParticipantRefused() | LobbySeen() | LobbyTold() | PolicyChanged():
+        case e.ParticipantRefused() | e.LobbySeen() | e.LobbyTold() | e.PolicyChanged():
             return _waiting(session)
-        case ParticipantConnected(participant) | ParticipantDisconnected(participant):
+        case e.ParticipantConnected(participant) | e.ParticipantDisconnected(participant):
             waits = session.people[participant].waiting is not None
             return _waiting(session) if waits else frozenset()
-        case ParticipantRenamed(participant):
+        case e.ParticipantRenamed(participant):
             waits = session.people[participant].waiting is not None
             return frozenset((participant,)) if waits else frozenset()
         case _:

@@ -13,7 +13,7 @@ B13 An extension counts from the end, or from now when there is none; what is sh
 B14 A host's word to all rooms is a text of 1 to 2000 characters.
 B24 One room is closed alone, with grace at an end of its own; a new common end takes the place of
     rooms' own ones; the last room's close is the close of all.
-B25 A host opens one more room beside those that are open, and places people who have a seat in it.
+B25 A host opens one more room beside those that are open, planned as any other.
 """
 
 from collections.abc import Iterable, Sequence
@@ -121,12 +121,8 @@ def _add(session: Session, body: AddRoom) -> Told | Refusal:
         return NONE_OPEN
     if len(breakouts.rooms) >= planning.MOST_ROOMS:
         return TOO_MANY
-    room = planning.described(session, body)
-    if isinstance(room, Refusal):
-        return room
-    id_ = RoomId(f"r{breakouts.rooms_made + 1}")
-    added = BreakoutRoom(id_, room.name, room.placed, (), room.task, room.material)
-    return (RoomAdded(added),)
+    added = planning.one_more(session, body)
+    return added if isinstance(added, Refusal) else (RoomAdded(added),)
 
 
 def _extend(session: Session, body: ExtendBreakouts, at: Millis) -> Told | Refusal:
@@ -199,7 +195,7 @@ def _move(session: Session, body: MoveParticipant) -> Told | Refusal:
     person = person_in(session, body.participant)
     if isinstance(person, Refusal):
         return person
-    if body.room != MAIN and all(body.room != each.id for each in session.breakouts.rooms):
+    if not session.breakouts.has(body.room):
         return NO_ROOM
     return () if person.room == body.room else (ParticipantMoved(person.id, body.room),)
 

@@ -366,13 +366,8 @@ class OpenBreakouts:
 
 
 @dataclass(frozen=True, slots=True)
-class AddRoom:
+class AddRoom(PlannedRoom):
     """Open one more room beside those that are open."""
-
-    name: str
-    participants: Sequence[ParticipantId] = ()
-    task: str = ""
-    material: MaterialId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def decide(
     session: Session, author: Participant, body: WriteNote
 ) -> Sequence[NoteWritten] | Refusal:
     room = author.room if body.room is None else body.room
-    if room != MAIN and all(room != each.id for each in session.breakouts.rooms):
+    if not session.breakouts.has(room):
         return NO_ROOM
     if room != author.room and not author.is_host:
         return NOT_YOURS

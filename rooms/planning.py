@@ -19,13 +19,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from rooms import naming, rotation, rounds
+from rooms import rotation, rounds
 from rooms.commands import AddRoom, PlanBreakouts, PlannedRoom
 from rooms.entries import BreakoutRoom, BreakoutsPlanned, NameMatched
 from rooms.ids import MaterialId, ParticipantId, RoomId
 from rooms.policy import line, person_in, text
 from rooms.refusals import Refusal
 from rooms.state import Breakouts, Participant, People, Room, Session
+from rooms.words import name_key
 
 MOST_ROOMS: Final = 50
 LONGEST_NAME: Final = 60
@@ -60,6 +61,10 @@ class _Planned:
     task: str = ""
     material: MaterialId | None = None
 
+    def numbered(self, number: int) -> BreakoutRoom:
+        id_ = RoomId(f"r{number}")
+        return BreakoutRoom(id_, self.name, self.placed, self.names, self.task, self.material)
+
 
 Plan = list[_Planned]
 
@@ -71,13 +76,16 @@ def decide(
     if isinstance(plan, Refusal):
         return plan
     first = session.breakouts.rooms_made + 1
-    rooms = tuple(
-        BreakoutRoom(
-            RoomId(f"r{number}"), each.name, each.placed, each.names, each.task, each.material
-        )
-        for number, each in enumerate(plan, first)
-    )
+    rooms = tuple(each.numbered(number) for number, each in enumerate(plan, first))
     return (BreakoutsPlanned(rooms, choice=body.method == "self"),)
+
+
+def one_more(session: Session, body: AddRoom) -> BreakoutRoom | Refusal:
+    """A room beside those that there are."""
+    plan = _by_hand(session, [body])
+    if isinstance(plan, Refusal):
+        return plan
+    return plan[0].numbered(session.breakouts.rooms_made + 1)
 
 
 def _plan(session: Session, body: PlanBreakouts, seed: int) -> Plan | Refusal:
@@ -144,7 +152,7 @@ def _by_hand(session: Session, rooms: Sequence[PlannedRoom]) -> Plan | Refusal:
     plan: Plan = []
     placed: set[ParticipantId] = set()
     for room in rooms:
-        planned = described(session, room)
+        planned = _described(session, room)
         if isinstance(planned, Refusal):
             return planned
         if placed & set(planned.placed):
@@ -154,7 +162,7 @@ def _by_hand(session: Session, rooms: Sequence[PlannedRoom]) -> Plan | Refusal:
     return _named(session.people, plan)
 
 
-def described(session: Session, room: PlannedRoom | AddRoom) -> _Planned | Refusal:
+def _described(session: Session, room: PlannedRoom) -> _Planned | Refusal:
     """One room as a host wrote it, if it may be so."""
     name = line(room.name, LONGEST_NAME)
     if name is None:
@@ -164,7 +172,7 @@ def described(session: Session, room: PlannedRoom | AddRoom) -> _Planned | Refus
         return BAD_TASK
     if room.material is not None and room.material not in session.materials:
         return NO_MATERIAL
-    names = [line(each, LONGEST_NAME) for each in getattr(room, "names", ())]
+    names = [line(each, LONGEST_NAME) for each in room.names]
     if len(names) > MOST_NAMES or None in names:
         return BAD_NAMES
     for participant in room.participants:
@@ -186,9 +194,9 @@ def _named(people: People, plan: Plan) -> Plan:
     """The plan with people in the place of names, as far as it is clear who is meant (B19)."""
     taken = {each for room in plan for each in room.placed}
     plan = [_without_doubles(people, room) for room in plan]
-    for key in dict.fromkeys(naming.key(each) for room in plan for each in room.names):
+    for key in dict.fromkeys(name_key(each) for room in plan for each in room.names):
         bearers = _bearers(people.values(), taken, key)
-        rooms = [at for at, room in enumerate(plan) if key in map(naming.key, room.names)]
+        rooms = [at for at, room in enumerate(plan) if key in map(name_key, room.names)]
         if len(rooms) == 1:
             plan[rooms[0]] = _settled(plan[rooms[0]], key, bearers)
     return plan
@@ -196,15 +204,20 @@ def _named(people: People, plan: Plan) -> Plan:
 
 def _without_doubles(people: People, room: _Planned) -> _Planned:
     """A name that somebody placed in the same room bears is that person's."""
-    there = Counter(naming.key(people[each].name) for each in room.placed)
-    names: list[str] = []
-    for each in room.names:
-        key = naming.key(each)
-        if there[key] > 0:
-            there[key] -= 1
+    there = Counter(name_key(people[each].name) for each in room.placed)
+    return replace(room, names=_less(room.names, there))
+
+
+def _less(names: Iterable[str], gone: Counter[str]) -> tuple[str, ...]:
+    """Without as many of each name, by its key, as are in `gone`."""
+    left: list[str] = []
+    for each in names:
+        key = name_key(each)
+        if gone[key] > 0:
+            gone[key] -= 1
         else:
-            names.append(each)
-    return replace(room, names=tuple(names))
+            left.append(each)
+    return tuple(left)
 
 
 def _bearers(
@@ -219,35 +232,28 @@ def _bearers(
         and not each.removed
         and each.role != "observer"
         and each.id not in placed
-        and naming.key(each.name) == key
+        and name_key(each.name) == key
     ]
 
 
 def _settled(room: _Planned, key: str, bearers: Sequence[Participant]) -> _Planned:
-    wanted = [each for each in room.names if naming.key(each) == key]
+    wanted = [each for each in room.names if name_key(each) == key]
     if not 1 <= len(bearers) <= len(wanted):
         return room
-    gone = Counter(wanted[: len(bearers)])
-    names: list[str] = []
-    for each in room.names:
-        if gone[each] > 0:
-            gone[each] -= 1
-        else:
-            names.append(each)
     placed = room.placed + tuple(each.id for each in bearers)
-    return replace(room, placed=placed, names=tuple(names))
+    return replace(room, placed=placed, names=_less(room.names, Counter({key: len(bearers)})))
 
 
 def matched(session: Session, person: Participant, rooms: Sequence[Room]) -> NameMatched | None:
     """The room of these for which `person`, who has just come, is planned by name (B19)."""
-    key = naming.key(person.name)
+    key = name_key(person.name)
     taken = {each for room in rooms for each in room.placed}
-    waiting = [room for room in rooms if key in map(naming.key, room.names)]
+    waiting = [room for room in rooms if key in map(name_key, room.names)]
     if person.id in taken or person.role == "observer" or len(waiting) != 1:
         return None
     others = [each for each in session.people.values() if each.id != person.id]
     bearers = 1 + len(_bearers(others, taken, key))
-    wanted = [each for each in waiting[0].names if naming.key(each) == key]
+    wanted = [each for each in waiting[0].names if name_key(each) == key]
     if bearers > len(wanted):
         return None
     return NameMatched(waiting[0].id, wanted[0], person.id)

@@ -35,13 +35,14 @@ NO_SETTING: Final = Refusal("bad_request", "There is no setting of this name to 
 FIXED: Final = Refusal("by_policy", "Your school has fixed this setting.")
 
 
-def decide(session: Session, author: Participant, body: ChangePolicy) -> Sequence[Fact] | Refusal:
+def changed(policy: Policy, body: ChangePolicy) -> Policy | Refusal:
+    """`policy` with what `body` asks for, if that may be."""
     wanted = {each.name: getattr(body, each.name) for each in fields(body)}
     changes = {name: value for name, value in wanted.items() if value is not None}
     for name in ("chat_pairs", "word_list", "fixed"):
         if name in changes:
             changes[name] = tuple(changes[name])
-    policy = replace(session.policy, **changes)
+    policy = replace(policy, **changes)
     if not 1 <= policy.retention_days <= MOST_DAYS:
         return BAD_DAYS
     if len(policy.word_list) > MOST_WORDS or not all(
@@ -52,11 +53,17 @@ def decide(session: Session, author: Participant, body: ChangePolicy) -> Sequenc
         return BAD_KNOCK
     if set(policy.fixed) - set(SETTINGS):
         return NO_SETTING
-    changed = {name for name in changes if getattr(policy, name) != getattr(session.policy, name)}
-    if not changed:
+    return policy
+
+
+def decide(session: Session, author: Participant, body: ChangePolicy) -> Sequence[Fact] | Refusal:
+    before, policy = session.policy, changed(session.policy, body)
+    if isinstance(policy, Refusal):
+        return policy
+    other = {name for name in SETTINGS if getattr(policy, name) != getattr(before, name)}
+    if not other:
         return ()
-    by_host = author.id != SYSTEM
-    if by_host and changed & {*session.policy.fixed, "fixed"}:
+    if author.id != SYSTEM and other & {*before.fixed, "fixed"}:
         return FIXED
     return (PolicyChanged(policy), *_following(session, policy))
 

@@ -12,78 +12,8 @@ A6  Words carry no control characters and no half characters.
 import re
 from typing import Final, Literal, assert_never
 
-from rooms.commands import (
-    AddFile,
-    AddLink,
-    AddRoom,
-    AdmitAll,
-    AdmitWaiting,
-    AnswerCheck,
-    AskHelp,
-    Body,
-    CallHand,
-    CastVote,
-    ChangePolicy,
-    ChangeRole,
-    CheckAttention,
-    ClaimHelp,
-    ClearChat,
-    CloseBreakouts,
-    ClosePoll,
-    Connect,
-    CreatePoll,
-    DiscardPoll,
-    Disconnect,
-    EditMessage,
-    EndCheck,
-    EndHelp,
-    EndMeeting,
-    EnterRoom,
-    ExtendAgenda,
-    ExtendBreakouts,
-    FinishStep,
-    GoAway,
-    GoToStep,
-    Join,
-    LaunchPoll,
-    LetIn,
-    ListenToRoom,
-    LowerAllHands,
-    LowerHand,
-    MarkRead,
-    MoveParticipant,
-    MuteEverybody,
-    MuteParticipant,
-    NoteSpeech,
-    OpenBreakouts,
-    PinMessage,
-    PlanAgenda,
-    PlanBreakouts,
-    PostMessage,
-    Publish,
-    PublishPoll,
-    RaiseHand,
-    ReactToMessage,
-    RefuseWaiting,
-    ReleaseMessage,
-    RemoveMaterial,
-    RemoveMessage,
-    RemoveParticipant,
-    RenameParticipant,
-    RepeatPoll,
-    ReportRung,
-    RestRooms,
-    SeeLobby,
-    SendMessage,
-    SetStage,
-    SpeakToRooms,
-    StartMeeting,
-    StopAgenda,
-    TakeSeat,
-    TellBreakouts,
-    TellLobby,
-    WriteNote,
-)
+from rooms import commands as c
+from rooms.commands import Body
 from rooms.ids import SYSTEM, ParticipantId
 from rooms.refusals import NO_PERSON, NO_SEAT, REMOVED, WAITING, WRONG_ROLE, Refusal
 from rooms.state import HOSTS, Participant, Role, Session
@@ -102,57 +32,63 @@ THE_SERVER: Final = Participant(id=SYSTEM, number=0, name="", role="observer")
 def who_may(body: Body) -> frozenset[Standing]:
     """The table of rights (A1 to A4): one row per command, and nothing is allowed without one."""
     match body:
-        case Join():
+        case c.Join():
             return SERVER
-        case Connect() | Disconnect():
+        case c.Connect() | c.Disconnect():
             # Said in the name of the person it is about; no wire name leads here.
             return ANYBODY
-        case ReportRung() | RaiseHand() | LowerHand() | AskHelp() | EndHelp():
+        case c.ReportRung() | c.RaiseHand() | c.LowerHand() | c.AskHelp() | c.EndHelp():
             return ANYBODY
-        case Publish() | CastVote() | EnterRoom() | WriteNote():
+        case c.Publish() | c.CastVote() | c.EnterRoom() | c.WriteNote():
             return SPEAKER
-        case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
+        case c.SendMessage() | c.EditMessage() | c.RemoveMessage() | c.ReactToMessage():
             return SPEAKER
-        case MarkRead():
+        case c.MarkRead():
             return ANYBODY
-        case PinMessage() | ReleaseMessage() | AddLink() | AddFile() | RemoveMaterial():
+        case c.PinMessage() | c.ReleaseMessage() | c.AddLink() | c.AddFile() | c.RemoveMaterial():
             return HOST
-        case CloseBreakouts() | EndMeeting():
+        case c.CloseBreakouts() | c.EndMeeting():
             return HOST | SERVER
-        case RemoveParticipant() | ChangeRole() | MuteParticipant() | StartMeeting():
+        case c.RemoveParticipant() | c.ChangeRole() | c.MuteParticipant() | c.StartMeeting():
             return HOST
-        case RenameParticipant() | MuteEverybody() | SetStage():
+        case c.RenameParticipant() | c.MuteEverybody() | c.SetStage():
             return HOST
-        case ChangePolicy():
+        case c.ChangePolicy():
             return HOST | SERVER
-        case AdmitWaiting() | AdmitAll() | RefuseWaiting() | SeeLobby() | TellLobby():
+        case c.AdmitWaiting() | c.AdmitAll() | c.RefuseWaiting() | c.SeeLobby() | c.TellLobby():
             return HOST
-        case CheckAttention():
+        case c.CheckAttention():
             return HOST
-        case EndCheck():
+        case c.EndCheck():
             return HOST | SERVER
-        case AnswerCheck() | GoAway():
+        case c.AnswerCheck() | c.GoAway():
             return ANYBODY
-        case RestRooms() | TakeSeat():
+        case c.RestRooms() | c.TakeSeat():
             return SERVER
-        case CallHand() | LowerAllHands():
+        case c.CallHand() | c.LowerAllHands():
             return HOST
-        case PlanAgenda() | GoToStep() | ExtendAgenda() | StopAgenda():
+        case c.PlanAgenda() | c.GoToStep() | c.ExtendAgenda() | c.StopAgenda():
             return HOST
-        case ClearChat():
+        case c.ClearChat():
             return HOST
-        case FinishStep() | NoteSpeech() | PostMessage() | LetIn():
+        case c.FinishStep() | c.NoteSpeech() | c.PostMessage() | c.LetIn():
             return SERVER
-        case PlanBreakouts():
+        case c.PlanBreakouts():
             # The server plans what a session was made with.
             return HOST | SERVER
-        case ClaimHelp() | OpenBreakouts() | ExtendBreakouts():
+        case c.ClaimHelp() | c.OpenBreakouts() | c.ExtendBreakouts():
             return HOST
-        case MoveParticipant() | TellBreakouts() | AddRoom() | ListenToRoom() | SpeakToRooms():
+        case (
+            c.MoveParticipant()
+            | c.TellBreakouts()
+            | c.AddRoom()
+            | c.ListenToRoom()
+            | c.SpeakToRooms()
+        ):
             return HOST
-        case CreatePoll() | RepeatPoll() | DiscardPoll():
+        case c.CreatePoll() | c.RepeatPoll() | c.DiscardPoll():
             return HOST
-        case LaunchPoll() | ClosePoll() | PublishPoll():
+        case c.LaunchPoll() | c.ClosePoll() | c.PublishPoll():
             return HOST
         case _:
             assert_never(body)
@@ -168,7 +104,7 @@ def author_of(session: Session, author: ParticipantId, body: Body) -> Participan
         return NO_SEAT
     if person.removed:
         return REMOVED
-    if person.waiting is not None and not isinstance(body, Connect | Disconnect):
+    if person.waiting is not None and not isinstance(body, c.Connect | c.Disconnect):
         return WAITING
     return person if person.role in allowed else WRONG_ROLE
 

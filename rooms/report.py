@@ -21,8 +21,8 @@ from rooms.entries import (
     SpeechNoted,
     VoteCast,
 )
+from rooms.fold import apply
 from rooms.ids import MAIN, Millis, ParticipantId, PollId, RoomId
-from rooms.session import apply
 from rooms.state import Participant, Poll, Session
 
 

@@ -9,7 +9,8 @@ M9  A host who listens to a room hears that room and not the own one, and sees n
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rooms.ids import MAIN, ParticipantId, RoomId
 from rooms.state import Participant, Session
@@ -34,66 +35,46 @@ class RoomRoutes:
     """Microphones that come before all others, of people in this room or not."""
 
 
-@dataclass(slots=True)
-class _Gathering:
-    participants: list[ParticipantId] = field(default_factory=list)
-    microphones: list[ParticipantId] = field(default_factory=list)
-    cameras: list[ParticipantId] = field(default_factory=list)
-    screens: list[ParticipantId] = field(default_factory=list)
-    without_pictures: list[ParticipantId] = field(default_factory=list)
-    without_voices: list[ParticipantId] = field(default_factory=list)
-    listening_in: list[ParticipantId] = field(default_factory=list)
-    listening_out: list[ParticipantId] = field(default_factory=list)
-
-    def add(self, person: Participant, rests: bool) -> None:
-        self.participants.append(person.id)
-        if person.microphone and not rests:
-            self.microphones.append(person.id)
-        if person.camera and not rests:
-            self.cameras.append(person.id)
-        if person.screen and not rests:
-            self.screens.append(person.id)
-        if person.has_chosen("audio") or person.has_chosen("text"):
-            self.without_pictures.append(person.id)
-        if person.has_chosen("text"):
-            self.without_voices.append(person.id)
-
-
 def routes(session: Session) -> tuple[RoomRoutes, ...]:
     """The main room first, then the open breakout rooms, empty ones too (M3, M5)."""
-    gatherings: defaultdict[RoomId, _Gathering] = defaultdict(_Gathering)
-    resting = {room for room, alone in session.alone.items() if alone.resting}
+    people: defaultdict[RoomId, list[Participant]] = defaultdict(list)
     for person in session.people.values():
-        if not person.connected:
-            continue
-        gatherings[person.room].add(person, rests=person.room in resting)
-        hears = session.breakouts.listening.get(person.id)
-        if hears is not None:
-            gatherings[person.room].listening_out.append(person.id)
-            gatherings[hears].listening_in.append(person.id)
+        if person.connected:
+            people[person.room].append(person)
     rooms = (MAIN, *(each.id for each in session.breakouts.rooms))
-    voices = _voices(session)
-    return tuple(
-        _routes(room, gatherings[room], () if room in resting else voices) for room in rooms
+    return tuple(_routes(session, room, people[room]) for room in rooms)
+
+
+def _routes(session: Session, room: RoomId, people: Sequence[Participant]) -> RoomRoutes:
+    alone = session.alone.get(room)
+    rests = alone is not None and alone.resting
+    sending = () if rests else people
+    listening = {
+        host: heard
+        for host, heard in session.breakouts.listening.items()
+        if session.people[host].connected
+    }
+    return RoomRoutes(
+        room,
+        participants=_those(people),
+        microphones=_those(each for each in sending if each.microphone),
+        cameras=_those(each for each in sending if each.camera),
+        screens=_those(each for each in sending if each.screen),
+        without_pictures=_those(
+            each for each in people if each.has_chosen("audio") or each.has_chosen("text")
+        ),
+        without_voices=_those(each for each in people if each.has_chosen("text")),
+        listening_in=tuple(host for host, heard in listening.items() if heard == room),
+        listening_out=_those(each for each in people if each.id in listening),
+        voices=() if rests else _voices(session),
     )
+
+
+def _those(people: Iterable[Participant]) -> tuple[ParticipantId, ...]:
+    return tuple(each.id for each in people)
 
 
 def _voices(session: Session) -> tuple[ParticipantId, ...]:
     voice = session.breakouts.voice
     speaks = voice is not None and session.people[voice].microphone
     return (voice,) if voice is not None and speaks else ()
-
-
-def _routes(room: RoomId, gathering: _Gathering, voices: tuple[ParticipantId, ...]) -> RoomRoutes:
-    return RoomRoutes(
-        room,
-        tuple(gathering.participants),
-        tuple(gathering.microphones),
-        tuple(gathering.cameras),
-        tuple(gathering.screens),
-        tuple(gathering.without_pictures),
-        tuple(gathering.without_voices),
-        tuple(gathering.listening_in),
-        tuple(gathering.listening_out),
-        voices,
-    )

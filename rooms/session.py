@@ -1,13 +1,12 @@
-"""The table that joins the features: which command goes to which, which entry touches which part.
+"""Which command goes to which feature, and what follows from what it tells.
 
-E1  Entries follow one another without a gap, each once.
 E2  A command id counts once; asked again, it is answered without a new entry.
 E3  A refused command changes nothing.
 E4  What is already so is answered without an entry.
 E5  A command id is 1 to 64 printable ASCII characters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
@@ -26,164 +25,22 @@ from rooms import (
     planning,
     policies,
     polls,
-    rounds,
     speech,
     stage,
     supervision,
     tally,
     visits,
 )
-from rooms.commands import (
-    AddFile,
-    AddLink,
-    AddRoom,
-    AdmitAll,
-    AdmitWaiting,
-    AnswerCheck,
-    AskHelp,
-    Body,
-    CallHand,
-    CastVote,
-    ChangePolicy,
-    ChangeRole,
-    CheckAttention,
-    ClaimHelp,
-    ClearChat,
-    CloseBreakouts,
-    ClosePoll,
-    Command,
-    Connect,
-    CreatePoll,
-    DiscardPoll,
-    Disconnect,
-    EditMessage,
-    EndCheck,
-    EndHelp,
-    EndMeeting,
-    EnterRoom,
-    ExtendAgenda,
-    ExtendBreakouts,
-    FinishStep,
-    GoAway,
-    GoToStep,
-    Join,
-    LaunchPoll,
-    LetIn,
-    ListenToRoom,
-    LowerAllHands,
-    LowerHand,
-    MarkRead,
-    MoveParticipant,
-    MuteEverybody,
-    MuteParticipant,
-    NoteSpeech,
-    OpenBreakouts,
-    PinMessage,
-    PlanAgenda,
-    PlanBreakouts,
-    PostMessage,
-    Publish,
-    PublishPoll,
-    RaiseHand,
-    ReactToMessage,
-    RefuseWaiting,
-    ReleaseMessage,
-    RemoveMaterial,
-    RemoveMessage,
-    RemoveParticipant,
-    RenameParticipant,
-    RepeatPoll,
-    ReportRung,
-    RestRooms,
-    SeeLobby,
-    SendMessage,
-    SetStage,
-    SpeakToRooms,
-    StartMeeting,
-    StopAgenda,
-    TakeSeat,
-    TellBreakouts,
-    TellLobby,
-    WriteNote,
-)
-from rooms.entries import (
-    AgendaExtended,
-    AgendaPlanned,
-    AgendaStepped,
-    AgendaStopped,
-    AttentionAnswered,
-    AttentionChecked,
-    AttentionEnded,
-    AwayChanged,
-    BallotsCounted,
-    BreakoutsClosed,
-    BreakoutsExtended,
-    BreakoutsOpened,
-    BreakoutsPlanned,
-    BreakoutsTold,
-    ChatCleared,
-    Entry,
-    Fact,
-    HandCalled,
-    HandLowered,
-    HandRaised,
-    HelpAsked,
-    HelpClaimed,
-    HelpEnded,
-    HostKnocked,
-    HostTurnedBack,
-    LobbySeen,
-    LobbyTold,
-    MaterialAdded,
-    MaterialRemoved,
-    MediaPublished,
-    MeetingEnded,
-    MeetingStarted,
-    MessageEdited,
-    MessagePinned,
-    MessageReacted,
-    MessageReleased,
-    MessageRemoved,
-    MessageSent,
-    NameMatched,
-    NotesShown,
-    NoteWritten,
-    ParticipantAdmitted,
-    ParticipantConnected,
-    ParticipantDisconnected,
-    ParticipantJoined,
-    ParticipantMoved,
-    ParticipantMuted,
-    ParticipantRefused,
-    ParticipantRemoved,
-    ParticipantRenamed,
-    PolicyChanged,
-    PollClosed,
-    PollCreated,
-    PollDiscarded,
-    PollLaunched,
-    PollPublished,
-    ReadMarked,
-    RoleChanged,
-    RoomAdded,
-    RoomClosed,
-    RoomListened,
-    RoomRested,
-    RoomResumed,
-    RoomWarned,
-    RungChanged,
-    SeatTaken,
-    SessionCreated,
-    SpeechNoted,
-    StageSet,
-    VoiceTurned,
-    VoteCast,
-)
+from rooms import commands as c
+from rooms import entries as e
+from rooms.commands import Body, Command
+from rooms.entries import Entry, Fact
+from rooms.fold import apply
 from rooms.ids import SYSTEM, Millis, Seq, SessionId
 from rooms.permits import denied
 from rooms.policy import author_of
 from rooms.refusals import NO_SESSION, Refusal
-from rooms.state import Breakouts, Participant, People, Policy, Session
+from rooms.state import Participant, Policy, Session
 
 LONGEST_COMMAND_ID: Final = 64
 
@@ -243,82 +100,88 @@ def _ruled(session: Session, author: Participant, command: Command) -> Sequence[
         return facts
     after = _after(session, author, visits.as_if_inside(facts), command.at)
     refused = supervision.refusal(session, after, command.body)
-    if refused is not None and isinstance(command.body, LetIn):
-        return (HostTurnedBack(command.body.host),)
+    if refused is not None and isinstance(command.body, c.LetIn):
+        return (e.HostTurnedBack(command.body.host),)
     return refused or facts
 
 
 def _told(session: Session, author: Participant, command: Command) -> Sequence[Fact] | Refusal:
     body, at, seed, urn = command.body, command.at, command.seed, command.urn
     match body:
-        case SendMessage() | EditMessage() | RemoveMessage() | ReactToMessage():
+        case c.SendMessage() | c.EditMessage() | c.RemoveMessage() | c.ReactToMessage():
             return chat.decide(session, author, body)
-        case PinMessage() | ReleaseMessage() | MarkRead() | PostMessage() | ClearChat():
+        case c.PinMessage() | c.ReleaseMessage() | c.MarkRead() | c.PostMessage() | c.ClearChat():
             return chat.decide(session, author, body)
-        case AddLink() | AddFile() | RemoveMaterial():
+        case c.AddLink() | c.AddFile() | c.RemoveMaterial():
             return materials.decide(session, body)
-        case CreatePoll() | RepeatPoll() | DiscardPoll() | LaunchPoll() | ClosePoll():
+        case c.CreatePoll() | c.RepeatPoll() | c.DiscardPoll() | c.LaunchPoll() | c.ClosePoll():
             return polls.decide(session, author, body, urn)
-        case CastVote():
+        case c.CastVote():
             return polls.decide(session, author, body, urn)
-        case PublishPoll(poll, _, into_chat):
+        case c.PublishPoll(poll, _, into_chat):
             told = polls.decide(session, author, body, urn)
             if isinstance(told, Refusal) or not told or not into_chat:
                 return told
             result = tally.told(session.polls[poll], told)
             return (*told, chat.said_by_a_host(_after(session, author, told, at), result))
-        case Publish() | ReportRung() | MuteParticipant() | MuteEverybody():
+        case c.Publish() | c.ReportRung() | c.MuteParticipant() | c.MuteEverybody():
             return ladder.decide(session, author, body)
-        case RaiseHand() | LowerHand() | AskHelp() | ClaimHelp() | EndHelp():
+        case c.RaiseHand() | c.LowerHand() | c.AskHelp() | c.ClaimHelp() | c.EndHelp():
             return hands.decide(session, author, body)
-        case CallHand() | LowerAllHands():
+        case c.CallHand() | c.LowerAllHands():
             return hands.decide(session, author, body)
-        case PlanAgenda():
+        case c.PlanAgenda():
             return agenda.plan(session, body)
-        case GoToStep() | FinishStep():
+        case c.GoToStep() | c.FinishStep():
             return _step(session, author, command, body)
-        case ExtendAgenda():
+        case c.ExtendAgenda():
             more = agenda.extend(session, body, at)
             if isinstance(more, Refusal):
                 return more
             rooms, _ = _played(session, author, command, (agenda.extending(body),))
             return (*more, *rooms)
-        case NoteSpeech():
+        case c.NoteSpeech():
             return speech.decide(session, body)
-        case StopAgenda():
+        case c.StopAgenda():
             return agenda.stop(session, body)
-        case ChangePolicy():
+        case c.ChangePolicy():
             return _let_in(session, author, policies.decide(session, author, body), at)
-        case RestRooms():
+        case c.RestRooms():
             return supervision.rest(session, at)
-        case AdmitWaiting() | AdmitAll() | RefuseWaiting() | SeeLobby() | TellLobby():
+        case c.AdmitWaiting() | c.AdmitAll() | c.RefuseWaiting() | c.SeeLobby() | c.TellLobby():
             return _let_in(session, author, lobby.decide(session, body), at)
-        case CheckAttention() | AnswerCheck() | EndCheck() | GoAway():
+        case c.CheckAttention() | c.AnswerCheck() | c.EndCheck() | c.GoAway():
             return attention.decide(session, author, body, at)
-        case SetStage():
+        case c.SetStage():
             return stage.decide(session, body)
-        case PlanBreakouts():
+        case c.PlanBreakouts():
             return planning.decide(session, body, seed)
-        case OpenBreakouts() | AddRoom() | ExtendBreakouts() | CloseBreakouts():
+        case c.OpenBreakouts() | c.AddRoom() | c.ExtendBreakouts() | c.CloseBreakouts():
             return breakouts.decide(session, author, body, at)
-        case MoveParticipant() | TellBreakouts():
+        case c.MoveParticipant() | c.TellBreakouts():
             return _moving(session, breakouts.decide(session, author, body, at))
-        case EnterRoom() | LetIn() | ListenToRoom() | SpeakToRooms():
+        case c.EnterRoom() | c.LetIn() | c.ListenToRoom() | c.SpeakToRooms():
             return _moving(session, visits.decide(session, author, body, at))
-        case WriteNote():
+        case c.WriteNote():
             return notes.decide(session, author, body)
-        case Connect():
+        case c.Connect():
             arrived = people.decide(session, author, body, at)
             if isinstance(arrived, Refusal) or not arrived:
                 return arrived
             opened = meetings.opened_by(session, author)
             placed = () if author.waiting else breakouts.arriving(session, author)
             return (*arrived, *opened, *_with_notes(session, placed))
-        case Join() | Disconnect() | RemoveParticipant() | ChangeRole() | RenameParticipant():
+        case (
+            c.Join()
+            | c.Disconnect()
+            | c.RemoveParticipant()
+            | c.ChangeRole()
+            | c.RenameParticipant()
+        ):
             return people.decide(session, author, body, at)
-        case TakeSeat():
+        case c.TakeSeat():
             return people.decide(session, author, body, at)
-        case StartMeeting() | EndMeeting():
+        case c.StartMeeting() | c.EndMeeting():
             return meetings.decide(session, author, body, at, urn)
         case _:
             assert_never(body)
@@ -330,7 +193,7 @@ def _moving(session: Session, told: Sequence[Fact] | Refusal) -> Sequence[Fact] 
 
 def _with_notes(session: Session, told: Sequence[Fact]) -> Sequence[Fact]:
     """Whoever comes into a room finds its notes (I5)."""
-    moves = [fact for fact in told if isinstance(fact, ParticipantMoved)]
+    moves = [fact for fact in told if isinstance(fact, e.ParticipantMoved)]
     return (*told, *(page for fact in moves for page in notes.shown(session, fact)))
 
 
@@ -341,19 +204,15 @@ def _let_in(
     if isinstance(told, Refusal):
         return told
     facts = list(told)
-    admitted = [fact for fact in told if isinstance(fact, ParticipantAdmitted) and fact.connected]
+    admitted = [fact for fact in told if isinstance(fact, e.ParticipantAdmitted) and fact.connected]
     for fact in admitted:
         now = _after(session, author, facts, at)
         facts += _with_notes(now, breakouts.arriving(now, now.people[fact.participant]))
     return facts
 
 
-def _came_or_gone(rooms: Breakouts, person: Participant) -> Breakouts:
-    return rounds.came(rooms, person) if person.connected else visits.gone(rooms, person.id)
-
-
 def _step(
-    session: Session, author: Participant, command: Command, body: GoToStep | FinishStep
+    session: Session, author: Participant, command: Command, body: c.GoToStep | c.FinishStep
 ) -> Sequence[Fact] | Refusal:
     """From one step of the lesson to the next: what ends, what begins, and what could not (F6)."""
     going = agenda.target(session, body, command.at)
@@ -363,7 +222,7 @@ def _step(
         return ()
     ended, _ = _played(session, author, command, agenda.leaving(session))
     if going is None:
-        return (*ended, AgendaStopped())
+        return (*ended, e.AgendaStopped())
     step = session.agenda.steps[going]
     between = _after(session, author, ended, command.at)
     begun, trouble = _played(between, author, command, agenda.entering(step))
@@ -393,145 +252,6 @@ def _after(session: Session, by: Participant, told: Sequence[Fact], at: Millis) 
     return session
 
 
-def apply(session: Session, entry: Entry) -> Session:
-    """The session after `entry`. Raises ValueError for an entry that is not the next one (E1)."""
-    if entry.seq != session.seq + 1:
-        raise ValueError(f"entry {entry.seq} does not follow {session.seq}")
-    commands = session.commands
-    if entry.command is not None:
-        commands = commands.plus((entry.by, entry.command), entry.seq)
-    return replace(_applied(session, entry), seq=entry.seq, commands=commands)
-
-
-def _applied(s: Session, entry: Entry) -> Session:
-    at = entry.at
-    match entry.fact:
-        case SessionCreated(id_, title, policy, links_expire_at):
-            return replace(s, id=id_, title=title, policy=policy, links_expire_at=links_expire_at)
-        case ParticipantJoined() | ParticipantRenamed() as fact:
-            return replace(s, people=people.apply(s.people, fact, at))
-        case RoleChanged() as fact:
-            after = people.apply(s.people, fact, at)
-            hosts = after[fact.participant].is_host
-            rooms = s.breakouts if hosts else visits.gone(s.breakouts, fact.participant)
-            return replace(s, people=after, breakouts=rooms, stage=stage.apply(s.stage, fact))
-        case ParticipantConnected() | ParticipantDisconnected() as fact:
-            if s.people[fact.participant].waiting is not None:
-                return replace(s, people=lobby.apply(s.people, fact))
-            after = people.apply(s.people, fact, at)
-            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
-            rooms = _came_or_gone(s.breakouts, after[fact.participant])
-            return replace(s, people=after, empty_since=empty_since, breakouts=rooms)
-        case ParticipantAdmitted() as fact:
-            after = lobby.apply(s.people, fact)
-            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
-            return replace(s, people=after, empty_since=empty_since)
-        case ParticipantRefused() | LobbySeen() as fact:
-            return replace(s, people=lobby.apply(s.people, fact))
-        case LobbyTold(word):
-            return replace(s, lobby_word=word)
-        case PolicyChanged(policy):
-            return replace(s, policy=policy)
-        case SeatTaken(_, link):
-            return replace(s, seat_links=s.seat_links | {link})
-        case RoomWarned() | RoomRested() | RoomResumed() as fact:
-            return replace(s, alone=supervision.apply(s.alone, fact, at))
-        case AttentionChecked() | AttentionAnswered() | AttentionEnded() as fact:
-            return replace(s, attention=attention.apply(s.attention, fact))
-        case AwayChanged() as fact:
-            return replace(s, people=attention.marked(s.people, fact))
-        case StageSet() as fact:
-            return replace(s, stage=stage.apply(s.stage, fact))
-        case ParticipantRemoved() as fact:
-            after = people.apply(s.people, fact, at)
-            s = replace(s, stage=stage.apply(s.stage, fact))
-            empty_since = meetings.empty_since(s.empty_since, after, fact, at)
-            calls = hands.queue(s.help_calls, fact, at)
-            rooms = visits.gone(s.breakouts, fact.participant)
-            s = replace(s, called=hands.floor(s.called, fact), breakouts=rooms)
-            return replace(s, people=after, empty_since=empty_since, help_calls=calls)
-        case MeetingStarted() as fact:
-            empty_since = meetings.empty_since(s.empty_since, s.people, fact, at)
-            started_at = meetings.apply(fact, at)
-            return replace(s, meeting_started_at=started_at, empty_since=empty_since, spoken={})
-        case MeetingEnded() as fact:
-            called = hands.floor(s.called, fact)
-            s = replace(s, stage=stage.apply(s.stage, fact))
-            return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
-        case MediaPublished() | RungChanged() | ParticipantMuted() as fact:
-            return replace(s, people=ladder.apply(s.people, fact))
-        case MessageSent() | MessageReleased() as fact:
-            circles = chat.gathered(s.circles, s.people, fact, plenary=not s.breakouts.rooms)
-            messages = chat.apply(s.messages, fact, entry.by, circles)
-            return replace(s, messages=messages, circles=circles)
-        case ReadMarked(participant, upto):
-            return replace(s, read={**s.read, participant: upto})
-        case MaterialAdded() | MaterialRemoved() as fact:
-            return replace(s, materials=materials.apply(s.materials, fact, entry.by))
-        case MessageRemoved() | MessageEdited() | MessageReacted() | MessagePinned() as fact:
-            return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
-        case ChatCleared() as fact:
-            return replace(s, messages=chat.apply(s.messages, fact, entry.by, s.circles))
-        case HandRaised() | HandLowered() | HandCalled() as fact:
-            called = hands.floor(s.called, fact)
-            return replace(s, people=hands.apply(s.people, fact, at), called=called)
-        case AgendaPlanned() | AgendaStepped() | AgendaExtended() | AgendaStopped() as fact:
-            return replace(s, agenda=agenda.apply(s.agenda, fact))
-        case HelpAsked() | HelpClaimed() | HelpEnded() as fact:
-            return replace(s, help_calls=hands.queue(s.help_calls, fact, at))
-        case BreakoutsPlanned() | NameMatched() as fact:
-            return replace(s, breakouts=planning.apply(s.breakouts, fact))
-        case BreakoutsExtended() as fact:
-            return replace(s, breakouts=breakouts.apply(s.breakouts, s.people, fact, at))
-        case BreakoutsOpened() | RoomAdded() as fact:
-            after = breakouts.places(s.people, fact)
-            rooms = breakouts.apply(s.breakouts, after, fact, at)
-            return replace(s, breakouts=_moved(rooms, s.people, after), people=after)
-        case BreakoutsClosed() as fact:
-            after = breakouts.places(s.people, fact)
-            rooms = visits.closed(breakouts.apply(s.breakouts, s.people, fact, at), None)
-            return replace(s, breakouts=rooms, people=after, circles={})
-        case RoomClosed() as fact:
-            after = breakouts.places(s.people, fact)
-            rooms = breakouts.apply(s.breakouts, s.people, fact, at)
-            rooms = visits.closed(_moved(rooms, s.people, after), fact.room)
-            return replace(s, breakouts=rooms, people=after)
-        case ParticipantMoved(participant) as fact:
-            after = breakouts.places(s.people, fact)
-            rooms = visits.moved(rounds.came(s.breakouts, after[participant]), participant)
-            return replace(s, people=after, breakouts=rooms)
-        case HostKnocked() | HostTurnedBack() | RoomListened() | VoiceTurned() as fact:
-            return replace(s, breakouts=visits.apply(s.breakouts, fact))
-        case NoteWritten() as fact:
-            return replace(s, notes=notes.apply(s.notes, fact, entry.by, entry.seq))
-        case PollCreated() | PollDiscarded() | PollLaunched() | VoteCast() as fact:
-            return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
-        case BallotsCounted() | PollClosed() | PollPublished() as fact:
-            return replace(s, polls=polls.apply(s.polls, fact, entry.seq))
-        case SpeechNoted() as fact:
-            return replace(s, spoken=speech.apply(s.spoken, fact))
-        case BreakoutsTold() | NotesShown():
-            return s
-        case _:
-            assert_never(entry.fact)
-
-
-def _moved(rooms: Breakouts, before: People, after: People) -> Breakouts:
-    """What hosts were about to do ends with their being moved (B30)."""
-    for host in (*rooms.knocks, *rooms.listening):
-        if before[host].room != after[host].room:
-            rooms = visits.moved(rooms, host)
-    return rooms
-
-
-def replay(entries: Iterable[Entry]) -> Session:
-    """The session that these entries, from the first on, make."""
-    session = Session()
-    for entry in entries:
-        session = apply(session, entry)
-    return session
-
-
 def due(session: Session) -> tuple[Millis, Body] | None:
     """What the server itself asks for next, and when: a command by SYSTEM, `at` then or later.
 
@@ -544,7 +264,7 @@ def due(session: Session) -> tuple[Millis, Body] | None:
         meetings.due(session),
         agenda.due(session),
         attention.due(session),
-        None if rests_at is None else (rests_at, RestRooms()),
+        None if rests_at is None else (rests_at, c.RestRooms()),
     )
     timers = [each for each in features if each]
     return min(timers, key=lambda timer: timer[0], default=None)

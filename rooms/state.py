@@ -187,6 +187,10 @@ class Breakouts:
     voice: ParticipantId | None = None
     """The host who is heard in all rooms."""
 
+    def has(self, room: RoomId) -> bool:
+        """Whether somebody can be in this room now; in the main room always."""
+        return room == MAIN or any(room == each.id for each in self.rooms)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -5,6 +5,7 @@ may see: `audience` and this file keep the same secrets.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, TypedDict
 
 from rooms import lobby, rounds
@@ -24,7 +25,6 @@ from rooms.state import (
     Agenda,
     AgendaStep,
     Alone,
-    AnonymousPolls,
     Attention,
     Breakouts,
     HelpCall,
@@ -35,10 +35,8 @@ from rooms.state import (
     Participant,
     Policy,
     Poll,
-    PrivateChat,
     Role,
     Room,
-    RoomLeaders,
     Rung,
     Session,
     StepKind,
@@ -46,29 +44,6 @@ from rooms.state import (
 )
 
 NO_BALLOTS: Final[Urn] = {}
-
-
-class PolicyView(TypedDict):
-    """`word_list` is told to hosts alone."""
-
-    private_chat: PrivateChat
-    hold_chat: bool
-    retention_days: int
-    chat_pairs: list[tuple[Role, Role]]
-    lobby: bool
-    locked: bool
-    two_adults: bool
-    first_names: bool
-    student_microphone: bool
-    student_camera: bool
-    student_screen: bool
-    room_leaders: RoomLeaders
-    room_choice: bool
-    anonymous_polls: AnonymousPolls
-    word_list: list[str]
-    knock_seconds: int
-    listening: bool
-    fixed: list[str]
 
 
 class WaitingView(TypedDict):
@@ -220,7 +195,7 @@ class AgendaView(TypedDict):
 class SessionView(TypedDict):
     id: SessionId
     title: str
-    policy: PolicyView
+    policy: Policy
     meeting: MeetingView | None
     participants: list[ParticipantView]
     breakouts: BreakoutsView
@@ -293,27 +268,9 @@ def _from_outside(session: Session, reader: Participant) -> SessionView:
 _NOBODY: Final = Participant(ParticipantId(""), 0, "", "observer")
 
 
-def _policy(policy: Policy, reader: Participant) -> PolicyView:
-    return {
-        "private_chat": policy.private_chat,
-        "hold_chat": policy.hold_chat,
-        "retention_days": policy.retention_days,
-        "chat_pairs": list(policy.chat_pairs),
-        "lobby": policy.lobby,
-        "locked": policy.locked,
-        "two_adults": policy.two_adults,
-        "first_names": policy.first_names,
-        "student_microphone": policy.student_microphone,
-        "student_camera": policy.student_camera,
-        "student_screen": policy.student_screen,
-        "room_leaders": policy.room_leaders,
-        "room_choice": policy.room_choice,
-        "anonymous_polls": policy.anonymous_polls,
-        "word_list": list(policy.word_list) if reader.is_host else [],
-        "knock_seconds": policy.knock_seconds,
-        "listening": policy.listening,
-        "fixed": list(policy.fixed),
-    }
+def _policy(policy: Policy, reader: Participant) -> Policy:
+    """The list of words is told to hosts alone (E13)."""
+    return policy if reader.is_host else replace(policy, word_list=())
 
 
 def _is_listed(person: Participant) -> bool:

@@ -57,16 +57,12 @@ def decide(session: Session, author: Participant, body: VisitCommand, at: Millis
             assert_never(body)
 
 
-def _is_there(session: Session, room: RoomId) -> bool:
-    return room == MAIN or any(room == each.id for each in session.breakouts.rooms)
-
-
 def _student_enters(session: Session, author: Participant, body: EnterRoom) -> Told | Refusal:
     breakouts = session.breakouts
     chooses_late = breakouts.late == "choose" and is_late(breakouts, author)
     if not breakouts.choice and not chooses_late:
         return NO_CHOICE
-    if not _is_there(session, body.room):
+    if not session.breakouts.has(body.room):
         return NO_ROOM
     return () if author.room == body.room else (ParticipantMoved(author.id, body.room),)
 
@@ -74,7 +70,7 @@ def _student_enters(session: Session, author: Participant, body: EnterRoom) -> T
 def _host_enters(
     session: Session, author: Participant, body: EnterRoom, at: Millis
 ) -> Told | Refusal:
-    if not _is_there(session, body.room):
+    if not session.breakouts.has(body.room):
         return NO_ROOM
     knock = session.breakouts.knocks.get(author.id)
     if author.room == body.room:
@@ -115,7 +111,7 @@ def _listen(session: Session, author: Participant, body: ListenToRoom) -> Told |
         return () if listening is None else (RoomListened(author.id, None),)
     if not session.policy.listening:
         return NO_LISTENING
-    if body.room == MAIN or not _is_there(session, body.room):
+    if body.room == MAIN or not session.breakouts.has(body.room):
         return NO_ROOM
     if author.room == body.room:
         return IN_IT

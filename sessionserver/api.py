@@ -3,14 +3,16 @@
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
 from aiohttp import web
 
-from rooms.commands import PlanBreakouts, PlannedRoom
+from rooms import policies
+from rooms.commands import ChangePolicy, PlanBreakouts, PlannedRoom
 from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
-from rooms.state import AnonymousPolls, Participant, Policy, PrivateChat, Role, RoomLeaders
+from rooms.refusals import Refusal
+from rooms.state import Participant, Policy
 from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
 from signaling import wire
@@ -18,40 +20,6 @@ from signaling.errors import NO_SESSION, PeerError, TurnedAway
 from signaling.longpoll import bearer, json, read
 from signaling.session import LiveSession
 from signaling.sessions import ROLES, Sessions
-
-BAD_KEY = TurnedAway("not_allowed", "This needs the server's API key.")
-
-
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-
-SettingName = Literal[
-    "private_chat", "hold_chat", "retention_days", "chat_pairs", "lobby", "locked", "two_adults",
-    "first_names", "student_microphone", "student_camera", "student_screen", "room_leaders", "room_choice",
-    "anonymous_polls", "word_list",
-]  # fmt: skip
-
-
-class PolicyRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """What each says stands in docs/policies.md."""
-
-    private_chat: PrivateChat = "hosts"
-    hold_chat: bool = False
-    retention_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
-    chat_pairs: tuple[tuple[Role, Role], ...] = ()
-    lobby: bool = False
-    locked: bool = False
-    two_adults: bool = False
-    first_names: bool = False
-    student_microphone: bool = True
-    student_camera: bool = True
-    student_screen: bool = True
-    room_leaders: RoomLeaders = "hosts"
-    room_choice: bool = True
-    anonymous_polls: AnonymousPolls = "choice"
-    word_list: Annotated[tuple[Word, ...], msgspec.Meta(max_length=1000)] = ()
-    knock_seconds: Annotated[int, msgspec.Meta(ge=0, le=60)] = 5
-    listening: bool = False
-    fixed: tuple[SettingName, ...] = ()
 
 
 class ChangeRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,8 +37,10 @@ class RoomRequest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
+    """`policy` as in the command `session.policy`; what it says stands in docs/policies.md."""
+
     title: str
-    policy: PolicyRequest = msgspec.field(default_factory=PolicyRequest)
+    policy: dict[str, Any] = {}
     rooms: list[RoomRequest] = []
 
 
@@ -99,10 +69,14 @@ class Api:
     def has_key(self, request: web.Request) -> bool:
         return hmac.compare_digest(bearer(request).encode(), self._key.encode())
 
+    def check_key(self, request: web.Request) -> None:
+        """Raises TurnedAway unless the key's holder asks."""
+        if not self.has_key(request):
+            raise TurnedAway("not_allowed", "This needs the server's API key.")
+
     def of_key(self, request: web.Request) -> LiveSession:
         """The session of `{id}`, for the key's holder alone. Raises TurnedAway."""
-        if not self.has_key(request):
-            raise BAD_KEY
+        self.check_key(request)
         return self._session(request)
 
     def _session(self, request: web.Request) -> LiveSession:
@@ -112,12 +86,12 @@ class Api:
         return live
 
     async def create(self, request: web.Request) -> web.Response:
-        if not self.has_key(request):
-            raise BAD_KEY
+        self.check_key(request)
         asked: CreateRequest = await read(request, CreateRequest)
-        live = await open_session(
-            self._sessions, asked.title, Policy(**msgspec.structs.asdict(asked.policy))
-        )
+        policy = policies.changed(Policy(), _policy(asked.policy))
+        if isinstance(policy, Refusal):
+            raise TurnedAway.by(policy)
+        live = await open_session(self._sessions, asked.title, policy)
         if asked.rooms:
             await self._plan(live, asked.rooms)
         return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
@@ -125,10 +99,11 @@ class Api:
     async def _plan(self, live: LiveSession, rooms: Sequence[RoomRequest]) -> None:
         """Raises TurnedAway, and there is no session, for rooms that may not be so."""
         planned = [PlannedRoom(each.name, (), each.names, each.task) for each in rooms]
-        answer = await live.submit(SYSTEM, CommandId("planned"), PlanBreakouts(planned))
-        if not answer["ok"]:
+        try:
+            await live.carry_out(SYSTEM, CommandId("planned"), PlanBreakouts(planned))
+        except PeerError:
             await self._sessions.erase(live.id)
-            raise TurnedAway(answer["error"]["code"], answer["error"]["message"])
+            raise
 
     async def show(self, request: web.Request) -> web.Response:
         """The state and the links, for the key's holder and for hosts."""
@@ -155,15 +130,10 @@ class Api:
 
     async def change(self, request: web.Request) -> web.Response:
         """The policy by whoever runs the sessions, what is fixed for hosts included."""
-        if not self.has_key(request):
-            raise BAD_KEY
-        live = self._session(request)
+        live = self.of_key(request)
         asked: ChangeRequest = await read(request, ChangeRequest)
         id_ = CommandId(f"policy-{secrets.token_hex(8)}")
-        body = wire.body(wire.Request(id_, "session.policy", asked.policy))
-        answer = await live.submit(SYSTEM, id_, body)
-        if not answer["ok"]:
-            raise PeerError(answer["error"]["code"], answer["error"]["message"])
+        await live.carry_out(SYSTEM, id_, _policy(asked.policy))
         return json({"policy": live.state.policy})
 
     async def erase(self, request: web.Request) -> web.Response:
@@ -186,6 +156,11 @@ class Api:
         for name, value in (await self._sessions.around.plane.figures()).items():
             self._meter.gauge(f"media_{name}", value)
         return web.Response(body=self._meter.text(), content_type="text/plain", charset="utf-8")
+
+
+def _policy(settings: dict[str, Any]) -> ChangePolicy:
+    """Raises BadInput."""
+    return wire.typed(wire.Request(CommandId(""), "session.policy", settings), ChangePolicy)
 
 
 async def open_session(sessions: Sessions, title: str, policy: Policy) -> LiveSession:

@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from aiohttp import web
 
@@ -31,9 +30,9 @@ from sessionserver.reports import Reports
 from sessionserver.retention import sweep_always
 from sessionserver.sealing import Sealing
 from sessionserver.settings import Settings
+from sessionserver.stores import sqlite
 from sessionserver.stores.redis import RedisLog
 from sessionserver.stores.redis_link import RedisLink
-from sessionserver.stores.sqlite import SqliteLog
 from sessionserver.transcripts import Transcripts
 from signaling.log import EventLog
 from signaling.longpoll import PlainHttp, plain_errors
@@ -118,11 +117,12 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         app.add_routes(PlainHttp(sessions, limits).routes())
         app.add_routes(pages.routes())
 
-        watch = asyncio.create_task(sockets.server.clock.watch())
-        stack.push_async_callback(_cancelled, watch)
-        stack.push_async_callback(_cancelled, asyncio.create_task(sweep_always(sessions)))
-        counting = asyncio.create_task(count_always(plane, meter))
-        stack.push_async_callback(_cancelled, counting)
+        for beside in (
+            sockets.server.clock.watch(),
+            sweep_always(sessions),
+            count_always(plane, meter),
+        ):
+            stack.push_async_callback(_cancelled, asyncio.create_task(beside))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -150,7 +150,7 @@ def open_log(
 ) -> tuple[EventLog, Cluster | None]:
     """SQLite for a node that is alone, Redis for one of many."""
     if not settings.redis_url:
-        return SqliteLog(settings.data_dir / "log.db", Sealing(known.master)), None
+        return sqlite.SqliteLog(settings.data_dir / sqlite.FILE, Sealing(known.master)), None
     link = RedisLink(settings.redis_url, meter, settings.redis_replicas)
     log = RedisLog(link, Sealing(known.master))
     me = Node(
@@ -170,7 +170,7 @@ def open_files(settings: Settings) -> Files:
             reason="several nodes need SESSIONSERVER_FILES_DIR, a folder that they share",
         )
         return NoFiles()
-    return Files(Path(settings.files_dir or settings.data_dir / "files"))
+    return Files(settings.files)
 
 
 def is_in(cluster: Cluster | None) -> bool:

@@ -11,7 +11,6 @@ again after it.
 
 import asyncio
 import contextlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -19,15 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rooms import replay
-from sessionserver.files import Files
+from sessionserver import keys
+from sessionserver.files import Files, sync
 from sessionserver.sealing import Sealing, Tampered
-from sessionserver.stores.sqlite import SqliteLog
+from sessionserver.stores import sqlite
 from signaling import wire
 from signaling.log import LogUnavailable
 
-LOG = "log.db"
 FILES = "files"
-SECRETS = ("master.key", "credentials.key", "api.key")
 
 
 class BadBackup(Exception):
@@ -43,22 +41,28 @@ class Contents:
     files: int
 
 
-def back_up(data_dir: Path, to: Path) -> Contents:
-    """Raises BadBackup, and OSError when the disk has no room."""
-    if not (data_dir / LOG).is_file():
+def back_up(data_dir: Path, files: Path, to: Path) -> Contents:
+    """`files` may lie outside the data folder. Raises BadBackup, and OSError when the disk has no room."""
+    if not (data_dir / sqlite.FILE).is_file():
         raise BadBackup(f"{data_dir} holds no log.")
-    return _made_whole(to, lambda unfinished: _copy(data_dir, unfinished))
+    return _made_whole(to, lambda unfinished: _copy(data_dir, files, unfinished))
 
 
-def restore(backup: Path, data_dir: Path) -> Contents:
+def restore(backup: Path, data_dir: Path, files: Path) -> Contents:
     """Raises BadBackup, and OSError."""
-    if not (backup / LOG).is_file():
+    if not (backup / sqlite.FILE).is_file():
         raise BadBackup(f"{backup} is no backup.")
+    for folder in (data_dir, files):
+        if folder.is_dir() and any(folder.iterdir()):
+            raise BadBackup(f"{folder} is not empty: nothing is restored over what is there.")
     if data_dir.is_dir():
-        if any(data_dir.iterdir()):
-            raise BadBackup(f"{data_dir} is not empty: nothing is restored over what is there.")
         data_dir.rmdir()
-    return _made_whole(data_dir, lambda unfinished: _copy(backup, unfinished))
+    contents = _made_whole(data_dir, lambda unfinished: _copy(backup, backup / FILES, unfinished))
+    if files != data_dir / FILES:
+        _copy_files(data_dir / FILES, files)
+        _sync_all(files)
+        shutil.rmtree(data_dir / FILES, ignore_errors=True)
+    return contents
 
 
 def _made_whole(to: Path, fill: Callable[[Path], None]) -> Contents:
@@ -75,19 +79,19 @@ def _made_whole(to: Path, fill: Callable[[Path], None]) -> Contents:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    _sync(to.parent)
+    sync(to.parent)
     return contents
 
 
-def _copy(here: Path, there: Path) -> None:
-    for name in SECRETS:
+def _copy(here: Path, files: Path, there: Path) -> None:
+    for name in (keys.MASTER, keys.CREDENTIALS, keys.API):
         if (here / name).is_file():
             shutil.copy2(here / name, there / name)
-    _copy_files(here / FILES, there / FILES)
-    with contextlib.closing(sqlite3.connect(here / LOG)) as log:
-        log.execute("vacuum into ?", (str(there / LOG),))
-    (there / LOG).chmod(0o600)
-    _copy_files(here / FILES, there / FILES)
+    _copy_files(files, there / FILES)
+    with contextlib.closing(sqlite3.connect(here / sqlite.FILE)) as log:
+        log.execute("vacuum into ?", (str(there / sqlite.FILE),))
+    (there / sqlite.FILE).chmod(0o600)
+    _copy_files(files, there / FILES)
 
 
 def _copy_files(here: Path, there: Path) -> None:
@@ -105,7 +109,7 @@ def _copy_files(here: Path, there: Path) -> None:
 
 async def contents_of(folder: Path) -> Contents:
     """Everything opened. Raises BadBackup when something is missing or does not open."""
-    log = SqliteLog(folder / LOG, Sealing((folder / "master.key").read_bytes()))
+    log = sqlite.SqliteLog(folder / sqlite.FILE, Sealing((folder / keys.MASTER).read_bytes()))
     files = Files(folder / FILES)
     sessions = entries = named = 0
     try:
@@ -125,12 +129,4 @@ async def contents_of(folder: Path) -> Contents:
 
 def _sync_all(folder: Path) -> None:
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        sync(path)

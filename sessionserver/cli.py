@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             name, help=f"{does}; opens everything to see that it is whole"
         )
         keeping.add_argument("folder", type=Path, help="the backup")
-        keeping.add_argument("--data-dir", metavar="VALUE", help="folder of the log and the keys")
+        for flag in ("--data-dir", "--files-dir"):
+            keeping.add_argument(flag, metavar="VALUE", help="as for serve")
     watching = commands.add_parser("watch", help="show the connections of a running server")
     watching.add_argument(
         "--url", metavar="URL", help="the server; by default that of this machine"
@@ -46,9 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load(vars(given))
         match given.command:
             case "backup":
-                _tell_contents(back_up(settings.data_dir, given.folder))
+                _tell_contents(back_up(settings.data_dir, settings.files, given.folder))
             case "restore":
-                _tell_contents(restore(given.folder, settings.data_dir))
+                _tell_contents(restore(given.folder, settings.data_dir, settings.files))
             case "watch":
                 url = given.url or f"http://localhost:{settings.http_port}"
                 return watch.run(url, keys.api_key(settings.data_dir, settings.api_key), given.once)

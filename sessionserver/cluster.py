@@ -18,7 +18,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from rooms.ids import SessionId
 from sessionserver.logs import say
@@ -27,6 +28,7 @@ from sessionserver.stores.redis import RedisLog
 from signaling.errors import NO_SESSION, STORE_FAILED, PeerError, moved
 from signaling.log import LogUnavailable
 from signaling.ports import Meter
+from signaling.session import LiveSession
 from signaling.sessions import Sessions
 
 BEAT_S: Final = 1.0
@@ -108,9 +110,6 @@ class Cluster:
         except LogUnavailable:
             raise STORE_FAILED from None
         raise STORE_FAILED
-
-    async def add(self, session: SessionId) -> int:
-        return await self.take(session)
 
     async def forget(self, session: SessionId) -> None:
         self._orphans.pop(session, None)
@@ -306,16 +305,17 @@ class Cluster:
                 return
             given[to.name] = given.get(to.name, 0) + max(1, len(session.readers))
 
-            async def give(session: Any = session, to: Node = to) -> str | None:
-                try:
-                    await self._registry.give(session.id, self.me, session.fence, to)
-                except LogUnavailable:
-                    return None
-                return url_of(to.name)
-
-            await self.sessions.move_out(session.id, give)
+            await self.sessions.move_out(session.id, partial(self._give, session, to))
             self._meter.count("sessions_given")
             await asyncio.sleep(between)
+
+    async def _give(self, session: LiveSession, to: Node) -> str | None:
+        """Where it is served from now on; None when that could not be settled."""
+        try:
+            await self._registry.give(session.id, self.me, session.fence, to)
+        except LogUnavailable:
+            return None
+        return url_of(to.name)
 
 
 def url_of(node: str) -> str:

@@ -64,7 +64,7 @@ class Files:
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
-        _sync(folder)
+        sync(folder)
         return file, key.hex()
 
     def _get(self, session: SessionId, file: str, key: str) -> bytes:
@@ -98,9 +98,9 @@ def _bound(session: SessionId, file: str) -> bytes:
     return f"file-1|{file}|{session}".encode()
 
 
-def _sync(folder: Path) -> None:
-    """A rename is on disk when its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """On disk when this returns; a rename is when its folder is."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

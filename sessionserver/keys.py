@@ -10,6 +10,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SIZE = 32
+CREDENTIALS = "credentials.key"
+MASTER = "master.key"
+API = "api.key"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,11 +31,11 @@ def load(data_dir: Path, api_key: str, secret: str = "") -> Keys:
     if secret:
         shared = api_key or derived(secret, "api").hex()
         return Keys(derived(secret, "credentials"), derived(secret, "master"), shared, False)
-    credentials, _ = _kept(data_dir / "credentials.key", lambda: secrets.token_bytes(SIZE))
-    master, _ = _kept(data_dir / "master.key", lambda: secrets.token_bytes(SIZE))
+    credentials, _ = _kept(data_dir / CREDENTIALS, lambda: secrets.token_bytes(SIZE))
+    master, _ = _kept(data_dir / MASTER, lambda: secrets.token_bytes(SIZE))
     if api_key:
         return Keys(credentials, master, api_key, api_key_is_new=False)
-    made, is_new = _kept(data_dir / "api.key", lambda: secrets.token_urlsafe(24).encode())
+    made, is_new = _kept(data_dir / API, lambda: secrets.token_urlsafe(24).encode())
     return Keys(credentials, master, made.decode(), is_new)
 
 
@@ -44,7 +47,7 @@ def derived(secret: str, purpose: str) -> bytes:
 
 def api_key(data_dir: Path, given: str) -> str:
     """The key of a server that has been started before. Raises OSError when there is none."""
-    return given or (data_dir / "api.key").read_text()
+    return given or (data_dir / API).read_text()
 
 
 def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from rooms.ids import MAIN, RoomId, SessionId
 from rooms.state import Participant
-from sessionserver.api import BAD_KEY, Api
+from sessionserver.api import Api
 from sessionserver.metrics import PrometheusMeter, count_lines
 from signaling.errors import TurnedAway
 from signaling.longpoll import json
@@ -59,8 +59,7 @@ class Lines:
         ]
 
     async def show(self, request: web.Request) -> web.Response:
-        if not self._api.has_key(request):
-            raise BAD_KEY
+        self._api.check_key(request)
         lines = self._sessions.around.plane.lines()
         shown = [_session(live, lines.get(live.id, ())) for live in self._sessions.all()]
         return json({"sessions": [each for each in shown if each.rooms]})

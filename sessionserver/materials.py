@@ -85,9 +85,7 @@ class MaterialFiles:
         body = AddFile(
             request.query.get("title", name), name, kind.media_type, len(content), file, key
         )
-        answer = await live.submit(person.id, id_, body)
-        if not answer["ok"]:
-            raise TurnedAway(answer["error"]["code"], answer["error"]["message"])
+        answer = await live.carry_out(person.id, id_, body)
         await self._sweep(live)
         return json(answer, 201)
 

@@ -73,6 +73,11 @@ class Settings:
         metadata={"help": "folder of materials, shared by all nodes; by default DATA_DIR/files"},
     )
 
+    @property
+    def files(self) -> Path:
+        """Where materials lie."""
+        return Path(self.files_dir or self.data_dir / "files")
+
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
     for name, info in Settings.__dataclass_fields__.items():

@@ -18,7 +18,7 @@ from rooms.ids import SYSTEM, CommandId
 from rooms.transcript import SaidLine, transcript
 from sessionserver.api import Api
 from sessionserver.tables import Row, as_csv
-from signaling.errors import BadInput, PeerError, TurnedAway
+from signaling.errors import BadInput, TurnedAway
 from signaling.fanout import Kept
 from signaling.longpoll import bearer, json, read
 from signaling.session import LiveSession
@@ -57,9 +57,7 @@ class Transcripts:
         live = self._api.of_key(request)
         asked: PostRequest = await read(request, PostRequest)
         made = asked.id or f"post-{self._sessions.around.chance.seed():x}"
-        answer = await live.submit(SYSTEM, CommandId(made), PostMessage(asked.text, asked.name))
-        if not answer["ok"]:
-            raise PeerError(answer["error"]["code"], answer["error"]["message"])
+        answer = await live.carry_out(SYSTEM, CommandId(made), PostMessage(asked.text, asked.name))
         return json(answer["data"], 201)
 
     async def save(self, request: web.Request) -> web.Response:

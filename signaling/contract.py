@@ -28,7 +28,6 @@ from rooms.view import (
     MaterialView,
     NoteView,
     ParticipantView,
-    PolicyView,
     ReadView,
     RoomView,
     SessionView,
@@ -69,7 +68,7 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "Knock": KnockView,
     "Listener": ListenerView,
     "Note": NoteView,
-    "Policy": PolicyView,
+    "Policy": state.Policy,
     "Participant": ParticipantView,
     "Ballot": BallotView,
     "Vote": VoteView,
@@ -93,7 +92,6 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
 }
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     RoomView: "BreakoutRoom",
-    state.Policy: "Policy",
     state.Ballot: "Ballot",
     TextCount: "TextCount",
     Spoken: "Spoken",

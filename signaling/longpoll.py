@@ -10,9 +10,9 @@ from aiohttp import web
 from rooms.ids import ParticipantId, RoomId
 from rooms.refusals import Code
 from rooms.state import HOSTS
+from signaling.answers import refused
 from signaling.errors import BadInput, PeerError, TurnedAway, moved
 from signaling.ports import Holder, Limits
-from signaling.session import refused
 from signaling.sessions import House, Sessions
 
 LONGEST_WAIT_S = 25.0
@@ -196,39 +196,39 @@ class PlainHttp:
         """A page of the chat from before `before`, with whether there are earlier lines."""
         house, participant = await self._holder(request)
         before = _number(request, "before", 0.0, float(2**53))
-        entries, earlier = house.live.history(participant, int(before), HISTORY_PAGE)
+        entries, earlier = house.live.memory.history(participant, int(before), HISTORY_PAGE)
         return json({"entries": entries, "earlier": earlier})
 
     async def rooms(self, request: web.Request) -> web.Response:
         """The breakout rooms of which the asker may read what is kept."""
         house, participant = await self._holder(request)
-        return json({"rooms": house.live.rooms(participant)})
+        return json({"rooms": house.live.memory.rooms(participant)})
 
     async def room(self, request: web.Request) -> web.Response:
         """One of them: people, task, notes, and what was said."""
         house, participant = await self._holder(request)
-        return json(house.live.room(participant, RoomId(request.match_info["room"])))
+        return json(house.live.memory.room(participant, RoomId(request.match_info["room"])))
 
     async def entries(self, request: web.Request) -> web.Response:
         """At once when there are any, else as soon as there are, else empty after `wait` seconds."""
         house, participant = await self._holder(request)
         after = _number(request, "after", 0.0, float(2**53))
         wait = _number(request, "wait", 0.0, LONGEST_WAIT_S)
-        live = house.live
-        if request.query.get("epoch", live.epoch) != live.epoch:
+        live, memory = house.live, house.live.memory
+        if request.query.get("epoch", memory.epoch) != memory.epoch:
             return json(RELOAD, 410)
         try:
             async with asyncio.timeout(wait):
-                while (missed := live.missed(participant, int(after))) == []:
+                while (missed := memory.missed(participant, int(after))) == []:
                     await live.news()
                     if live.closed:
                         raise moved(None)
         except TimeoutError:
-            missed = live.missed(participant, int(after))
+            missed = memory.missed(participant, int(after))
         if missed is None:
             return json(RELOAD, 410)
         seq = missed[-1]["seq"] if missed else int(after)
-        return json({"entries": missed, "seq": seq, "epoch": live.epoch})
+        return json({"entries": missed, "seq": seq, "epoch": memory.epoch})
 
 
 def _number(request: web.Request, name: str, least: float, most: float) -> float:

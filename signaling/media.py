@@ -54,7 +54,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ReceivedPicture:
     """A picture as a viewer gets it; `height` is 0 where the codec does not tell, `wished` what the viewer shows."""
 
     publisher: int
@@ -76,7 +76,7 @@ class Line:
     bits_in: int
     bits_out: int
     estimate: int | None
-    pictures: tuple[Picture, ...]
+    pictures: tuple[ReceivedPicture, ...]
 
 
 class MediaListener(Protocol):

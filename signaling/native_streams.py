@@ -5,7 +5,7 @@ from typing import Final
 import mediacore
 
 from rooms.ids import ParticipantId
-from signaling.media import Line, Picture
+from signaling.media import Line, ReceivedPicture
 from signaling.negotiation import SlotPlan, SourcePlan
 
 CODECS: Final[dict[str, mediacore.Codec]] = {
@@ -63,7 +63,9 @@ def line(participant: ParticipantId, stats: mediacore.TransportStats) -> Line:
         bits_out=stats["bits_out"],
         estimate=stats["estimate_bps"],
         pictures=tuple(
-            Picture(publisher, "screen" if kind == "screen" else "camera", rid, height, wished)
+            ReceivedPicture(
+                publisher, "screen" if kind == "screen" else "camera", rid, height, wished
+            )
             for _, publisher, kind, rid, _, height, wished in stats["shown"]
         ),
     )

@@ -4,7 +4,6 @@ from typing import Literal, NamedTuple, Protocol, TypedDict
 
 from rooms.ids import Millis, ParticipantId, SessionId
 from rooms.state import Role
-from signaling.errors import NO_SESSION
 
 AT_ANY_NODE = "/socket.io"
 """Whoever answers there serves the session, or says where it is served."""
@@ -65,22 +64,16 @@ class Placement(Protocol):
         session, `unavailable` when that cannot be found out now.
         """
 
-    async def add(self, session: SessionId) -> int:
-        """As `take`, for a session that has just been made."""
-
     async def forget(self, session: SessionId) -> None:
         """It was erased."""
 
 
 class OneNode:
-    """The placement of a server that is alone: what it did not restore does not exist."""
+    """The placement of a server that is alone: every session that there is lives here."""
 
     url = AT_ANY_NODE
 
     async def take(self, session: SessionId) -> int:
-        raise NO_SESSION
-
-    async def add(self, session: SessionId) -> int:
         return 0
 
     async def forget(self, session: SessionId) -> None:

@@ -93,7 +93,7 @@ class Sessions:
             await self.around.log.create(id_, wire.to_store(first))
         except LogUnavailable:
             raise STORE_FAILED from None
-        fence = await self.placement.add(id_)
+        fence = await self.placement.take(id_)
         return self._settle_in(id_, [first], fence).live
 
     async def at_home(self, id_: SessionId) -> House:
@@ -169,7 +169,6 @@ class Sessions:
         for entry in told:
             if isinstance(entry.fact, ParticipantRemoved | ParticipantRefused):
                 gone = entry.fact.participant
-                live.media.gone(gone)
                 for reader in [r for r in live.readers if r.participant == gone]:
                     reader.tell("removed", {})
 
@@ -250,9 +249,7 @@ class Sessions:
         if self.around.clock.now() >= link.expires_at:
             raise TurnedAway.by(LINK_USED)
         id_ = CommandId(f"seat-{self.around.chance.seed():x}")
-        answer = await live.submit(SYSTEM, id_, TakeSeat(link.holder.participant, link.mark))
-        if not answer["ok"]:
-            raise PeerError(answer["error"]["code"], answer["error"]["message"])
+        await live.carry_out(SYSTEM, id_, TakeSeat(link.holder.participant, link.mark))
         return link.holder
 
     async def join(self, code: str, name: str, seat: str | None, was: str | None = None) -> Holder:
@@ -274,10 +271,7 @@ class Sessions:
             if person is not None:
                 return Holder(live.id, person.id)
         id_ = CommandId(f"join-{self.around.chance.seed():x}")
-        answer = await live.submit(SYSTEM, id_, Join(name, role))
-        if not answer["ok"]:
-            error = answer["error"]
-            raise PeerError(error["code"], error["message"])
+        answer = await live.carry_out(SYSTEM, id_, Join(name, role))
         return Holder(live.id, ParticipantId(answer["data"]["participant"]))
 
     async def bring_home(self, token: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from rooms.ids import ParticipantId
+from signaling.answers import refused
 from signaling.engine import Server
 from signaling.errors import PeerError
 from signaling.fanout import Letter, Reader
 from signaling.ports import AT_ANY_NODE, Holder, Limits, Meter
-from signaling.session import refused, slots_on_the_wire
 from signaling.sessions import House, Sessions
 
 MOST_MESSAGES = 500
@@ -141,8 +141,7 @@ class Sockets:
         welcome = house.live.attach(reader, after, epoch)
         welcome["you"]["seat"] = self._sessions.credentials.seat(Holder(house.live.id, participant))
         reader.tell("welcome", welcome)
-        slots = slots_on_the_wire(house.live.media.slots_of(participant))
-        reader.tell("slots", {"slots": slots})
+        reader.tell("slots", house.live.calls.slots_of(participant))
         self._meter.gauge("connections", len(self._connections))
 
     async def _disconnect(self, sid: str, reason: str) -> None:

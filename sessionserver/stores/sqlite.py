@@ -17,6 +17,8 @@ from rooms.ids import SessionId
 from sessionserver.sealing import Sealing, SessionSeal
 from signaling.log import Fenced, LogUnavailable, SeqConflict
 
+FILE = "log.db"
+"""In the data folder."""
 MOST_IN_ONE_COMMIT = 256
 BUSY_MS = 10_000
 

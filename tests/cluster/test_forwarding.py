@@ -27,12 +27,6 @@ async def nodes(redis: RedisServer, tmp_path: Path) -> AsyncIterator[Nodes]:
         yield nodes
 
 
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
-
-
 async def call(
     http: aiohttp.ClientSession, url: str, method: str = "GET", key: str = "", **how: Any
 ) -> tuple[int, Any]:

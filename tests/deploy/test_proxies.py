@@ -23,9 +23,8 @@ ANYBODY = "--ignore-certificate-errors"
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path, settings=SETTINGS) as running:
-        yield running
+def server_settings() -> dict[str, str]:
+    return SETTINGS
 
 
 @pytest.fixture(params=sorted(PROXIES))

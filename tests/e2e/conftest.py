@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from tests.running_server import RunningServer, running_server
-
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
@@ -27,18 +25,6 @@ FLAGS = (
 )
 
 Launch = Callable[..., Awaitable[Browser]]
-
-
-@pytest.fixture
-def server_settings() -> dict[str, str]:
-    """Overridden by files that need other ones."""
-    return {}
-
-
-@pytest.fixture
-async def server(tmp_path: Path, server_settings: dict[str, str]) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path, settings=server_settings) as running:
-        yield running
 
 
 @pytest.fixture

@@ -25,8 +25,7 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             view |= {"meeting": None, "called": None}
             view["stage"] = {"spotlight": [], "layout": "auto"}
         case e.PolicyChanged(policy):
-            lists = {"chat_pairs": list(policy.chat_pairs), "fixed": list(policy.fixed)}
-            view["policy"] = asdict(policy) | lists | {"word_list": list(policy.word_list)}
+            view["policy"] = policy
         case e.RoomWarned() | e.RoomRested() | e.RoomResumed():
             _fold_alone(view["alone"], entry)
         case e.AttentionChecked() | e.AttentionAnswered() | e.AttentionEnded():

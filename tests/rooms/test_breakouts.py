@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from rooms import Refusal, due
+from rooms import due
 from rooms.breakouts import (
     ALREADY_OPEN,
     BAD_GRACE,
@@ -27,10 +27,9 @@ from rooms.commands import (
 )
 from rooms.entries import BreakoutsClosed, BreakoutsExtended, BreakoutsOpened, BreakoutsTold
 from rooms.ids import MAIN, SYSTEM, ParticipantId
-from rooms.planning import BAD_NAME, BAD_PLAN, MOST_ROOMS, NOT_PLACED, TWICE
+from rooms.planning import BAD_NAME, MOST_ROOMS, TWICE
 from rooms.refusals import NO_MEETING, NO_PERSON, NO_ROOM
 from rooms.state import Late
-from rooms.visits import NO_CHOICE
 from tests.classroom import Classroom, Person, done
 
 MINUTE = 60_000
@@ -54,87 +53,6 @@ def test_B1_opening_moves_everybody_planned_with_one_entry() -> None:
 
     assert isinstance(entry.fact, BreakoutsOpened)
     assert where(ann, ben, cleo, classroom.mentor) == [first, second, MAIN, MAIN]
-
-
-def test_B2_a_plan_names_people_with_a_seat_each_once() -> None:
-    classroom = Classroom("Ann", "Ben")
-    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
-    observer = classroom.arrives("Obi", "observer")
-    done(mentor.removes(ben))
-    twice = PlanBreakouts(rooms=[PlannedRoom("Red", [ann.id]), PlannedRoom("Blue", [ann.id])])
-
-    assert mentor.asks(twice) == TWICE
-    assert mentor.asks(by_hand(ann, ann)) == TWICE
-    assert mentor.asks(by_hand("u99")) == NO_PERSON
-    assert mentor.asks(by_hand(ben)) == NO_PERSON
-    assert mentor.asks(by_hand(observer)) == NOT_PLACED
-    done(mentor.asks(by_hand(ann, mentor)))
-
-
-def test_B2_whoever_is_removed_after_the_plan_is_not_placed() -> None:
-    classroom = Classroom("Ann", "Ben")
-    classroom.mentor.plans((classroom["Ann"], classroom["Ben"]))
-    done(classroom.mentor.removes(classroom["Ann"]))
-
-    (entry,) = done(classroom.mentor.asks(OpenBreakouts()))
-
-    assert isinstance(entry.fact, BreakoutsOpened)
-    assert list(entry.fact.rooms[0].participants) == [classroom["Ben"].id]
-
-
-def test_B3_a_random_plan_places_the_connected_students_alone() -> None:
-    classroom = Classroom("Ann", "Ben", "Cleo")
-    done(classroom["Cleo"].leaves())
-    classroom.arrives("Obi", "observer")
-
-    done(classroom.mentor.asks(PlanBreakouts(count=3)))
-
-    rooms = classroom.session.breakouts.planned
-    placed = sorted(each.placed for each in rooms)
-    assert placed == [(), (classroom["Ann"].id,), (classroom["Ben"].id,)]
-    assert [each.name for each in rooms] == ["Room 1", "Room 2", "Room 3"]
-
-
-def test_B3_the_seed_alone_decides_the_shuffle() -> None:
-    def plan(seed: int) -> list[tuple[ParticipantId, ...]]:
-        classroom = Classroom(*(f"Pupil {n}" for n in range(12)), seed=seed)
-        done(classroom.mentor.asks(PlanBreakouts(count=3, method="random")))
-        return [each.placed for each in classroom.session.breakouts.planned]
-
-    assert plan(1) == plan(1)
-    assert len({str(plan(seed)) for seed in range(10)}) == 10
-
-
-@pytest.mark.parametrize(
-    "plan",
-    [
-        PlanBreakouts(),
-        PlanBreakouts(method="random"),
-        PlanBreakouts(count=0),
-        PlanBreakouts(count=-1),
-        PlanBreakouts(count=MOST_ROOMS + 1),
-        PlanBreakouts(rooms=[]),
-        PlanBreakouts(rooms=[PlannedRoom("Red", [])] * (MOST_ROOMS + 1)),
-        PlanBreakouts(rooms=[PlannedRoom("Red", [])], count=1),
-        PlanBreakouts(rooms=[PlannedRoom("Red", [])], method="random"),
-    ],
-)
-def test_B4_a_plan_has_1_to_50_rooms(plan: PlanBreakouts) -> None:
-    assert Classroom().mentor.asks(plan) == BAD_PLAN
-
-
-def test_B4_fifty_rooms_are_fine() -> None:
-    mentor = Classroom().mentor
-
-    done(mentor.asks(PlanBreakouts(count=MOST_ROOMS)))
-    done(mentor.asks(PlanBreakouts(rooms=[PlannedRoom("x" * 60, [])] * MOST_ROOMS)))
-
-
-@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "two\nlines"])
-def test_B4_a_rooms_name_is_one_line_of_1_to_60_characters(name: str) -> None:
-    plan = PlanBreakouts(rooms=[PlannedRoom(name, [])])
-
-    assert Classroom().mentor.asks(plan) == BAD_NAME
 
 
 def test_B5_rooms_open_only_as_planned() -> None:
@@ -186,54 +104,11 @@ def test_B7_hosts_move_anybody_into_any_open_room() -> None:
     assert mentor.moves(observer, first) == NO_ROOM
 
 
-def test_B7_hosts_enter_any_open_room_and_come_back() -> None:
-    classroom = Classroom("Ann")
-    (room,) = classroom.mentor.opens((classroom["Ann"],))
-
-    done(classroom.mentor.enters(room))
-    assert where(classroom.mentor) == [room]
-    done(classroom.mentor.enters(MAIN))
-
-    assert where(classroom.mentor) == [MAIN]
-    assert classroom.mentor.enters("r2") == NO_ROOM
-
-
 def test_B7_nobody_moves_who_is_not_there() -> None:
     classroom = Classroom("Ann")
     done(classroom.mentor.removes(classroom["Ann"]))
 
     assert classroom.mentor.moves(classroom["Ann"], MAIN) == NO_PERSON
-
-
-def test_B8_students_stay_where_they_are_unless_they_may_choose() -> None:
-    classroom = Classroom("Ann", "Ben")
-    ann = classroom["Ann"]
-    first, second = classroom.mentor.opens((ann,), (classroom["Ben"],))
-
-    assert [ann.enters(each) for each in (second, first, MAIN)] == [NO_CHOICE] * 3
-
-
-def test_B8_with_choice_students_enter_any_room_that_is_open() -> None:
-    classroom = Classroom("Ann", "Ben")
-    ann = classroom["Ann"]
-    assert ann.enters(MAIN) == NO_CHOICE
-    _, second = classroom.mentor.opens((ann,), (classroom["Ben"],), choice=True)
-
-    done(ann.enters(second))
-    assert ann.enters(second) == []
-    assert ann.enters("r99") == NO_ROOM
-    done(ann.enters(MAIN))
-
-    done(classroom.mentor.asks(CloseBreakouts()))
-    assert ann.enters(MAIN) == NO_CHOICE
-
-
-def test_B8_even_with_choice_an_observer_does_not_wander() -> None:
-    classroom = Classroom("Ann")
-    observer = classroom.arrives("Obi", "observer")
-    (room,) = classroom.mentor.opens((classroom["Ann"],), choice=True)
-
-    assert isinstance(observer.enters(room), Refusal)
 
 
 def test_B9_whoever_joins_while_rooms_are_open_stays_in_the_main_room() -> None:
@@ -477,7 +352,7 @@ def test_B25_one_more_room_is_opened_beside_the_others() -> None:
     assert mentor.asks(AddRoom("Quiet")) == NONE_OPEN
     mentor.opens((ann, ben))
 
-    done(mentor.asks(AddRoom("Quiet", [ben.id], "Read on")))
+    done(mentor.asks(AddRoom("Quiet", [ben.id], task="Read on")))
 
     assert where(ann, ben) == ["r1", "r2"]
     assert ann.view["breakouts"]["rooms"][1]["task"] == "Read on"
@@ -493,43 +368,6 @@ def test_B25_there_is_room_for_fifty() -> None:
     mentor.opens(*[()] * MOST_ROOMS)
 
     assert mentor.asks(AddRoom("One more")) == TOO_MANY
-
-
-def test_B17_B18_who_was_with_whom_is_kept_for_next_time() -> None:
-    classroom = Classroom("Ann", "Ben", "Cleo")
-    ann, ben, cleo, mentor = (*(classroom[n] for n in ("Ann", "Ben", "Cleo")), classroom.mentor)
-    first, second = mentor.opens((ann, ben), ())
-    done(mentor.moves(cleo, second))
-    done(ben.leaves())
-    done(mentor.moves(ben, second))
-    done(mentor.asks(CloseBreakouts()))
-    done(mentor.asks(EndMeeting()))
-
-    one, other = classroom.session.breakouts.past
-    assert (one.id, one.been, one.met, one.last) == (
-        first,
-        {ann.id, ben.id},
-        {ann.id, ben.id},
-        (ann.id,),
-    )
-    assert (other.id, other.been, other.met) == (second, {ben.id, cleo.id}, {cleo.id})
-
-
-def test_B8_an_observer_stays_in_the_main_room_unless_moved() -> None:
-    classroom = Classroom("Ann")
-    observer = classroom.arrives("Obi", "observer")
-    classroom.mentor.plans((classroom["Ann"],))
-    (room,) = (each.id for each in classroom.session.breakouts.planned)
-    done(classroom.mentor.asks(OpenBreakouts(choice=True, late="smallest")))
-    done(observer.leaves())
-    done(observer.returns())
-
-    assert where(observer) == [MAIN]
-    classroom["Ann"].says("Only for us")
-    assert "Only for us" not in str(observer.shown)
-    done(classroom.mentor.moves(observer, room))
-    classroom["Ann"].says("Now you hear it")
-    assert "Now you hear it" in str(observer.shown)
 
 
 def test_B14_a_hosts_word_goes_to_everybody_in_every_room() -> None:
@@ -551,17 +389,6 @@ def test_B14_a_hosts_word_is_a_text_of_1_to_2000_characters(words: str) -> None:
 
     assert classroom.mentor.asks(TellBreakouts(words)) == BAD_WORD
     done(classroom.mentor.asks(TellBreakouts("x" * 2000)))
-
-
-def test_E7_a_plan_is_for_hosts() -> None:
-    classroom = Classroom("Ann")
-    before = len(classroom["Ann"].shown)
-
-    ids = classroom.mentor.plans((classroom["Ann"],))
-
-    assert [each["room"] for each in classroom.mentor.view["breakouts"]["planned"]] == ids
-    assert classroom["Ann"].view["breakouts"]["planned"] == []
-    assert len(classroom["Ann"].shown) == before
 
 
 def test_B1_a_room_shows_who_was_placed_in_it_to_everybody() -> None:

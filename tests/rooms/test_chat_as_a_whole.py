@@ -178,8 +178,8 @@ def test_E6_a_message_to_somebody_who_is_away_is_there_on_their_return() -> None
 
 def test_E13_the_list_of_words_is_shown_to_hosts_alone() -> None:
     classroom = Classroom("Ann", policy=LISTED)
-    assert classroom.mentor.view["policy"]["word_list"] == ["stupid", "shut up"]
-    assert classroom["Ann"].view["policy"]["word_list"] == []
+    assert classroom.mentor.view["policy"].word_list == ("stupid", "shut up")
+    assert classroom["Ann"].view["policy"].word_list == ()
     created = reveal(classroom.log[0], classroom["Ann"].seat)
     assert "stupid" not in repr(created)
 

@@ -200,4 +200,4 @@ def test_T4_a_session_begins_with_its_title_and_policy() -> None:
     mentor = Classroom(policy=policy).mentor
     seen = mentor.view
     assert (seen["id"], seen["title"]) == ("maths", "Maths club")
-    assert seen["policy"]["private_chat"] == "off"
+    assert seen["policy"].private_chat == "off"

@@ -4,17 +4,31 @@ from itertools import combinations, product
 
 import pytest
 
-from rooms.commands import AddLink, CloseBreakouts, OpenBreakouts, PlanBreakouts, PlannedRoom
-from rooms.entries import NameMatched
+from rooms.commands import (
+    AddLink,
+    AddRoom,
+    CloseBreakouts,
+    OpenBreakouts,
+    PlanBreakouts,
+    PlannedRoom,
+)
+from rooms.entries import (
+    BreakoutsOpened,
+    NameMatched,
+)
 from rooms.ids import MAIN, MaterialId, ParticipantId
 from rooms.planning import (
     BAD_NAME,
     BAD_NAMES,
     BAD_PLAN,
     BAD_TASK,
+    MOST_ROOMS,
     NO_MATERIAL,
+    NOT_PLACED,
     NOTHING_BEFORE,
+    TWICE,
 )
+from rooms.refusals import NO_PERSON
 from tests.classroom import Classroom, Person, done
 
 
@@ -106,6 +120,17 @@ def test_B16_who_is_expected_is_told_to_hosts_alone() -> None:
     classroom = Classroom("Ann")
     done(classroom.mentor.asks(by_name(["Ann"], ["Ben"])))
     done(classroom.mentor.asks(OpenBreakouts()))
+
+    assert classroom.mentor.view["breakouts"]["rooms"][1]["names"] == ["Ben"]
+    assert classroom["Ann"].view["breakouts"]["rooms"][1]["names"] == []
+    assert "Ben" not in str(classroom["Ann"].shown)
+
+
+def test_B16_who_is_expected_in_an_added_room_is_told_to_hosts_alone() -> None:
+    classroom = Classroom("Ann")
+    classroom.mentor.opens((classroom["Ann"],))
+
+    done(classroom.mentor.asks(AddRoom("Quiet", names=["Ben"])))
 
     assert classroom.mentor.view["breakouts"]["rooms"][1]["names"] == ["Ben"]
     assert classroom["Ann"].view["breakouts"]["rooms"][1]["names"] == []
@@ -315,3 +340,111 @@ def test_B4_rooms_by_hand_have_no_method() -> None:
     for method, count in product(("previous", "rotate"), (None, 1)):
         plan = PlanBreakouts([PlannedRoom("Red")], count, method)  # type: ignore[arg-type]
         assert Classroom("Ann").mentor.asks(plan) == BAD_PLAN
+
+
+def by_hand(*people: Person | str) -> PlanBreakouts:
+    ids = [ParticipantId(each) if isinstance(each, str) else each.id for each in people]
+    return PlanBreakouts(rooms=[PlannedRoom("Red", ids)])
+
+
+def test_B2_a_plan_names_people_with_a_seat_each_once() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    observer = classroom.arrives("Obi", "observer")
+    done(mentor.removes(ben))
+    twice = PlanBreakouts(rooms=[PlannedRoom("Red", [ann.id]), PlannedRoom("Blue", [ann.id])])
+
+    assert mentor.asks(twice) == TWICE
+    assert mentor.asks(by_hand(ann, ann)) == TWICE
+    assert mentor.asks(by_hand("u99")) == NO_PERSON
+    assert mentor.asks(by_hand(ben)) == NO_PERSON
+    assert mentor.asks(by_hand(observer)) == NOT_PLACED
+    done(mentor.asks(by_hand(ann, mentor)))
+
+
+def test_B2_whoever_is_removed_after_the_plan_is_not_placed() -> None:
+    classroom = Classroom("Ann", "Ben")
+    classroom.mentor.plans((classroom["Ann"], classroom["Ben"]))
+    done(classroom.mentor.removes(classroom["Ann"]))
+
+    (entry,) = done(classroom.mentor.asks(OpenBreakouts()))
+
+    assert isinstance(entry.fact, BreakoutsOpened)
+    assert list(entry.fact.rooms[0].participants) == [classroom["Ben"].id]
+
+
+def test_B3_a_random_plan_places_the_connected_students_alone() -> None:
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    done(classroom["Cleo"].leaves())
+    classroom.arrives("Obi", "observer")
+
+    done(classroom.mentor.asks(PlanBreakouts(count=3)))
+
+    rooms = classroom.session.breakouts.planned
+    placed = sorted(each.placed for each in rooms)
+    assert placed == [(), (classroom["Ann"].id,), (classroom["Ben"].id,)]
+    assert [each.name for each in rooms] == ["Room 1", "Room 2", "Room 3"]
+
+
+def test_B3_the_seed_alone_decides_the_shuffle() -> None:
+    def plan(seed: int) -> list[tuple[ParticipantId, ...]]:
+        classroom = Classroom(*(f"Pupil {n}" for n in range(12)), seed=seed)
+        done(classroom.mentor.asks(PlanBreakouts(count=3, method="random")))
+        return [each.placed for each in classroom.session.breakouts.planned]
+
+    assert plan(1) == plan(1)
+    assert len({str(plan(seed)) for seed in range(10)}) == 10
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        PlanBreakouts(),
+        PlanBreakouts(method="random"),
+        PlanBreakouts(count=0),
+        PlanBreakouts(count=-1),
+        PlanBreakouts(count=MOST_ROOMS + 1),
+        PlanBreakouts(rooms=[]),
+        PlanBreakouts(rooms=[PlannedRoom("Red", [])] * (MOST_ROOMS + 1)),
+        PlanBreakouts(rooms=[PlannedRoom("Red", [])], count=1),
+        PlanBreakouts(rooms=[PlannedRoom("Red", [])], method="random"),
+    ],
+)
+def test_B4_a_plan_has_1_to_50_rooms(plan: PlanBreakouts) -> None:
+    assert Classroom().mentor.asks(plan) == BAD_PLAN
+
+
+def test_B4_fifty_rooms_are_fine() -> None:
+    mentor = Classroom().mentor
+
+    done(mentor.asks(PlanBreakouts(count=MOST_ROOMS)))
+    done(mentor.asks(PlanBreakouts(rooms=[PlannedRoom("x" * 60, [])] * MOST_ROOMS)))
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "two\nlines"])
+def test_B4_a_rooms_name_is_one_line_of_1_to_60_characters(name: str) -> None:
+    plan = PlanBreakouts(rooms=[PlannedRoom(name, [])])
+
+    assert Classroom().mentor.asks(plan) == BAD_NAME
+
+
+def test_E7_a_plan_is_for_hosts() -> None:
+    classroom = Classroom("Ann")
+    before = len(classroom["Ann"].shown)
+
+    ids = classroom.mentor.plans((classroom["Ann"],))
+
+    assert [each["room"] for each in classroom.mentor.view["breakouts"]["planned"]] == ids
+    assert classroom["Ann"].view["breakouts"]["planned"] == []
+    assert len(classroom["Ann"].shown) == before
+
+
+def test_B16_B25_a_room_that_is_added_awaits_people_by_name_as_any_other() -> None:
+    classroom = Classroom("Ann")
+    classroom.mentor.opens((classroom["Ann"],))
+    done(classroom.mentor.asks(AddRoom("Quiet", names=["Ben"])))
+
+    ben = classroom.arrives("ben", "student")
+
+    assert ben.seat.room == "r2"
+    assert ben.view["breakouts"]["rooms"][1]["names"] == []

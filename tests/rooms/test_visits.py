@@ -1,7 +1,9 @@
 """Going into rooms: knocking, listening, the voice for all rooms, and who hears whom because of it."""
 
-from rooms import Policy, due, routes
-from rooms.breakouts import NONE_OPEN
+from rooms import Policy, Refusal, due, routes
+from rooms.breakouts import (
+    NONE_OPEN,
+)
 from rooms.commands import (
     ClaimHelp,
     CloseBreakouts,
@@ -12,7 +14,13 @@ from rooms.commands import (
     OpenBreakouts,
     SpeakToRooms,
 )
-from rooms.entries import HostKnocked, HostTurnedBack, ParticipantMoved, RoomListened, VoiceTurned
+from rooms.entries import (
+    HostKnocked,
+    HostTurnedBack,
+    ParticipantMoved,
+    RoomListened,
+    VoiceTurned,
+)
 from rooms.ids import MAIN, SYSTEM, Millis, RoomId
 from rooms.refusals import NO_ROOM
 from rooms.routes import RoomRoutes
@@ -294,3 +302,67 @@ def test_B8_late_ones_choose_once_where_the_rule_says_so() -> None:
     assert late.seat.room == second
     assert late.enters(first) == NO_CHOICE
     assert classroom["Ben"].enters(first) == NO_CHOICE
+
+
+def where(*people: Person) -> list[str]:
+    return [each.seat.room for each in people]
+
+
+def test_B7_hosts_enter_any_open_room_and_come_back() -> None:
+    classroom = Classroom("Ann")
+    (room,) = classroom.mentor.opens((classroom["Ann"],))
+
+    done(classroom.mentor.enters(room))
+    assert where(classroom.mentor) == [room]
+    done(classroom.mentor.enters(MAIN))
+
+    assert where(classroom.mentor) == [MAIN]
+    assert classroom.mentor.enters("r2") == NO_ROOM
+
+
+def test_B8_students_stay_where_they_are_unless_they_may_choose() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann = classroom["Ann"]
+    first, second = classroom.mentor.opens((ann,), (classroom["Ben"],))
+
+    assert [ann.enters(each) for each in (second, first, MAIN)] == [NO_CHOICE] * 3
+
+
+def test_B8_with_choice_students_enter_any_room_that_is_open() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann = classroom["Ann"]
+    assert ann.enters(MAIN) == NO_CHOICE
+    _, second = classroom.mentor.opens((ann,), (classroom["Ben"],), choice=True)
+
+    done(ann.enters(second))
+    assert ann.enters(second) == []
+    assert ann.enters("r99") == NO_ROOM
+    done(ann.enters(MAIN))
+
+    done(classroom.mentor.asks(CloseBreakouts()))
+    assert ann.enters(MAIN) == NO_CHOICE
+
+
+def test_B8_even_with_choice_an_observer_does_not_wander() -> None:
+    classroom = Classroom("Ann")
+    observer = classroom.arrives("Obi", "observer")
+    (room,) = classroom.mentor.opens((classroom["Ann"],), choice=True)
+
+    assert isinstance(observer.enters(room), Refusal)
+
+
+def test_B8_an_observer_stays_in_the_main_room_unless_moved() -> None:
+    classroom = Classroom("Ann")
+    observer = classroom.arrives("Obi", "observer")
+    classroom.mentor.plans((classroom["Ann"],))
+    (room,) = (each.id for each in classroom.session.breakouts.planned)
+    done(classroom.mentor.asks(OpenBreakouts(choice=True, late="smallest")))
+    done(observer.leaves())
+    done(observer.returns())
+
+    assert where(observer) == [MAIN]
+    classroom["Ann"].says("Only for us")
+    assert "Only for us" not in str(observer.shown)
+    done(classroom.mentor.moves(observer, room))
+    classroom["Ann"].says("Now you hear it")
+    assert "Now you hear it" in str(observer.shown)

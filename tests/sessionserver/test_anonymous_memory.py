@@ -44,7 +44,7 @@ async def test_P15_while_it_is_open_the_urn_alone_knows() -> None:
     async with desk() as room:
         poll = await an_anonymous_poll(room)
         urns = [each for each in held(room.live) if isinstance(each, dict)]
-        assert urns == [room.live.urn[poll]]
+        assert urns == [room.live.memory.urn[poll]]
         del urns
 
 
@@ -53,7 +53,7 @@ async def test_P16_after_the_close_nothing_does() -> None:
         poll = await an_anonymous_poll(room)
         assert held(room.live) != []
         await room.asks(ADA, c.ClosePoll(poll))
-        assert room.live.urn == {}
+        assert room.live.memory.urn == {}
         assert held(room.live) == []
         voters = room.live.state.polls[poll].voters
         assert voters == {ParticipantId(each) for each in VOTERS}

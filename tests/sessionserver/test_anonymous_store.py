@@ -7,14 +7,13 @@ swapped their ballots leaves the very same content, so no attack on it can tell 
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.running_server import RunningServer, running_server
+from tests.running_server import RunningServer
 from tests.sessionserver.store_dump import Row, every_byte, rows, tables, versions
 
 VOTERS = [f"Pupil {n}" for n in range(8)]
@@ -23,15 +22,8 @@ OPTIONS = ["never", "sometimes", "often"]
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path, settings={"SESSIONSERVER_LIMITS": "off"}) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
+def server_settings() -> dict[str, str]:
+    return {"SESSIONSERVER_LIMITS": "off"}
 
 
 class Poll:

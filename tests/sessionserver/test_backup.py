@@ -78,7 +78,7 @@ async def kept(tmp_path: Path) -> tuple[Path, Path]:
         shelf = await Shelf(http, server).opens()
         await shelf.send(shelf.mentor, PDF)
         await joins(http, server, (await server.create_session())["links"]["student"], "Cleo")
-    found = await asyncio.to_thread(back_up, data, tmp_path / "backup")
+    found = await asyncio.to_thread(back_up, data, data / "files", tmp_path / "backup")
     assert (found.sessions, found.files) == (2, 1)
     return data, tmp_path / "backup"
 
@@ -86,7 +86,7 @@ async def kept(tmp_path: Path) -> tuple[Path, Path]:
 async def test_Y2_a_backup_that_is_there_is_never_overwritten(kept: tuple[Path, Path]) -> None:
     data, backup = kept
     with pytest.raises(BadBackup, match="there already"):
-        await asyncio.to_thread(back_up, data, backup)
+        await asyncio.to_thread(back_up, data, data / "files", backup)
 
 
 async def test_Y2_what_is_not_whole_never_gets_its_name(
@@ -95,7 +95,7 @@ async def test_Y2_what_is_not_whole_never_gets_its_name(
     _, backup = kept
     next(backup.glob("files/*/*")).unlink()
     with pytest.raises(BadBackup, match="not whole"):
-        await asyncio.to_thread(restore, backup, tmp_path / "again")
+        await asyncio.to_thread(restore, backup, tmp_path / "again", tmp_path / "again" / "files")
     assert {each.name for each in tmp_path.iterdir()} == {"data", "backup"}  # noqa: ASYNC240
 
 
@@ -103,7 +103,7 @@ async def test_Y1_a_changed_entry_is_found(kept: tuple[Path, Path], tmp_path: Pa
     _, backup = kept
     (backup / "master.key").write_bytes(bytes(32))
     with pytest.raises(BadBackup, match="not whole"):
-        await asyncio.to_thread(restore, backup, tmp_path / "again")
+        await asyncio.to_thread(restore, backup, tmp_path / "again", tmp_path / "again" / "files")
 
 
 async def test_Y3_nothing_is_restored_over_a_log(kept: tuple[Path, Path], tmp_path: Path) -> None:
@@ -114,5 +114,20 @@ async def test_Y3_nothing_is_restored_over_a_log(kept: tuple[Path, Path], tmp_pa
     assert "not empty" in told
     assert (data / "log.db").read_bytes() == log
     (tmp_path / "new").mkdir()
-    found = await asyncio.to_thread(restore, backup, tmp_path / "new")
+    found = await asyncio.to_thread(restore, backup, tmp_path / "new", tmp_path / "new" / "files")
     assert isinstance(found, Contents)
+
+
+async def test_Y1_files_that_lie_elsewhere_are_in_it_and_come_back_to_elsewhere(
+    kept: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, _ = kept
+    shared, shared_again = tmp_path / "shared", tmp_path / "shared again"
+    (data / "files").rename(shared)
+    found = await asyncio.to_thread(back_up, data, shared, tmp_path / "second")
+    assert found.files == 1
+    again = await asyncio.to_thread(restore, tmp_path / "second", tmp_path / "new", shared_again)
+    assert again == found
+    assert {each.name for each in shared_again.rglob("*")} == {
+        each.name for each in shared.rglob("*")
+    }

@@ -1,20 +1,11 @@
 """Bad input gets a clear, stable error, changes nothing, and the server lives on."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 import socketio
 
-from tests.running_server import API_KEY, RunningServer, running_server
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
+from tests.running_server import API_KEY, RunningServer
 
 
 class Visitor:
@@ -42,12 +33,6 @@ class Visitor:
         async with self._http.get(f"{self._url}/api/v1/welcome", headers=headers) as answer:
             seq: int = (await answer.json())["seq"]
             return seq
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 async def joins(

@@ -5,7 +5,6 @@ acknowledgement that the command came in, its entry was written, the write was s
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,6 @@ from tests.redis_server import RedisServer
 from tests.running_server import RunningServer
 
 COMMANDS = 12
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 async def traced_lesson(http: aiohttp.ClientSession, server: RunningServer) -> None:

@@ -3,22 +3,16 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 import socketio
 
-from tests.running_server import API_KEY, RunningServer, running_server
+from rooms.permits import SETTINGS
+from tests.running_server import API_KEY, RunningServer
 
 KEY = {"Authorization": f"Bearer {API_KEY}"}
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
 
 
 class School:
@@ -197,3 +191,34 @@ async def test_S8_a_second_device_is_the_same_person_and_its_link_works_once(
     _, made = await school.call("POST", "/api/v1/seat", **for_ben)
     phone = (await school.joins(page, "", seat_link=made["url"].split("#seat=")[1]))[1]
     assert phone["participant"] == ben["participant"]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"retention_days": 0},
+        {"knock_seconds": 61},
+        {"fixed": ["no_such_setting"]},
+        {"word_list": ["x" * 61]},
+        {"no_such_setting": True},
+        {"lobby": "yes"},
+    ],
+)
+async def test_G2_no_session_is_made_under_a_policy_that_no_host_could_set(
+    server: RunningServer, school: School, policy: dict[str, Any]
+) -> None:
+    status, told = await school.call(
+        "POST",
+        "/api/v1/sessions",
+        json={"title": "Maths", "policy": policy},
+        headers={"Authorization": f"Bearer {API_KEY}"},
+    )
+    assert (status, told["error"]["code"]) == (400, "bad_request")
+
+
+async def test_G4_every_setting_can_be_fixed_from_the_start(
+    server: RunningServer, school: School
+) -> None:
+    made = await server.create_session(fixed=list(SETTINGS))
+    mentor = await school.comes(made["links"]["mentor"], "Ada")
+    assert await school.asks(mentor, "session.policy", knock_seconds=0) == (403, "by_policy")

@@ -1,28 +1,13 @@
 """The plan of a lesson on the running server: its clock drives it, a crash does not stop it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 import socketio
 
-from tests.running_server import RunningServer, running_server
+from tests.running_server import RunningServer
 from tests.sessionserver.test_bad_input import Visitor, joins
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 async def until(

@@ -1,28 +1,15 @@
 """Files as materials: who sends and takes them, which kinds, and what lies on the disk."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.running_server import API_KEY, RunningServer, running_server
+from tests.running_server import API_KEY, RunningServer
 from tests.sessionserver.test_bad_input import Visitor, joins
 
 PDF = b"%PDF-1.7\nThe secret of the arch"
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 class Shelf:

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import secrets
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +22,8 @@ from sessionserver.stores.sqlite import SqliteLog
 from signaling.media import NoMedia
 from signaling.session import Surroundings
 from signaling.sessions import Sessions
-from tests.running_server import API_KEY, RunningServer, running_server
+from tests.running_server import API_KEY, RunningServer
 from tests.sessionserver.test_bad_input import Visitor, joins
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 class Desk:

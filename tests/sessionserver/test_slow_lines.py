@@ -41,10 +41,10 @@ def rung(live: LiveSession) -> tuple[str, str]:
 
 async def test_L1_a_slow_line_is_told_with_its_reason_and_so_is_its_end() -> None:
     async with lesson() as live:
-        live.on_line(BEN, "reduced")
+        live.calls.on_line(BEN, "reduced")
         await live.submit(BEN, CommandId("then"), c.RaiseHand())
         assert rung(live) == ("reduced", "slow-connection")
-        live.on_line(BEN, "video")
+        live.calls.on_line(BEN, "video")
         await live.submit(BEN, CommandId("at last"), c.LowerHand())
         assert rung(live) == ("video", "")
 
@@ -53,7 +53,7 @@ async def test_L1_on_text_only_the_person_knows_what_media_is_worth() -> None:
     async with lesson() as live:
         await live.submit(BEN, CommandId("lost"), c.ReportRung("text", "media-lost"))
         before = live.state
-        live.on_line(BEN, "audio")
+        live.calls.on_line(BEN, "audio")
         await live.submit(BEN, CommandId("same"), c.ReportRung("text", "media-lost"))
         assert live.state.people == before.people
 
@@ -61,10 +61,10 @@ async def test_L1_on_text_only_the_person_knows_what_media_is_worth() -> None:
 async def test_L4_what_was_chosen_is_not_changed_by_the_line() -> None:
     async with lesson() as live:
         await live.submit(BEN, CommandId("voices"), c.ReportRung("audio", "chosen"))
-        live.on_line(BEN, "reduced")
-        live.on_line(BEN, "video")
+        live.calls.on_line(BEN, "reduced")
+        live.calls.on_line(BEN, "video")
         await live.submit(BEN, CommandId("then"), c.RaiseHand())
         assert rung(live) == ("audio", "chosen")
-        live.on_flow(BEN, False)
+        live.calls.on_flow(BEN, False)
         await live.submit(BEN, CommandId("at last"), c.LowerHand())
         assert rung(live) == ("text", "media-lost")

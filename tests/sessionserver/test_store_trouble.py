@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip("a disk of its own needs root")
     yield disk
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 class Pupil:

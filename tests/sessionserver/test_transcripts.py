@@ -1,26 +1,12 @@
 """The chat over HTTP: saved by whoever may read it, written to by the school; what was removed is gone for all."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.running_server import API_KEY, RunningServer, running_server
+from tests.running_server import API_KEY, RunningServer
 from tests.sessionserver.test_bad_input import Visitor, joins
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 class Room:

@@ -13,7 +13,7 @@ from aiortc.mediastreams import AudioStreamTrack
 from rooms.ids import ParticipantId
 from sessionserver.metrics import PrometheusMeter, count_lines
 from sessionserver.watch import page
-from signaling.media import Line, Picture
+from signaling.media import Line, ReceivedPicture
 from tests.running_server import API_KEY, ROOT, RunningServer, running_server
 
 KEY = {"Authorization": f"Bearer {API_KEY}"}
@@ -26,7 +26,10 @@ LINE = Line(
     bits_in=32_000,
     bits_out=460_000,
     estimate=512_000,
-    pictures=(Picture(3, "camera", "l", 180, 720), Picture(4, "screen", "", 0, 1080)),
+    pictures=(
+        ReceivedPicture(3, "camera", "l", 180, 720),
+        ReceivedPicture(4, "screen", "", 0, 1080),
+    ),
 )
 
 

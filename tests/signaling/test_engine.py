@@ -6,7 +6,6 @@ import json
 import socket
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -16,22 +15,15 @@ import socketio
 from engineio.packet import MESSAGE, Packet
 
 from signaling.engine import Engine, PatientClock, _Socket
-from tests.running_server import RunningServer, running_server
+from tests.running_server import RunningServer
 
 CONNECT, EVENT, ACK = 0, 2, 3
 RECORD_SEPARATOR = "\x1e"
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path, settings={"SESSIONSERVER_LIMITS": "off"}) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
+def server_settings() -> dict[str, str]:
+    return {"SESSIONSERVER_LIMITS": "off"}
 
 
 async def joins(http: aiohttp.ClientSession, server: RunningServer) -> str:

@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -11,22 +9,10 @@ import pytest
 import socketio
 
 from sessionserver.limits import RATES
-from tests.running_server import RunningServer, running_server
+from tests.running_server import RunningServer
 
 CLIENTS = 40
 STALL_S = 12
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
 
 
 async def joins(http: aiohttp.ClientSession, server: RunningServer, link: str, name: str) -> str:

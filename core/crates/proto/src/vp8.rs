@@ -71,10 +71,10 @@ impl Shift {
     }
 }
 
-/// Appends the descriptor with its numbers moved. A 7-bit picture id stays 7 bits wide.
+/// Appends the payload with the numbers of its descriptor moved. A 7-bit picture id stays 7 bits wide.
 pub fn write_shifted(payload: &[u8], descriptor: &Descriptor, shift: Shift, out: &mut Vec<u8>) {
     let start = out.len();
-    out.extend_from_slice(&payload[..descriptor.length]);
+    out.extend_from_slice(payload);
     let mut at = start + 2;
     if let Some(id) = descriptor.picture_id {
         let id = shift.picture_id(id);
@@ -115,7 +115,8 @@ mod tests {
         let descriptor = parse(&KEYFRAME).unwrap();
         let mut out = Vec::new();
         write_shifted(&KEYFRAME, &descriptor, Shift { picture_id: 1, tl0_picture_index: 255, key_index: 30 }, &mut out);
-        assert_eq!(out, [0x90, 0xF0, 0x92, 0x35, 4, 0x41]);
+        assert_eq!(out[..descriptor.length], [0x90, 0xF0, 0x92, 0x35, 4, 0x41]);
+        assert_eq!(out[descriptor.length..], KEYFRAME[descriptor.length..]);
     }
 
     proptest! {
@@ -125,7 +126,7 @@ mod tests {
                 let _ = keyframe_size(&bytes, &descriptor);
                 let mut out = Vec::new();
                 write_shifted(&bytes, &descriptor, Shift { picture_id: id, tl0_picture_index: tl0, key_index: key }, &mut out);
-                prop_assert_eq!(out.len(), descriptor.length);
+                prop_assert_eq!(out.len(), bytes.len());
                 prop_assert_eq!(parse(&out).unwrap().length, descriptor.length);
             }
         }

@@ -1,0 +1,217 @@
+//! What goes to a client: forwarded packets, now or when their time comes, what was lost again, padding, RTCP.
+
+use std::time::Instant;
+
+use super::{OUR_SSRC, Transport};
+use crate::output::Outputs;
+use crate::pacer::Class;
+use crate::slot::{Media, Slot};
+use crate::srtp::MAX_RTP_OVERHEAD;
+use crate::{rtcp, rtp, vp8};
+
+/// Where in a header the transport-wide number stands: behind the fixed part, one CSRC, the block's head and an id.
+const NUMBER_AT: usize = rtp::FIXED_HEADER + 4 + 4 + 1;
+
+/// A packet to be sent again.
+pub struct Stored<'a> {
+    pub marker: bool,
+    pub timestamp: u32,
+    pub payload: &'a [u8],
+    pub is_vp8: bool,
+    pub vp8_shift: vp8::Shift,
+}
+
+impl Transport {
+    /// Sends a publisher's packet on through one slot; whether packets wait for their time afterwards.
+    pub fn forward(&mut self, now: Instant, slot: usize, media: &Media<'_>, out: &mut Outputs) -> bool {
+        let class = self.slots[slot].class();
+        if class != Class::Voice && self.sending.as_ref().is_some_and(|sending| sending.pacer.is_late()) {
+            // Half a picture late is no picture: go on with the next keyframe.
+            self.slots[slot].interrupt();
+            return true;
+        }
+        self.admit(now, slot, class, media, out);
+        self.sending.as_ref().is_some_and(|sending| !sending.pacer.is_empty())
+    }
+
+    fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
+        let Some(mut header) = self.slots[slot].admit(now, media) else { return };
+        let payload = media.packet.payload;
+        if class == Class::Voice {
+            return self.speak(now, slot, &mut header, media, out);
+        }
+        let shift = self.slots[slot].vp8_shift();
+        self.write_header(slot, &header, media.audio_level);
+        match media.ordered.descriptor {
+            Some(descriptor) => {
+                self.payload.clear();
+                vp8::write_shifted(payload, &descriptor, shift, &mut self.payload);
+                let shifted = std::mem::take(&mut self.payload);
+                self.send_rtp(now, class, &shifted, out);
+                self.payload = shifted;
+            }
+            None => self.send_rtp(now, class, payload, out),
+        }
+    }
+
+    fn speak(&mut self, now: Instant, slot: usize, header: &mut rtp::Header, media: &Media<'_>, out: &mut Outputs) {
+        let copies = self.sending.as_ref().map_or(0, |sending| sending.copies());
+        let mut repeated = std::mem::take(&mut self.payload);
+        let voice = media.packet.payload;
+        let is_repeated = self.slots[slot].repeat(copies, header, voice, &mut repeated);
+        self.write_header(slot, header, media.audio_level);
+        self.send_rtp(now, Class::Voice, if is_repeated { &repeated } else { voice }, out);
+        self.payload = repeated;
+    }
+
+    fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
+        let config = &self.slots[slot].config;
+        let level = [audio_level.unwrap_or_default() | 0x80];
+        let mut extensions: [(u8, &[u8]); 3] = [(0, &[]); 3];
+        let mut count = 0;
+        // First, so that its place is known.
+        self.numbered = config.extensions.transport_cc.is_some();
+        if let Some(id) = config.extensions.transport_cc {
+            extensions[count] = (id, &[0, 0]);
+            count += 1;
+        }
+        if let Some(id) = config.extensions.mid {
+            extensions[count] = (id, config.mid.as_bytes());
+            count += 1;
+        }
+        if let (Some(id), Some(_)) = (config.extensions.audio_level, audio_level) {
+            extensions[count] = (id, &level);
+            count += 1;
+        }
+        self.scratch.clear();
+        rtp::write_header(header, &extensions[..count], &mut self.scratch);
+    }
+
+    /// Sends what `scratch` and `payload` make, now or when its time comes.
+    fn send_rtp(&mut self, now: Instant, class: Class, payload: &[u8], out: &mut Outputs) {
+        if let Some(sending) = &mut self.sending
+            && !sending.passes(now, class)
+        {
+            sending.pacer.hold(class, &self.scratch, payload, self.numbered);
+            return;
+        }
+        let mut header = std::mem::take(&mut self.scratch);
+        self.leave(now, &mut header, payload, self.numbered, out);
+        self.scratch = header;
+    }
+
+    fn leave(&mut self, now: Instant, header: &mut [u8], payload: &[u8], numbered: bool, out: &mut Outputs) {
+        let (Some(keys), Some(path)) = (&mut self.keys, self.path) else { return };
+        let start = out.bytes.len();
+        if let Some(sending) = &mut self.sending {
+            let size = header.len() + payload.len() + MAX_RTP_OVERHEAD;
+            sending.pacer.left(size);
+            if numbered {
+                let number = sending.controller.sent(now, size);
+                header[NUMBER_AT..NUMBER_AT + 2].copy_from_slice(&number.to_be_bytes());
+            }
+        }
+        if keys.outbound.protect_rtp(header, payload, &mut out.bytes).is_ok() {
+            self.counters.packets_out += 1;
+            self.counters.bytes_out += (out.bytes.len() - start) as u64;
+            out.finish(path, start);
+        }
+    }
+
+    /// Sends what has waited long enough, and what a probe lacks; when to come back.
+    pub fn release(&mut self, now: Instant, out: &mut Outputs) -> Option<Instant> {
+        while let Some(mut waiting) = self.sending.as_mut().and_then(|sending| sending.next(now)) {
+            let (header, payload) = waiting.bytes.split_at_mut(waiting.header);
+            self.leave(now, header, payload, waiting.numbered, out);
+            self.sending.as_mut()?.pacer.keep(waiting);
+        }
+        while self.sending.as_mut()?.controller.padding(now) > 0 {
+            if !self.pad(now, out) {
+                break;
+            }
+        }
+        self.sending.as_ref()?.release_at(now)
+    }
+
+    /// One packet of nothing but padding on a retransmission stream, which receivers count and throw away.
+    fn pad(&mut self, now: Instant, out: &mut Outputs) -> bool {
+        let fits = |slot: &Slot| slot.config.rtx_ssrc.is_some() && slot.config.extensions.transport_cc.is_some();
+        let Some(at) = self.slots.iter().position(fits) else { return false };
+        let (Some(ssrc), Some(payload_type)) = (self.slots[at].config.rtx_ssrc, self.slots[at].config.rtx_payload_type)
+        else {
+            return false;
+        };
+        let sequence = self.slots[at].next_rtx_sequence();
+        let timestamp = self.slots[at].timestamp();
+        let header = rtp::Header { marker: false, payload_type, sequence, timestamp, ssrc, csrc: self.number };
+        self.write_header(at, &header, None);
+        let mut header = std::mem::take(&mut self.scratch);
+        rtp::mark_padded(&mut header);
+        let before = self.counters.packets_out;
+        self.leave(now, &mut header, &rtp::PADDING, self.numbered, out);
+        self.scratch = header;
+        self.counters.packets_out > before
+    }
+
+    /// Sends again what a viewer lost, under the slot's RTX stream where there is one.
+    pub fn retransmit(
+        &mut self,
+        now: Instant,
+        slot: usize,
+        number: u32,
+        original: u16,
+        stored: &Stored<'_>,
+        out: &mut Outputs,
+    ) {
+        if self.sending.as_ref().is_some_and(|sending| sending.pacer.is_late()) {
+            return;
+        }
+        let config = &self.slots[slot].config;
+        let rtx = config.rtx_ssrc.zip(config.rtx_payload_type);
+        let plain = (config.ssrc, config.payload_type);
+        let sequence = if rtx.is_some() { self.slots[slot].next_rtx_sequence() } else { original };
+        let (ssrc, payload_type) = rtx.unwrap_or(plain);
+        let header = rtp::Header {
+            marker: stored.marker,
+            payload_type,
+            sequence,
+            timestamp: stored.timestamp,
+            ssrc,
+            csrc: number,
+        };
+        self.write_header(slot, &header, None);
+        let mut payload = std::mem::take(&mut self.payload);
+        payload.clear();
+        if rtx.is_some() {
+            payload.extend_from_slice(&original.to_be_bytes());
+        }
+        match vp8::parse(stored.payload).filter(|_| stored.is_vp8) {
+            Some(descriptor) => {
+                vp8::write_shifted(stored.payload, &descriptor, stored.vp8_shift, &mut payload);
+            }
+            None => payload.extend_from_slice(stored.payload),
+        }
+        self.counters.retransmitted += 1;
+        self.send_rtp(now, Class::Retransmission, &payload, out);
+        self.payload = payload;
+    }
+
+    /// Sends the RTCP that has gathered, behind a receiver report as compound packets must begin (RFC 3550 section 6.1).
+    pub fn flush_control(&mut self, out: &mut Outputs) {
+        if self.control.is_empty() {
+            return;
+        }
+        if let (Some(keys), Some(path)) = (&mut self.keys, self.path) {
+            self.payload.clear();
+            if !matches!(self.control[1], 200 | 201) {
+                rtcp::write_receiver_report(OUR_SSRC, &[], &mut self.payload);
+            }
+            self.payload.extend_from_slice(&self.control);
+            let start = out.bytes.len();
+            if keys.outbound.protect_rtcp(&self.payload, &mut out.bytes).is_ok() {
+                out.finish(path, start);
+            }
+        }
+        self.control.clear();
+    }
+}
