@@ -66,6 +66,9 @@ bench-media: test-setup ## CPU per forwarded packet, latency and memory beside o
 kills: test-setup ## N=1000 kills at random instants under load, then every history is judged; SEED=1
 	$(BIN)/python -m tests.chaos.kills --number $(or $(N),1000) --seed $(or $(SEED),1)
 
+soak: test-setup ## lessons come and go for MINUTES (120), judged; slopes of memory, descriptors and tasks
+	$(BIN)/python -m tests.chaos.soak --minutes $(or $(MINUTES),120) --seed $(or $(SEED),1)
+
 cluster-test: test-setup ## nodes and Redis (Sentinel, Cluster) broken in every way under load; ROUNDS=10 faults each
 	$(BIN)/python -m tests.cluster.run --rounds $(or $(ROUNDS),10)
 

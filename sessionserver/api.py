@@ -1,5 +1,6 @@
 """The HTTP API for whoever runs sessions: create, look, erase; health, metrics."""
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
@@ -153,6 +154,7 @@ class Api:
             each.connected for live in self._sessions.all() for each in live.state.people.values()
         )
         self._meter.gauge("participants", people)
+        self._meter.gauge("tasks", len(asyncio.all_tasks()))
         for name, value in (await self._sessions.around.plane.figures()).items():
             self._meter.gauge(f"media_{name}", value)
         return web.Response(body=self._meter.text(), content_type="text/plain", charset="utf-8")

@@ -116,6 +116,13 @@ class Robot:
             raise NoAnswer(told)
         return told
 
+    def break_line(self) -> None:
+        """The connection is reset without a goodbye; a robot on plain HTTP has none to lose."""
+        if self._socket is not None and self._socket.eio.ws is not None:
+            connection = self._socket.eio.ws._response.connection
+            if connection is not None and connection.transport is not None:
+                connection.transport.abort()
+
     async def stop(self) -> None:
         if self._running is not None:
             self._running.cancel()
