@@ -4,6 +4,7 @@ import { render } from "preact";
 import { createLink } from "./link/create";
 import { save, sendFile } from "./link/files";
 import { fetchHistory, fetchLinks, postSeatLink } from "./link/http";
+import { keepWhatIsUnsent, sendWhatWaits } from "./link/kept";
 import type { Link } from "./link/link";
 import { tellMarks } from "./link/marks";
 import { createMemory } from "./link/memory";
@@ -15,12 +16,12 @@ import { createTyping } from "./link/typing";
 import { createMedia } from "./media/create";
 import type { SessionProbe } from "./media/probe";
 import type { Answer, MediaAnswer } from "./protocol";
-import { createActions, deliver, type Ports } from "./session/actions";
+import { createActions, type Ports } from "./session/actions";
 import { sendAgain } from "./session/ballots";
-import { waiting } from "./session/outbox";
 import { DONE } from "./session/outcome";
 import { createStore } from "./session/store";
 import { App } from "./ui/App";
+import { ask } from "./ui/kit/ask";
 
 declare global {
   interface Window {
@@ -105,7 +106,7 @@ function enter(): void {
   claimSeat(seat.participant(), () => {
     store.phase.value = "left";
   });
-  for (const message of waiting(store.pending.peek())) void deliver(store, ports, message);
+  sendWhatWaits(store, ports, ask);
 }
 
 function answerIn(answer: Answer): MediaAnswer {
@@ -119,10 +120,6 @@ effect(() => {
 effect(() => {
   // The server may be another one than before: it asks again for what only memory held.
   if (store.link.value === "live" || store.link.value === "plain") void sendAgain(store, ports);
-});
-effect(() => {
-  const { participant } = store.state.value?.you ?? {};
-  if (participant !== undefined) memory.keepOutbox(participant, store.pending.value);
 });
 effect(() => {
   for (const message of store.pending.value) {
@@ -140,6 +137,7 @@ effect(() => {
   link.stop();
   media.stop();
 });
+keepWhatIsUnsent(store, memory);
 tellMarks(store, (upto) => void link.ask("chat.read", { upto }));
 report(
   store,
@@ -160,7 +158,7 @@ void seat.lookUp();
 const before = memory.inside();
 const known = memory.seat();
 if (before !== null && known !== null && store.seatLink.peek() === null) {
-  void actions.join(known.name);
+  void seat.comeBack(known.name).then((outcome) => outcome.ok && enter());
   if (before.microphone) void actions.setMicrophone(true);
   if (before.camera) void actions.setCamera(true);
 }

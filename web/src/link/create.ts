@@ -1,25 +1,33 @@
 /**
- * One link over two ways. Socket.IO is always wanted; when it has been down for three seconds
- * plain HTTP stands in, and it steps back as soon as Socket.IO has welcomed us again.
+ * One link over two ways. Socket.IO is always wanted and goes first; half a second later plain HTTP
+ * starts beside it, and whichever welcomes first serves. Plain HTTP steps back as soon as Socket.IO
+ * has welcomed us, and comes to help when a live connection gives no answer.
  */
 import { signal } from "@preact/signals-core";
 import type { Entry, Welcome, WireError } from "../protocol";
 import type { LinkStatus } from "../session/store";
 import { createDelivery } from "./delivery";
 import type { Credentials, Link, Receiver } from "./link";
-import { follow, post, verdict } from "./plain";
+import { follow, type Heard, post, verdict } from "./plain";
 import { createSocket } from "./socket";
+import { whenTheNetworkReturns } from "./wake";
 
-const STAND_IN_MS = 3000;
+const HEAD_START_MS = 500;
+/** An address that fails so often in a row may no longer be the right one: the join tells. */
+const MANY_FAILURES = 2;
 
 export function createLink(owner: Receiver, credentials: Credentials): Link {
   const status = signal<LinkStatus>("connecting");
   let welcomed = false;
+  /** Welcomed, and yet without an answer for too long. */
+  let doubted = false;
   let stopped = false;
   /** The last welcome continued what this client does not have: the next one must bring a fresh view. */
   let anew = false;
+  let failures = 0;
   let standIn: AbortController | null = null;
   let standInTimer: ReturnType<typeof setTimeout> | undefined;
+  let plain: Heard | null = null;
 
   const receiver: Receiver = {
     ...owner,
@@ -31,17 +39,34 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     },
     signal: (told) => {
       if (told.type !== "alive") owner.signal(told);
+      // Told up to there, and we have it not: something was lost on a living connection.
       else if (told.data.seq > (owner.position()?.after ?? told.data.seq)) socket.restart();
     },
   };
-  const socket = createSocket({ ...receiver, credentials, welcome, entry, removed, down });
+  const socket = createSocket({
+    ...receiver,
+    credentials,
+    welcome,
+    entry,
+    removed,
+    moved,
+    down,
+    silent: doubt,
+  });
   const delivery = createDelivery(
     () => ({
-      socket: welcomed ? socket.send : null,
+      socket: welcomed && !doubted ? socket.send : null,
       post: standIn === null ? null : (command) => post(credentials, command),
     }),
-    socket.restart,
+    { slow: doubt, answered: trust, broken: () => welcomed && socket.restart() },
   );
+
+  function show(): void {
+    if (welcomed && !doubted) status.value = "live";
+    else if (plain === "answers") status.value = "plain";
+    else if (plain === null) status.value = "connecting";
+    else status.value = plain === "stranger" ? "portal" : "offline";
+  }
 
   function welcome(greeting: Welcome): void {
     if (!receiver.welcome(greeting)) {
@@ -49,8 +74,10 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
       return;
     }
     welcomed = true;
+    failures = 0;
+    trust();
     dismissStandIn();
-    status.value = "live";
+    show();
     delivery.flush();
   }
 
@@ -62,31 +89,64 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     receiver.turnedAway({ code: "not_allowed", message: "A host has removed you from this session." });
   }
 
-  function down(refused: WireError | null): void {
-    welcomed = false;
-    delivery.interrupted();
-    if (stopped) return;
-    if (status.value === "live") status.value = "connecting";
-    if (refused !== null) void appeal(refused);
-    callStandIn();
+  /** Another server has the session now. */
+  function moved(url: string): void {
+    credentials.movedTo(url);
+    socket.restart();
   }
 
-  /** The server refused the connection: a fresh token may mend that. */
+  function down(refused: WireError | null): void {
+    welcomed = false;
+    doubted = false;
+    failures += 1;
+    delivery.interrupted();
+    if (stopped) return;
+    show();
+    callStandIn(HEAD_START_MS);
+    if (refused !== null) void appeal(refused);
+    else if (failures % MANY_FAILURES === 0) void askForTheAddress();
+  }
+
+  /** The server refused the connection: a fresh token or another address may mend that. */
   async function appeal(error: WireError): Promise<void> {
+    if (error.code === "moved" && error.url !== undefined) credentials.movedTo(error.url);
     const final = await verdict(credentials, error);
     if (stopped) return;
     if (final !== null) receiver.turnedAway(final);
     else socket.connect();
   }
 
-  function callStandIn(): void {
-    if (standIn !== null || standInTimer !== undefined) return;
+  async function askForTheAddress(): Promise<void> {
+    const before = credentials.url();
+    await credentials.renew();
+    if (!stopped && !welcomed && credentials.url() !== before) socket.restart();
+  }
+
+  /** No answer on a connection that seems to live: the other way goes beside it until it speaks again. */
+  function doubt(): void {
+    if (!welcomed || doubted || stopped) return;
+    doubted = true;
+    delivery.interrupted();
+    callStandIn(0);
+  }
+
+  function trust(): void {
+    if (!doubted) return;
+    doubted = false;
+    dismissStandIn();
+    show();
+    delivery.flush();
+  }
+
+  function callStandIn(afterMs: number): void {
+    if (standIn !== null || (standInTimer !== undefined && afterMs > 0)) return;
+    clearTimeout(standInTimer);
     standInTimer = setTimeout(() => {
       standInTimer = undefined;
       standIn = new AbortController();
       void follow({ receiver, credentials, reached }, standIn.signal);
       delivery.flush();
-    }, STAND_IN_MS);
+    }, afterMs);
   }
 
   function dismissStandIn(): void {
@@ -94,22 +154,36 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     standInTimer = undefined;
     standIn?.abort();
     standIn = null;
+    plain = null;
   }
 
-  function reached(answers: boolean): void {
+  function reached(heard: Heard): void {
     if (standIn === null) return;
-    status.value = answers ? "plain" : "offline";
-    if (answers) delivery.flush();
+    plain = heard;
+    show();
+    if (heard === "answers") delivery.flush();
   }
+
+  /** The network is back, or the person is: nobody waits for the next turn. */
+  function hurry(): void {
+    if (stopped || welcomed) return;
+    socket.restart();
+    if (standIn === null) return;
+    dismissStandIn();
+    callStandIn(0);
+  }
+  let forget: () => void = () => undefined;
 
   return {
     status,
     start: () => {
+      forget = whenTheNetworkReturns(hurry);
       socket.connect();
-      callStandIn();
+      callStandIn(HEAD_START_MS);
     },
     stop: () => {
       stopped = true;
+      forget();
       dismissStandIn();
       socket.close();
       delivery.stop();

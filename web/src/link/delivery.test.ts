@@ -23,10 +23,10 @@ function way() {
 
 function setting() {
   const open: { -readonly [Way in keyof Ways]: Ways[Way] } = { socket: null, post: null };
-  const broken = vi.fn();
-  const delivery = createDelivery(() => open, broken);
+  const watcher = { slow: vi.fn(), answered: vi.fn(), broken: vi.fn() };
+  const delivery = createDelivery(() => open, watcher);
   const say = (id: string) => delivery.ask("chat.send", { to: "room", text: id }, { id });
-  return { open, broken, delivery, say, socket: way(), post: way() };
+  return { open, ...watcher, delivery, say, socket: way(), post: way() };
 }
 
 const settled = () => vi.advanceTimersByTimeAsync(0);
@@ -68,6 +68,35 @@ describe("delivery", () => {
     socket.answer(0, null);
     await settled();
     expect(broken).toHaveBeenCalledOnce();
+  });
+
+  it("says when an answer is late, and when it comes after all", async () => {
+    const { open, slow, answered, say, socket } = setting();
+    open.socket = socket.send;
+    void say("c1");
+    await vi.advanceTimersByTimeAsync(2400);
+    expect(slow).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(slow).toHaveBeenCalledOnce();
+    socket.answer(0, OK);
+    await settled();
+    expect(answered).toHaveBeenCalledOnce();
+  });
+
+  it("posts what the socket leaves unanswered, and takes the first answer", async () => {
+    const { open, delivery, say, socket, post } = setting();
+    open.socket = socket.send;
+    const asked = say("c1");
+    open.socket = null;
+    open.post = post.send;
+    delivery.interrupted();
+    delivery.flush();
+    expect(post.ids()).toEqual(["c1"]);
+    post.answer(0, OK);
+    expect(await asked).toEqual(OK);
+    socket.answer(0, OK);
+    await settled();
+    expect(socket.ids()).toEqual(["c1"]);
   });
 
   it("posts one after the other, and stops when nothing answers", async () => {

@@ -24,9 +24,19 @@ export interface Delivery {
 /** The server cannot just now, or not so fast: try the same command again, so many times. */
 const PUT_OFF_TIMES = 10;
 const PUT_OFF_MS = 1000;
+const SLOW_MS = 2500;
 
-/** `broken` is told when an open socket gave no answer; `ways` says what is open now. */
-export function createDelivery(ways: () => Ways, broken: () => void): Delivery {
+/** How the socket does, seen by what is sent over it. */
+export interface Watcher {
+  /** There should have been an answer by now. */
+  slow(): void;
+  answered(): void;
+  /** No answer came, and none will. */
+  broken(): void;
+}
+
+/** `ways` says what is open now. */
+export function createDelivery(ways: () => Ways, watcher: Watcher): Delivery {
   const queue = createQueue();
   let posting = false;
 
@@ -38,12 +48,15 @@ export function createDelivery(ways: () => Ways, broken: () => void): Delivery {
 
   async function overSocket(command: Waiting, send: NonNullable<Ways["socket"]>): Promise<void> {
     command.sent = true;
+    const slow = setTimeout(watcher.slow, SLOW_MS);
     const answer = await send(command);
+    clearTimeout(slow);
     if (answer !== null) {
+      watcher.answered();
       settle(command, answer);
     } else {
       command.sent = false;
-      if (ways().socket !== null) broken();
+      watcher.broken();
     }
   }
 
@@ -99,7 +112,7 @@ export function createDelivery(ways: () => Ways, broken: () => void): Delivery {
 
 /** Too fast is over after a while, and the server says when; too many polls is for good. */
 function isPassing({ code, retry_after }: WireError): boolean {
-  return code === "unavailable" || (code === "too_many" && retry_after !== undefined);
+  return code === "unavailable" || code === "moved" || (code === "too_many" && retry_after !== undefined);
 }
 
 /** An offer is made anew with fresh figures; everything else is worth the same a second later. */

@@ -2,11 +2,12 @@
 
 import type { Answer, Entry, Invitation, Joined, ParticipantId, Welcome, WireError } from "../protocol";
 import type { EarlierPage } from "../session/actions";
+import type { Position } from "./link";
 
-/** What the server said, or null when nothing answered. */
+/** What the server said; no error when nothing answered, or only a stranger. */
 export type Reply<T> =
   | { readonly ok: true; readonly value: T; readonly date: number | null }
-  | { readonly ok: false; readonly error: WireError | null };
+  | { readonly ok: false; readonly error: WireError | null; readonly stranger: boolean };
 
 interface Call {
   readonly method?: "GET" | "POST";
@@ -54,11 +55,11 @@ export function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<W
 
 export function fetchEntries(
   token: string,
-  after: number,
+  { after, epoch }: Position,
   until: AbortSignal,
 ): Promise<Reply<{ readonly entries: readonly Entry[]; readonly seq: number }>> {
-  const path = `/api/v1/entries?after=${after}&wait=${WAIT_S}`;
-  return call(path, { token, until, deadlineMs: WAIT_S * 1000 + QUICK_MS });
+  const query = new URLSearchParams({ after: `${after}`, epoch, wait: `${WAIT_S}` });
+  return call(`/api/v1/entries?${query}`, { token, until, deadlineMs: WAIT_S * 1000 + QUICK_MS });
 }
 
 export async function fetchHistory(token: string, before: number): Promise<EarlierPage | null> {
@@ -102,18 +103,30 @@ export async function call<T>(
     headers: headers(token, body !== undefined),
     signal: until === undefined ? deadline : AbortSignal.any([deadline, until]),
     cache: "no-store",
+    // Our server never sends one elsewhere; a network that wants a login does.
+    redirect: "manual",
   };
   if (body !== undefined) request.body = JSON.stringify(body);
   if (file !== undefined) request.body = file;
   try {
     const response = await fetch(new URL(path, location.href), request);
+    if (isStranger(response)) return STRANGER;
     const json: unknown = await response.json();
     if (response.ok) return { ok: true, value: json as T, date: dateOf(response) };
-    return { ok: false, error: errorIn(json) };
+    const error = errorIn(json);
+    return error === null ? STRANGER : { ok: false, error, stranger: false };
   } catch {
-    // No network, no time left, or not our server (a proxy's page is not JSON): nothing answered.
-    return { ok: false, error: null };
+    // No network, no time left, or cut off in the middle: nothing answered.
+    return { ok: false, error: null, stranger: false };
   }
+}
+
+const STRANGER = { ok: false, error: null, stranger: true } as const;
+
+/** A login page or a proxy's own word instead of our server's: never JSON, or a way elsewhere. */
+function isStranger(response: Response): boolean {
+  if (response.type === "opaqueredirect") return true;
+  return response.headers.get("Content-Type")?.startsWith("application/json") !== true;
 }
 
 function headers(token: string | undefined, hasBody: boolean): Record<string, string> {

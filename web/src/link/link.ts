@@ -49,4 +49,7 @@ export interface Credentials {
   token(): string;
   /** An error when even the seat is refused; null when the token is fresh or nothing answered. */
   renew(): Promise<WireError | null>;
+  /** Where its Socket.IO is: a path here, or an address of its own. */
+  url(): string;
+  movedTo(url: string): void;
 }

@@ -6,6 +6,8 @@ function shelf() {
   return {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    size: () => kept.size,
   };
 }
 
@@ -23,18 +25,32 @@ describe("memory", () => {
     const before = createMemory("code");
     before.keepSeat({ seat: "secret", name: "Ben" });
     before.keepInside(own);
-    before.keepOutbox("u2", [MESSAGE]);
+    before.keep("outbox", "u2", [MESSAGE]);
+    before.keep("drafts", "u2", { "room main": "Half a sen" });
     const after = createMemory("code");
     expect(after.seat()).toEqual({ seat: "secret", name: "Ben" });
     expect(after.inside()).toEqual(own);
-    expect(after.outbox("u2")).toEqual([MESSAGE]);
+    expect(after.kept("outbox", "u2")).toEqual([MESSAGE]);
+    expect(after.kept("drafts", "u2")).toEqual({ "room main": "Half a sen" });
   });
 
   it("keeps links and seats apart", () => {
     createMemory("code").keepSeat({ seat: "secret", name: "Ben" });
-    createMemory("code").keepOutbox("u2", [MESSAGE]);
+    createMemory("code").keep("outbox", "u2", [MESSAGE]);
     expect(createMemory("other").seat()).toBeNull();
-    expect(createMemory("code").outbox("u3")).toEqual([]);
+    expect(createMemory("code").kept("outbox", "u3")).toBeNull();
+  });
+
+  it("leaves no trace of what has arrived", () => {
+    const lasting = shelf();
+    vi.stubGlobal("localStorage", lasting);
+    const memory = createMemory("code");
+    memory.keep("outbox", "u2", [MESSAGE]);
+    memory.keep("drafts", "u2", { session: "Hi" });
+    expect(lasting.size()).toBe(2);
+    memory.keep("outbox", "u2", []);
+    memory.keep("drafts", "u2", {});
+    expect(lasting.size()).toBe(0);
   });
 
   it("gives a new tab the seat of the browser, and each tab its own", () => {

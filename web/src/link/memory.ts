@@ -1,6 +1,7 @@
 /** What this browser remembers for a link, so that a reload keeps its place. */
 import type { PendingMessage } from "../session/state";
-import type { OwnMedia } from "../session/store";
+import type { Drafts, OwnMedia } from "../session/store";
+import type { WaitingWish } from "../session/waiting";
 
 export interface Seat {
   readonly seat: string;
@@ -13,9 +14,18 @@ export interface Memory {
   /** What this tab sent when it was reloaded in the middle of the session; null when it was not inside. */
   inside(): OwnMedia | null;
   keepInside(own: OwnMedia | null): void;
-  /** Messages of this seat that were never answered. */
-  outbox(participant: string): readonly PendingMessage[];
-  keepOutbox(participant: string, messages: readonly PendingMessage[]): void;
+  /** What this seat has said or begun to say, and nobody has taken yet; null when there is nothing. */
+  kept<What extends keyof Kept>(what: What, participant: string): Kept[What] | null;
+  keep<What extends keyof Kept>(what: What, participant: string, value: Kept[What]): void;
+}
+
+export interface Kept {
+  /** Messages that were never answered. */
+  readonly outbox: readonly PendingMessage[];
+  /** Other wishes that were never answered. */
+  readonly waiting: readonly WaitingWish[];
+  /** Words not sent yet, by conversation. */
+  readonly drafts: Drafts;
 }
 
 export function createMemory(code: string): Memory {
@@ -23,7 +33,7 @@ export function createMemory(code: string): Memory {
   const ofThisTab = open(() => sessionStorage);
   const seatKey = `seat ${code}`;
   const insideKey = `inside ${code}`;
-  const outboxKey = (participant: string) => `outbox ${code} ${participant}`;
+  const key = (what: keyof Kept, participant: string) => `${what} ${code} ${participant}`;
   return {
     // The tab's own seat first: two people may use two tabs of one browser with one link.
     seat: () => read<Seat>(ofThisTab, seatKey) ?? read<Seat>(lasting, seatKey),
@@ -33,12 +43,16 @@ export function createMemory(code: string): Memory {
     },
     inside: () => read<OwnMedia>(ofThisTab, insideKey),
     keepInside: (own) => write(ofThisTab, insideKey, own),
-    outbox: (participant) => read<readonly PendingMessage[]>(lasting, outboxKey(participant)) ?? [],
-    keepOutbox: (participant, messages) => write(lasting, outboxKey(participant), messages),
+    kept: (what, participant) => read(lasting, key(what, participant)),
+    keep: (what, participant, value) => {
+      // What has arrived leaves no trace on this device.
+      if (Object.keys(value).length === 0) forget(lasting, key(what, participant));
+      else write(lasting, key(what, participant), value);
+    },
   };
 }
 
-type Shelf = Pick<globalThis.Storage, "getItem" | "setItem">;
+type Shelf = Pick<globalThis.Storage, "getItem" | "setItem" | "removeItem">;
 
 /** A browser may forbid storage altogether: then this page remembers only as long as it lives. */
 function open(storage: () => Shelf): Shelf {
@@ -51,6 +65,7 @@ function open(storage: () => Shelf): Shelf {
     return {
       getItem: (key) => shelf.get(key) ?? null,
       setItem: (key, value) => void shelf.set(key, value),
+      removeItem: (key) => void shelf.delete(key),
     };
   }
 }
@@ -61,6 +76,14 @@ function read<T>(shelf: Shelf, key: string): T | null {
     return text === null ? null : (JSON.parse(text) as T);
   } catch {
     return null;
+  }
+}
+
+function forget(shelf: Shelf, key: string): void {
+  try {
+    shelf.removeItem(key);
+  } catch {
+    // Forbidden: then nothing was kept either.
   }
 }
 

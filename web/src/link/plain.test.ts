@@ -41,6 +41,8 @@ function client() {
       token = "new";
       return null;
     },
+    url: () => "/socket.io",
+    movedTo: () => undefined,
   };
   const reached = vi.fn();
   const following = () => follow({ receiver, credentials, reached }, stop.signal);
@@ -73,11 +75,11 @@ describe("following by plain HTTP", () => {
     await following();
     expect(asked).toEqual([
       "/api/v1/welcome",
-      "/api/v1/entries?after=10&wait=25",
-      "/api/v1/entries?after=11&wait=25",
+      "/api/v1/entries?after=10&epoch=e1&wait=25",
+      "/api/v1/entries?after=11&epoch=e1&wait=25",
     ]);
     expect(store.state.value).toMatchObject({ seq: 11, chat: [{ text: "Hi" }] });
-    expect(reached).toHaveBeenCalledWith(true);
+    expect(reached).toHaveBeenCalledWith("answers");
   });
 
   it("asks for a fresh view when the server says so", async () => {
@@ -114,7 +116,7 @@ describe("following by plain HTTP", () => {
     expect(turnedAway).toHaveBeenCalledWith(error("not_allowed").error);
   });
 
-  it("takes a proxy's page for silence and tries again", async () => {
+  it("knows a login page from our server and tries again", async () => {
     const { store, stop, reached, following } = client();
     let asked = 0;
     handle = (path, _, response) => {
@@ -124,8 +126,24 @@ describe("following by plain HTTP", () => {
       else stop.abort();
     };
     await following();
-    expect(reached).toHaveBeenNthCalledWith(1, false);
+    expect(reached).toHaveBeenNthCalledWith(1, "stranger");
     expect(store.state.value?.seq).toBe(10);
+  });
+});
+
+describe("a network that wants a login", () => {
+  it.each([
+    ["a page for everything", 200, { "Content-Type": "text/html" }],
+    ["a way elsewhere", 302, { Location: "http://127.0.0.1:1/login" }],
+    ["a page that says it is an error", 511, { "Content-Type": "text/html" }],
+  ])("is recognised by %s, and no command counts as answered", async (_, status, headers) => {
+    const { stop, reached, following, credentials } = client();
+    reached.mockImplementation(() => stop.abort());
+    handle = (_path, _request, response) => response.writeHead(status, headers).end("<h1>Welcome</h1>");
+    await following();
+    expect(reached.mock.calls).toEqual([["stranger"]]);
+    const command = { id: "c1", type: "hand.raise", data: {}, sent: false, putOff: 0 } as const;
+    expect(await post(credentials, { ...command, settle: () => undefined })).toBeNull();
   });
 });
 

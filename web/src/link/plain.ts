@@ -8,9 +8,12 @@ import type { Waiting } from "./queue";
 export interface PlainOwner {
   readonly receiver: Receiver;
   readonly credentials: Credentials;
-  /** Whether the last request was answered. */
-  reached(answers: boolean): void;
+  /** What became of the last request. */
+  reached(heard: Heard): void;
 }
+
+/** stranger: somebody answered who is not our server, a network that wants a login perhaps. */
+export type Heard = "answers" | "silence" | "stranger";
 
 /** Asks for entries until stopped. */
 export async function follow(owner: PlainOwner, until: AbortSignal): Promise<void> {
@@ -19,14 +22,15 @@ export async function follow(owner: PlainOwner, until: AbortSignal): Promise<voi
   while (!until.aborted) {
     const next = fresh ? await freshView(owner, until) : await moreEntries(owner, until);
     if (until.aborted) return;
-    owner.reached(next !== "silence");
-    fresh = next === "reload" || (fresh && next === "silence");
-    failures = next === "silence" ? failures + 1 : 0;
+    const unanswered = next === "silence" || next === "stranger";
+    owner.reached(unanswered ? next : "answers");
+    fresh = next === "reload" || (fresh && unanswered);
+    failures = unanswered ? failures + 1 : 0;
     if (failures > 0) await pause(backoff(failures, Math.random()) / 2, until);
   }
 }
 
-type Next = "go on" | "reload" | "silence";
+type Next = "go on" | "reload" | "silence" | "stranger";
 
 async function freshView({ receiver, credentials }: PlainOwner, until: AbortSignal): Promise<Next> {
   const reply = await fetchWelcome(credentials.token(), until);
@@ -37,7 +41,7 @@ async function freshView({ receiver, credentials }: PlainOwner, until: AbortSign
 async function moreEntries({ receiver, credentials }: PlainOwner, until: AbortSignal): Promise<Next> {
   const position = receiver.position();
   if (position === null) return "reload";
-  const reply = await fetchEntries(credentials.token(), position.after, until);
+  const reply = await fetchEntries(credentials.token(), position, until);
   if (until.aborted) return "go on";
   if (!reply.ok) return afterError(receiver, credentials, reply);
   for (const entry of reply.value.entries) {
@@ -51,7 +55,7 @@ async function afterError(
   credentials: Credentials,
   reply: Reply<unknown> & { readonly ok: false },
 ): Promise<Next> {
-  if (reply.error === null) return "silence";
+  if (reply.error === null) return reply.stranger ? "stranger" : "silence";
   if (reply.error.code === "reload") return "reload";
   const final = await verdict(credentials, reply.error);
   if (final !== null) receiver.turnedAway(final);
@@ -60,14 +64,15 @@ async function afterError(
 
 /** An error that no new token mends, or null when trying again may help. */
 export async function verdict(credentials: Credentials, error: WireError): Promise<WireError | null> {
-  if (error.code === "stale_token") return credentials.renew();
+  if (error.code === "stale_token" || error.code === "moved") return credentials.renew();
   return error.code === "not_allowed" || error.code === "not_found" ? error : null;
 }
 
 /** One command by POST; null when nothing answered. */
 export async function post(credentials: Credentials, command: Waiting): Promise<Answer | null> {
   const answer = await postCommand(credentials.token(), command);
-  if (answer === null || answer.ok || answer.error.code !== "stale_token") return answer;
+  if (answer === null || answer.ok) return answer;
+  if (answer.error.code !== "stale_token" && answer.error.code !== "moved") return answer;
   await credentials.renew();
   return null;
 }

@@ -16,17 +16,22 @@ export interface Seat extends Credentials {
   join(name: string): Promise<Outcome>;
   /** Goes on with a seat that was taken on another device, by the secret of a link made there. */
   goOn(secret: string): Promise<Outcome>;
+  /** Takes the seat that is remembered, as soon as anything answers: nobody has to click. */
+  comeBack(name: string): Promise<Outcome>;
 }
 
+const HERE = "/socket.io";
 const OFFLINE = failed("offline", "The server does not answer. Check your connection and try again.");
 
 export function createSeat(code: string, memory: Memory, store: WritableStore): Seat {
   let token = "";
   let participant: ParticipantId = "";
+  let url = HERE;
 
   function keep(joined: Joined, name: string, date: number | null): void {
     token = joined.token;
     participant = joined.participant;
+    url = joined.url;
     memory.keepSeat({ seat: joined.seat, name });
     store.lastName.value = name;
     if (date !== null) store.clockOffset.value = date - Date.now();
@@ -49,7 +54,9 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
     store.phase.value = "joining";
     const reply = await ask(name, before);
     if (reply.ok) {
-      store.pending.value = memory.outbox(reply.value.participant);
+      store.pending.value = memory.kept("outbox", reply.value.participant) ?? [];
+      store.waiting.value = memory.kept("waiting", reply.value.participant) ?? [];
+      store.drafts.value = memory.kept("drafts", reply.value.participant) ?? {};
       return DONE;
     }
     store.phase.value = phaseAfter(reply.error);
@@ -58,6 +65,10 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
 
   return {
     token: () => token,
+    url: () => url,
+    movedTo: (to) => {
+      url = to;
+    },
     participant: () => participant,
     renew: async () => {
       const known = memory.seat();
@@ -74,7 +85,7 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
           return;
         }
         if (reply.error !== null && isFinal(reply.error)) store.phase.value = "gone";
-        else await new Promise((resolve) => setTimeout(resolve, backoff(attempt, Math.random())));
+        else await pause(attempt);
       }
     },
     join,
@@ -84,7 +95,19 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
       if (!outcome.ok && store.phase.peek() === "gone") store.phase.value = "invited";
       return outcome;
     },
+    comeBack: async (name) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await join(name);
+        if (outcome.ok || outcome.error.code !== "offline") return outcome;
+        store.phase.value = "joining";
+        await pause(attempt);
+      }
+    },
   };
+}
+
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, backoff(attempt, Math.random())));
 }
 
 function phaseAfter(error: WireError | null): Phase {

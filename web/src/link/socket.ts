@@ -1,7 +1,7 @@
 /** Socket.IO: WebSocket first, long-polling when that fails, msgpack over both. */
 import { io, type Socket } from "socket.io-client";
 import parser from "socket.io-msgpack-parser";
-import type { Answer, Entry, Signal, SlotAssignment, Welcome, WireError } from "../protocol";
+import type { Answer, Entry, Moved, Signal, SlotAssignment, Welcome, WireError } from "../protocol";
 import type { Credentials, Position } from "./link";
 import type { Waiting } from "./queue";
 
@@ -14,13 +14,17 @@ export interface SocketOwner {
   slots(assignments: readonly SlotAssignment[]): void;
   /** A host has removed this person. */
   removed(): void;
+  /** The session is served elsewhere from now on. */
+  moved(url: string): void;
   /** The connection is gone or never came. An error when the server itself refused it. */
   down(refused: WireError | null): void;
+  /** Nothing at all has come for longer than the server is ever silent; it starts over. */
+  silent(): void;
 }
 
 export interface SocketWay {
   connect(): void;
-  /** Starts over: the server then tells what this client lacks. */
+  /** Starts over, at another address when it has changed: the server then tells what this client lacks. */
   restart(): void;
   close(): void;
   /** null when the way broke before the answer, or nothing came in time. */
@@ -31,50 +35,99 @@ export interface SocketWay {
 /** Without an answer for so long the way counts as broken. */
 const ANSWER_MS = 8000;
 const RETURN_MS = 500;
+/** The server pings every ten seconds. */
+const SILENCE_MS = 12_000;
+const LOOK_MS = 1000;
 
 export function createSocket(owner: SocketOwner): SocketWay {
-  const socket: Socket = io({
-    parser,
-    autoConnect: false,
-    transports: ["websocket", "polling"],
-    tryAllTransports: true,
-    timeout: 5000,
-    reconnectionDelay: 200,
-    reconnectionDelayMax: 2000,
-    randomizationFactor: 0.5,
-    auth: (give) => give(introduction(owner)),
-  });
+  let socket: Socket | null = null;
+  let address = "";
   let closed = false;
+  let heardAt = 0;
+  const watch = setInterval(look, LOOK_MS);
 
-  socket.on("welcome", owner.welcome);
-  socket.on("entry", owner.entry);
-  socket.on("signal", owner.signal);
-  socket.on("slots", (data: { readonly slots: readonly SlotAssignment[] }) => owner.slots(data.slots));
-  socket.on("removed", owner.removed);
-  socket.on("disconnect", (reason) => {
+  function look(): void {
+    if (socket?.connected !== true || performance.now() - heardAt < SILENCE_MS) return;
+    owner.silent();
+    restart();
+  }
+
+  function build(url: string): Socket {
+    const { origin, pathname } = new URL(url, location.href);
+    const made = io(origin, {
+      path: pathname,
+      parser,
+      autoConnect: false,
+      forceNew: true,
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      timeout: 5000,
+      reconnectionDelay: 200,
+      reconnectionDelayMax: 2000,
+      randomizationFactor: 0.5,
+      auth: (give) => give(introduction(owner)),
+    });
+    const mine = (heard: () => void) => {
+      if (socket === made) heard();
+    };
+    made.io.on("open", () => made.io.engine.on("packet", heard));
+    made.on("welcome", (welcome: Welcome) => mine(() => owner.welcome(welcome)));
+    made.on("entry", (entry: Entry) => mine(() => owner.entry(entry)));
+    made.on("signal", (signal: Signal) => mine(() => owner.signal(signal)));
+    made.on("slots", (data: { readonly slots: readonly SlotAssignment[] }) =>
+      mine(() => owner.slots(data.slots)),
+    );
+    made.on("removed", () => mine(owner.removed));
+    made.on("moved", ({ url: to }: Moved) => mine(() => owner.moved(to)));
+    made.on("disconnect", (reason) => mine(() => ended(made, reason)));
+    made.on("connect_error", (error) => mine(() => refused(made, error)));
+    return made;
+  }
+
+  function heard(): void {
+    heardAt = performance.now();
+  }
+
+  function ended(made: Socket, reason: string): void {
     owner.down(null);
     // The library comes back by itself unless one side ended the connection on purpose.
-    if (reason === "io server disconnect" && !closed) setTimeout(() => socket.connect(), RETURN_MS);
-  });
-  socket.on("connect_error", (error) => {
+    if (reason === "io server disconnect" && !closed) setTimeout(() => made.connect(), RETURN_MS);
+  }
+
+  function refused(made: Socket, error: Error): void {
     // A WebSocket that hangs instead of failing never falls back: take turns between the two.
-    socket.io.opts.transports?.reverse();
+    made.io.opts.transports?.reverse();
     owner.down(refusalIn(error));
-  });
+  }
+
+  function connect(): void {
+    if (closed) return;
+    heard();
+    const url = owner.credentials.url();
+    if (socket === null || url !== address) {
+      socket?.disconnect();
+      address = url;
+      socket = build(url);
+    }
+    socket.connect();
+  }
+
+  function restart(): void {
+    socket?.disconnect();
+    connect();
+  }
 
   return {
-    connect: () => {
-      if (!closed) socket.connect();
-    },
-    restart: () => {
-      if (!closed) socket.disconnect().connect();
-    },
+    connect,
+    restart,
     close: () => {
       closed = true;
-      socket.disconnect();
+      clearInterval(watch);
+      socket?.disconnect();
     },
     send: async (command) => {
       const { id, type, data } = command;
+      if (socket === null) return null;
       try {
         return (await socket.timeout(ANSWER_MS).emitWithAck(type, { id, data })) as Answer;
       } catch {
@@ -82,7 +135,7 @@ export function createSocket(owner: SocketOwner): SocketWay {
       }
     },
     tell: (type, data) => {
-      socket.volatile.emit(type, { data });
+      socket?.volatile.emit(type, { data });
     },
   };
 }

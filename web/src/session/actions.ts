@@ -7,6 +7,7 @@ import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
 import { myRoom } from "./selectors";
 import type { PendingMessage } from "./state";
 import type { Actions, ChosenFile, WritableStore } from "./store";
+import { carry, type Lasting, type WaitingWish } from "./waiting";
 
 export interface Ports {
   /** Resolves when the server has answered, however long that takes; sent again with the same id until then. */
@@ -38,8 +39,10 @@ export interface EarlierPage {
 export function createActions(store: WritableStore, ports: Ports): Actions {
   const ask = async <T extends keyof Commands>(type: T, data: Commands[T]): Promise<Outcome> =>
     outcomeOf(await ports.ask(type, data));
+  const carried = <T extends Lasting>(type: T, data: Commands[T]): Promise<Outcome> =>
+    carry(store, ports, { command: ports.newId(), type, data, at: ports.now() } as WaitingWish);
   return {
-    ...chatActions(store, ports, ask),
+    ...chatActions(store, ports, ask, carried),
     ...hostActions(ask),
     join: ports.join,
     leave: ports.leave,
@@ -50,8 +53,8 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     addFile: (title, file) => ports.sendFile(ports.newId(), title, file),
     removeMaterial: (material) => ask("material.remove", { material }),
     save: ports.save,
-    raiseHand: () => ask("hand.raise", {}),
-    lowerHand: (participant) => ask("hand.lower", participant === undefined ? {} : { participant }),
+    raiseHand: () => carried("hand.raise", {}),
+    lowerHand: (participant) => carried("hand.lower", participant === undefined ? {} : { participant }),
     sendReaction: (emoji) => void ports.ask("reaction", { emoji }),
     answerThere: () => ask("attention.answer", {}),
     goAway: (away) => ask("participant.away", { away }),
@@ -62,9 +65,9 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     chooseLayout: (layout) => {
       store.ownLayout.value = layout;
     },
-    askHelp: (note) => ask("help.ask", { note: note ?? "" }),
+    askHelp: (note) => carried("help.ask", { note: note ?? "" }),
     claimHelp: (participant) => ask("help.claim", { participant }),
-    endHelp: (participant) => ask("help.done", participant === undefined ? {} : { participant }),
+    endHelp: (participant) => carried("help.done", participant === undefined ? {} : { participant }),
     enterRoom: (room, atOnce = false) => ask("room.enter", { room, knock: !atOnce }),
     writeNote: (text, line, room) => ask("notes.write", { text, room: room ?? null, ...line }),
     listenTo: (room) => ask("room.listen", { room }),
@@ -93,8 +96,9 @@ async function silence(ports: Ports): Promise<void> {
 }
 
 type Ask = <T extends keyof Commands>(type: T, data: Commands[T]) => Promise<Outcome>;
+type Carried = <T extends Lasting>(type: T, data: Commands[T]) => Promise<Outcome>;
 
-function chatActions(store: WritableStore, ports: Ports, ask: Ask) {
+function chatActions(store: WritableStore, ports: Ports, ask: Ask, carried: Carried) {
   return {
     sendMessage: async (to, text, replyTo) => {
       const state = store.state.value;
@@ -126,13 +130,17 @@ function chatActions(store: WritableStore, ports: Ports, ask: Ask) {
     discard: (command) => {
       store.pending.value = outbox.discard(store.pending.value, command);
     },
-    editMessage: (message, text) => ask("chat.edit", { message, text }),
-    removeMessage: (message) => ask("chat.remove", { message }),
+    editMessage: (message, text) => carried("chat.edit", { message, text }),
+    removeMessage: (message) => carried("chat.remove", { message }),
     pinMessage: (message, pinned) => ask("chat.pin", { message, pinned }),
     clearChat: () => ask("chat.clear", {}),
     releaseMessage: (message) => ask("chat.release", { message }),
     readEarlier: () => readEarlier(store, ports),
-    react: (message, emoji) => ask("chat.react", { message, emoji }),
+    react: (message, emoji) => carried("chat.react", { message, emoji }),
+    draft: (conversation, words) => {
+      const { [conversation]: _, ...others } = store.drafts.value;
+      store.drafts.value = words === "" ? others : { ...others, [conversation]: words };
+    },
     tellTyping: ports.tellTyping,
     markRead: (seq) => {
       if (seq > store.readUpTo.value) store.readUpTo.value = seq;
@@ -159,7 +167,8 @@ export async function deliver(store: WritableStore, ports: Ports, message: Pendi
   const { command, to, text, reply_to } = message;
   const answer = await ports.ask("chat.send", { to, text, reply_to }, command);
   const stillWaits = outbox.waiting(store.pending.value).some((each) => each.command === command);
-  if (!answer.ok && stillWaits) {
+  // Whoever leaves takes what is unsent along, for the next time.
+  if (!answer.ok && stillWaits && store.phase.peek() !== "left") {
     store.pending.value = outbox.refuse(store.pending.value, command, answer.error);
   }
   return outcomeOf(answer);

@@ -21,6 +21,7 @@ function voting(asked: Poll, answer: Answer = { ok: true, data: { held: true } }
       ids += 1;
       return `c${ids}`;
     },
+    now: () => 0,
   } as Ports;
   const { vote } = createActions(store, ports);
   const shown = () => store.state.value?.view.polls[0];

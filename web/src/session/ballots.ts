@@ -7,6 +7,7 @@ import type { Ports } from "./actions";
 import { failed, type Outcome, outcomeOf } from "./outcome";
 import type { Ballot, PollId } from "./state";
 import type { WritableStore } from "./store";
+import { carry } from "./waiting";
 
 export interface HeldBallot {
   readonly command: string;
@@ -23,8 +24,12 @@ export async function vote(
   const asked = store.state.value?.view.polls.find((each) => each.poll === poll);
   if (asked === undefined) return failed("not_found", "There is no such poll.");
   const held = { command: ports.newId(), poll, ballot };
+  if (!asked.anonymous) {
+    const data = { poll, ...dataOf(ballot) };
+    return carry(store, ports, { command: held.command, type: "poll.vote", data, at: ports.now() });
+  }
   const outcome = await send(ports, held);
-  if (outcome.ok && asked.anonymous) {
+  if (outcome.ok) {
     store.held.value = [...store.held.value.filter((each) => each.poll !== poll), held];
     setAnswered(store, poll);
   }
@@ -44,8 +49,11 @@ export async function sendAgain(store: WritableStore, ports: Ports): Promise<voi
 }
 
 async function send(ports: Ports, { command, poll, ballot }: HeldBallot): Promise<Outcome> {
-  const data = ballot.text === "" ? { choice: ballot.choice } : { text: ballot.text };
-  return outcomeOf(await ports.ask("poll.vote", { poll, ...data }, command));
+  return outcomeOf(await ports.ask("poll.vote", { poll, ...dataOf(ballot) }, command));
+}
+
+function dataOf(ballot: Ballot): { choice: readonly number[] } | { text: string } {
+  return ballot.text === "" ? { choice: ballot.choice } : { text: ballot.text };
 }
 
 function setAnswered(store: WritableStore, poll: PollId): void {

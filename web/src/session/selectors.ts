@@ -16,8 +16,14 @@ import {
   type RoomId,
   type SessionState,
 } from "./state";
+import type { LinkStatus } from "./store";
 
 export { isHostRole };
+
+/** Something answers: what is sent now gets through. */
+export function isReached(link: LinkStatus): boolean {
+  return link === "live" || link === "plain";
+}
 
 /** What one chat window shows. A room's window also shows what is said to the whole session. */
 export type Conversation =

@@ -28,6 +28,7 @@ import type {
   Rung,
   SessionState,
 } from "./state";
+import type { WaitingWish } from "./waiting";
 
 export type { Wish } from "./ladder";
 export type { Outcome } from "./outcome";
@@ -38,8 +39,14 @@ export type { Outcome } from "./outcome";
  */
 export type Phase = "invited" | "joining" | "inside" | "left" | "removed" | "gone";
 
-/** live: Socket.IO. plain: ordinary HTTP requests. offline: nothing answers, we keep trying. */
-export type LinkStatus = "connecting" | "live" | "plain" | "offline";
+/**
+ * live: Socket.IO. plain: ordinary HTTP requests. offline: nothing answers, we keep trying.
+ * portal: the network answers everything itself and wants a login first.
+ */
+export type LinkStatus = "connecting" | "live" | "plain" | "offline" | "portal";
+
+/** What is being written, by conversation; a conversation without words is not in it. */
+export type Drafts = Readonly<Record<string, string>>;
 
 export interface OwnRung {
   readonly rung: Rung;
@@ -78,6 +85,9 @@ export interface SessionStore {
   /** Anonymous ballots of polls that are still open: kept here, and nowhere on this device. */
   readonly held: ReadonlySignal<readonly HeldBallot[]>;
   readonly pending: ReadonlySignal<readonly PendingMessage[]>;
+  /** Wishes other than messages that the server has not answered yet. */
+  readonly waiting: ReadonlySignal<readonly WaitingWish[]>;
+  readonly drafts: ReadonlySignal<Drafts>;
   readonly rung: ReadonlySignal<OwnRung>;
   /** What the person asked for: all of it, voices alone, or text. */
   readonly wish: ReadonlySignal<Wish>;
@@ -151,6 +161,8 @@ export interface Actions {
   releaseMessage(message: MessageId): Promise<Outcome>;
   /** Brings older lines of the chat, if there are any. */
   readEarlier(): Promise<Outcome>;
+  /** What is written in a conversation now; empty words leave nothing behind. */
+  draft(conversation: string, words: string): void;
   tellTyping(to: string): void;
   markRead(seq: number): void;
 
@@ -274,6 +286,8 @@ export function createStore(): WritableStore {
     state: signal<SessionState | null>(null),
     held: signal<readonly HeldBallot[]>([]),
     pending: signal<readonly PendingMessage[]>([]),
+    waiting: signal<readonly WaitingWish[]>([]),
+    drafts: signal<Drafts>({}),
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
     wish: signal<Wish>("video"),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),

@@ -5,14 +5,13 @@ import { ANA, BEN, CLEO, person, START, view } from "../../session/classroom";
 import type { Message, Participant, SessionState } from "../../session/state";
 import { visit } from "../visitor";
 import { Chat } from "./Chat";
-import { choose, draft, replyTo } from "./draft";
+import { choose, replyTo } from "./draft";
 import { Words } from "./Words";
 
 const FAY = person(4, "Fay", "facilitator");
 const withFay = { view: view({ participants: [ANA, BEN, FAY] }) };
 
 beforeEach(() => {
-  draft.value = "";
   replyTo.value = null;
   choose("room");
 });
@@ -58,10 +57,13 @@ describe("writing", () => {
     expect(ben.asked).toEqual([]);
   });
 
-  it("what is written outlives the panel", async () => {
-    await writing(BEN, "half a sen");
-    const again = await visit(BEN, <Chat large />);
-    expect(again.page.querySelector("textarea")?.value).toBe("half a sen");
+  it("what is written for one room waits there, and is not found in another", async () => {
+    const ben = await writing(BEN, "half a sen");
+    const words = () => ben.page.querySelector("textarea")?.value;
+    await ben.becomes({ participants: [ANA, { ...BEN, room: "r1" }] });
+    expect(words()).toBe("");
+    await ben.becomes({ participants: [ANA, BEN] });
+    expect(words()).toBe("half a sen");
   });
 
   it("the focus stays with the writer when the chat moves into the middle", async () => {

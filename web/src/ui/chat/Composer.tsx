@@ -6,12 +6,12 @@ import { usePage, useSession } from "../context";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { authorOf } from "./author";
-import { attention, choose, draft, replyTo, type Target, target, targets } from "./draft";
+import { attention, choose, conversation, replyTo, type Target, target, targets } from "./draft";
 
 const LONGEST = 2000;
 
 export function Composer() {
-  const { actions } = usePage();
+  const { store, actions } = usePage();
   const state = useSession();
   const field = useRef<HTMLTextAreaElement>(null);
   const wanted = attention.value;
@@ -30,12 +30,14 @@ export function Composer() {
   );
   if (state.you.role === "observer") return <p class="hint observing">{t("observersRead")}</p>;
   const current = target(state);
+  const place = conversation(state, current);
+  const written = store.drafts.value[place] ?? "";
 
   function send(): void {
-    const words = draft.value.trim();
+    const words = written.trim();
     if (words === "") return;
     void actions.sendMessage(current.to, words, replyTo.value ?? undefined);
-    draft.value = "";
+    actions.draft(place, "");
     replyTo.value = null;
     field.current?.focus();
   }
@@ -52,7 +54,7 @@ export function Composer() {
           ref={field}
           id="message-field"
           rows={1}
-          value={draft.value}
+          value={written}
           maxLength={LONGEST}
           placeholder={t("writeMessage")}
           aria-label={t("writeMessage")}
@@ -66,7 +68,7 @@ export function Composer() {
             });
           }}
           onInput={(event) => {
-            draft.value = event.currentTarget.value;
+            actions.draft(place, event.currentTarget.value);
             actions.tellTyping(current.to);
           }}
           onKeyDown={(event) => {
@@ -78,7 +80,7 @@ export function Composer() {
         <button
           type="submit"
           class="send"
-          disabled={draft.value.trim() === ""}
+          disabled={written.trim() === ""}
           aria-label={t("send")}
           title={t("send")}
         >

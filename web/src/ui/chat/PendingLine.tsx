@@ -1,4 +1,5 @@
 /** A message on its way: shown at once, told when it cannot be sent. */
+import { isReached } from "../../session/selectors";
 import type { PendingMessage } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
@@ -20,7 +21,7 @@ export function PendingLine({ message }: { readonly message: PendingMessage }) {
         {refused === null ? (
           <p class="mark">
             <Icon name="clock" />
-            {t(store.link.value === "offline" ? "waitingForConnection" : "sending")}
+            {t(isReached(store.link.value) ? "sending" : "waitingForConnection")}
           </p>
         ) : (
           <>

@@ -1,10 +1,9 @@
-/** What is being written, and to whom: it outlives the panel, so that nothing written is ever lost. */
+/** To whom one writes: it outlives the panel. What is being written is kept in the store, by conversation. */
 import { signal } from "@preact/signals";
-import { breakoutsOpen, mayWriteTo } from "../../session/selectors";
+import { breakoutsOpen, mayWriteTo, myRoom } from "../../session/selectors";
 import type { Message, MessageId, ParticipantId, SessionState } from "../../session/state";
 import { panel } from "../session/panels";
 
-export const draft = signal("");
 export const replyTo = signal<MessageId | null>(null);
 /** The field should take the focus as soon as it is there. */
 export const attention = signal(false);
@@ -27,6 +26,11 @@ export function targets(state: SessionState): readonly Target[] {
       .filter((each) => mayWriteTo(state, each.participant))
       .map(({ participant, name }) => ({ to: participant, kind: "person", name }) as const),
   ];
+}
+
+/** Words meant for one room or one person are never found in the field for another. */
+export function conversation(state: SessionState, { to }: Target): string {
+  return to === "room" ? `room ${myRoom(state)}` : to;
 }
 
 /** The room when what was chosen may no longer be written to. */

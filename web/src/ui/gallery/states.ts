@@ -264,6 +264,7 @@ export const STATES = {
   },
   reconnecting: { store: { ...inside(MIA), link: "offline" }, panel: "chat" },
   plain: { store: { ...inside(MIA), link: "plain" } },
+  portal: { store: { ...inside(MIA), link: "portal" }, panel: "chat" },
   "muted-by-host": {
     store: { ...inside({ ...MIA, microphone: false }), closedByHost: "microphone" },
   },

@@ -1,7 +1,9 @@
 /** A vote, by mouse, finger or keyboard: one form, with a field for each kind of question. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { isReached } from "../../session/selectors";
 import type { Ballot as Cast, Poll } from "../../session/state";
+import { voteUnderWay } from "../../session/waiting";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
 import { ask } from "../kit/ask";
@@ -15,11 +17,17 @@ interface BallotProps {
 }
 
 export function Ballot({ poll, onCast }: BallotProps) {
-  const { actions } = usePage();
+  const { store, actions } = usePage();
+  const sending = useSignal(false);
   const cast = useSignal<Cast>(poll.voted ?? blank(poll));
+  const underWay = sending.value || voteUnderWay(store.waiting.value, poll.poll);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (isComplete(poll, cast.value) && (await ask(actions.vote(poll.poll, cast.value)))) onCast?.();
+    if (!isComplete(poll, cast.value)) return;
+    sending.value = true;
+    const counted = await ask(actions.vote(poll.poll, cast.value));
+    sending.value = false;
+    if (counted) onCast?.();
   };
   const set = (changed: Partial<Cast>) => {
     cast.value = { ...cast.value, ...changed };
@@ -36,6 +44,11 @@ export function Ballot({ poll, onCast }: BallotProps) {
       <Button kind="primary" submit disabled={!isComplete(poll, cast.value)}>
         {t("vote")}
       </Button>
+      {underWay && !isReached(store.link.value) ? (
+        <p class="hint" role="status">
+          {t("voteWaits")}
+        </p>
+      ) : null}
     </form>
   );
 }

@@ -1,9 +1,11 @@
 /** One plain sentence each at the top: the connection, the rung, the meeting, the room and its time. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { waiting } from "../../session/outbox";
 import {
   amHost,
   breakoutsOpen,
+  isReached,
   mayEnterRooms,
   myHelpCall,
   myRoom,
@@ -12,7 +14,7 @@ import {
   roomName,
 } from "../../session/selectors";
 import { MAIN_ROOM, type Medium, type Rung, type SessionState } from "../../session/state";
-import type { OwnRung } from "../../session/store";
+import type { LinkStatus, OwnRung } from "../../session/store";
 import { duration, type Key, t } from "../../texts/texts";
 import { AgendaBar } from "../agenda/AgendaBar";
 import { HelpNote } from "../breakouts/HelpNote";
@@ -107,16 +109,42 @@ export function Bar({ icon, tone, text, children }: BarProps) {
 }
 
 function LinkBar() {
-  const status = usePage().store.link.value;
+  const { store } = usePage();
+  const status = useLasting(store.link.value);
   useChange(status, (now, before) => {
-    if (now === "offline") announce(t("link_offline"), true);
-    else if (now === "live" && before === "offline") announce(t("linkBack"));
+    if (isCutOff(now)) announce(t(`link_${now}`), true);
+    else if (isReached(now) && isCutOff(before)) announce(t("linkBack"));
   });
   if (status === "live") return null;
-  const offline = status === "offline";
+  const waits = store.waiting.value.length + waiting(store.pending.value).length;
   return (
-    <Bar icon={offline ? "offline" : "link"} tone={offline ? "warn" : "calm"} text={t(`link_${status}`)} />
+    <Bar
+      icon={isCutOff(status) ? "offline" : "link"}
+      tone={isCutOff(status) ? "warn" : "calm"}
+      text={
+        isCutOff(status) && waits > 0
+          ? `${t(`link_${status}`)} ${t("waitingCount", { count: waits })}`
+          : t(`link_${status}`)
+      }
+    />
   );
+}
+
+function isCutOff(status: LinkStatus): status is "offline" | "portal" {
+  return status === "offline" || status === "portal";
+}
+
+const LASTING_MS = 3000;
+
+/** A way that was taken for a moment only is not worth a word. */
+function useLasting(status: LinkStatus): LinkStatus {
+  const [shown, show] = useState(status);
+  useEffect(() => {
+    const calm = status === "live" || isCutOff(status);
+    const timer = setTimeout(() => show(status), calm ? 0 : LASTING_MS);
+    return () => clearTimeout(timer);
+  }, [status]);
+  return shown;
 }
 
 function RungBar() {

@@ -1,0 +1,28 @@
+/** What a reload must not lose: written down as it changes, and taken up again on return. */
+import { effect } from "@preact/signals-core";
+import { deliver, type Ports } from "../session/actions";
+import { waiting } from "../session/outbox";
+import type { Outcome, WritableStore } from "../session/store";
+import { carry, stillWanted } from "../session/waiting";
+import type { Memory } from "./memory";
+
+export function keepWhatIsUnsent(store: WritableStore, memory: Memory): void {
+  effect(() => {
+    const { participant } = store.state.value?.you ?? {};
+    if (participant === undefined) return;
+    memory.keep("outbox", participant, store.pending.value);
+    memory.keep("waiting", participant, store.waiting.value);
+    memory.keep("drafts", participant, store.drafts.value);
+  });
+}
+
+/** `tell` shows what became of a wish of before. */
+export function sendWhatWaits(
+  store: WritableStore,
+  ports: Ports,
+  tell: (outcome: Promise<Outcome>) => unknown,
+): void {
+  for (const message of waiting(store.pending.peek())) void deliver(store, ports, message);
+  store.waiting.value = stillWanted(store.waiting.peek(), ports.now());
+  for (const wish of store.waiting.peek()) void tell(carry(store, ports, wish));
+}
