@@ -33,7 +33,7 @@ web-tests: web-required ## tests of the web client's pure parts
 	cd web && npm test --silent
 
 unit: .venv/dev.stamp core-required web-required ## Python tests without browsers
-	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/deploy
+	$(BIN)/pytest --numprocesses auto --dist worksteal --ignore=tests/e2e --ignore=tests/deploy
 
 e2e: test-setup ## real browsers against the real server
 	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_accessible.py --ignore=tests/e2e/test_keyboard.py
