@@ -23,6 +23,7 @@ from rooms import (
     includes,
     reveal,
     secret,
+    tally,
     view,
 )
 from rooms.commands import (
@@ -60,6 +61,7 @@ from rooms.ids import (
     RoomId,
     SessionId,
 )
+from rooms.poll_view import PollView
 from rooms.state import PollKind, Role, Rung
 
 NINE_O_CLOCK = Millis(1_790_000_000_000)
@@ -211,6 +213,20 @@ class Person:
         return self.asks(ReactToMessage(message, emoji))
 
     # Polls
+
+    def poll(self, poll: PollId) -> PollView:
+        """The poll as this person sees it."""
+        return next(each for each in self.view["polls"] if each["poll"] == poll)
+
+    def counts(self, poll: PollId) -> list[int] | None:
+        """What a host counts, and what everybody else has been shown."""
+        seen = self.poll(poll)
+        if seen["result"] is not None:
+            return seen["result"]["counts"]
+        votes = [Ballot(tuple(each["choice"])) for each in seen["votes"]]
+        if not self.seat.is_host:
+            return None
+        return list(tally.counts(self.classroom.session.polls[poll], votes))
 
     def drafts(self, question: str, *options: str, kind: PollKind = "single") -> PollId:
         (entry,) = done(self.asks(CreatePoll(question, kind, options)))

@@ -113,6 +113,30 @@ class RunningServer:
             session: dict[str, Any] = await answer.json()
             return session
 
+    async def state(self, session: str) -> dict[str, Any]:
+        """The session as whoever runs it sees it."""
+        told = await self._call("GET", f"/api/v1/sessions/{session}", API_KEY)
+        state: dict[str, Any] = told["state"]
+        return state
+
+    async def erase(self, session: str) -> None:
+        await self._call("DELETE", f"/api/v1/sessions/{session}", API_KEY)
+
+    async def entries(self, token: str) -> list[dict[str, Any]]:
+        """Every entry that the bearer of `token` may see, from the first on."""
+        told = await self._call("GET", "/api/v1/entries?after=0", token)
+        entries: list[dict[str, Any]] = told["entries"]
+        return entries
+
+    async def _call(self, method: str, path: str, token: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            aiohttp.ClientSession() as http,
+            http.request(method, self.url + path, headers=headers) as answer,
+        ):
+            assert answer.ok, await answer.text()
+            return await answer.json() if answer.status != 204 else None
+
 
 @contextlib.asynccontextmanager
 async def running_server(data_dir: Path, **options: Any) -> AsyncIterator[RunningServer]:

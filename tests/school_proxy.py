@@ -27,7 +27,8 @@ refuses: 403 at once. hangs: the upgrade is never answered. strips: the server n
 cuts: every WebSocket dies after `cut_after_s`. swallows: it opens, and nothing ever comes back.
 only_plain_http: nothing under /socket.io. portal: a login page, 200, for everything.
 """
-HOP = {"connection", "upgrade", "keep-alive", "transfer-encoding", "content-length", "host"}
+HOP = {"connection", "upgrade", "keep-alive", "transfer-encoding", "content-length"}
+"""Of one hop only. The name that was asked for goes on, as with any proxy on the way."""
 LOGIN = "<!doctype html><title>Guest network</title><h1>Please sign in</h1>"
 
 

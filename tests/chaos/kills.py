@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,8 +21,8 @@ from sessionserver.stores.sqlite import SqliteLog
 from tests.chaos.figures import gaps, spread
 from tests.chaos.history import BREAKS, COUNTS, Verdict, judge
 from tests.chaos.kept import kept
-from tests.chaos.lesson import Lesson
-from tests.chaos.robot import Robot
+from tests.chaos.lesson import Lesson, lesson_at
+from tests.chaos.robot import Way
 from tests.chaos.zygote import Zygote
 from tests.running_server import RunningServer
 
@@ -31,7 +32,7 @@ LONGEST_LIFE_S: Final = 1.0
 STILLBORN: Final = 0.1
 """This share is killed while it starts."""
 START_S: Final = 0.4
-PUPILS: Final = 8
+WAYS: Final[Sequence[Way]] = ("socket", "plain") * 4
 ROOT: Final = Path(__file__).parent.parent.parent
 KEEP: Final = ROOT / "build" / "kills"
 
@@ -84,7 +85,14 @@ class Run:
         await killed.start()
         await killed.is_ready()
         session = await killed.server.create_session()
-        lesson = self._lesson(killed.server.url, session["links"], chapter)
+        lesson = lesson_at(
+            killed.server.url,
+            session["links"],
+            WAYS,
+            seed=self.seed * 1000 + chapter,
+            pace=0.02,
+            at_once=self.at_once,
+        )
         await lesson.start()
         at: list[float] = []
         for _ in range(count):
@@ -105,19 +113,6 @@ class Run:
         self.verdict.add(verdict)
         if not verdict.clean:
             keep(lesson, folder, chapter)
-
-    def _lesson(self, url: str, links: dict[str, str], chapter: int) -> Lesson:
-        def code(role: str) -> str:
-            return links[role].rpartition("/")[2]
-
-        seed = self.seed * 1000 + chapter
-        mentor = Robot([url], code("mentor"), "Mentor", "socket", seed)
-        ways = itertools.cycle(("socket", "plain"))
-        pupils = [
-            Robot([url], code("student"), f"Pupil {n}", way, seed)  # type: ignore[arg-type]
-            for n, way in zip(range(PUPILS), ways, strict=False)
-        ]
-        return Lesson(mentor, pupils, pace=0.02, at_once=self.at_once)
 
     async def _one(self, killed: Killed, lesson: Lesson, at: list[float]) -> None:
         """Kill it at a random instant of its work and start it again."""

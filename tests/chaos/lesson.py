@@ -1,10 +1,10 @@
 """A lesson that robots hold without end: pupils chat and vote, a mentor asks polls and moves people."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.chaos.robot import NoAnswer, Robot
+from tests.chaos.robot import NoAnswer, Robot, Way
 
 
 class Lesson:
@@ -117,3 +117,21 @@ class Lesson:
                 return view
             except NoAnswer:
                 await asyncio.sleep(0.1)
+
+
+def lesson_at(
+    url: str,
+    links: Mapping[str, str],
+    ways: Sequence[Way],
+    *,
+    seed: int,
+    pace: float,
+    at_once: int = 1,
+) -> Lesson:
+    """A mentor over Socket.IO, and a pupil for each of `ways`; the links are those of the session's API."""
+
+    def robot(name: str, role: str, way: Way) -> Robot:
+        return Robot([url], links[role].rpartition("/")[2], name, way, seed)
+
+    pupils = [robot(f"Pupil {n}", "student", way) for n, way in enumerate(ways)]
+    return Lesson(robot("Mentor", "mentor", "socket"), pupils, pace, at_once)

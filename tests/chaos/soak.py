@@ -8,7 +8,6 @@ when nobody is there.
 
 import argparse
 import asyncio
-import itertools
 import json
 import os
 import random
@@ -17,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -27,13 +27,13 @@ from sessionserver.sealing import Sealing
 from sessionserver.stores.sqlite import SqliteLog
 from tests.chaos.history import BREAKS, COUNTS, Verdict, judge
 from tests.chaos.kept import kept
-from tests.chaos.lesson import Lesson
-from tests.chaos.robot import Robot
+from tests.chaos.lesson import Lesson, lesson_at
+from tests.chaos.robot import Way
 from tests.running_server import API_KEY, RunningServer
 from tests.wire.python_client import PythonClient
 
 LESSON_S: Final = 40.0
-PUPILS: Final = 8
+WAYS: Final[Sequence[Way]] = ("socket", "socket", "plain") * 2 + ("socket", "socket")
 PACE_S: Final = 0.4
 WARMED_UP: Final = 0.25
 """Share of a soak after which its slopes are taken: caches and pools have filled by then."""
@@ -78,7 +78,8 @@ class Soak:
         self.lessons += 1
         session = await self.server.create_session()
         links = session["links"]
-        lesson = self._lesson(links)
+        seed = self.seed * 1000 + self.lessons
+        lesson = lesson_at(self.server.url, links, WAYS, seed=seed, pace=PACE_S)
         await lesson.start()
         shown = asyncio.create_task(self._two_with_media(links))
         ends = time.monotonic() + LESSON_S
@@ -92,19 +93,7 @@ class Soak:
         await asyncio.gather(*(each.catches_up(2**50) for each in lesson.robots))
         await lesson.leave()
         self.verdict.add(await self._judged(session["id"], lesson, results))
-        await self._erase(session["id"])
-
-    def _lesson(self, links: dict[str, str]) -> Lesson:
-        def robot(name: str, role: str, way: str) -> Robot:
-            code = links[role].rpartition("/")[2]
-            seed = self.seed * 1000 + self.lessons
-            return Robot([self.server.url], code, name, way, seed)  # type: ignore[arg-type]
-
-        ways = itertools.cycle(("socket", "socket", "plain"))
-        pupils = [
-            robot(f"Pupil {n}", "student", way) for n, way in zip(range(PUPILS), ways, strict=False)
-        ]
-        return Lesson(robot("Mentor", "mentor", "socket"), pupils, pace=PACE_S)
+        await self.server.erase(session["id"])
 
     async def _two_with_media(self, links: dict[str, str]) -> None:
         """They come with camera and microphone, see and hear each other, and go."""
@@ -125,16 +114,6 @@ class Soak:
             return judge(await kept(log, id_), [each.history for each in lesson.robots], results)
         finally:
             await log.close()
-
-    async def _erase(self, id_: str) -> None:
-        async with (
-            aiohttp.ClientSession() as http,
-            http.delete(
-                f"{self.server.url}/api/v1/sessions/{id_}",
-                headers={"Authorization": f"Bearer {API_KEY}"},
-            ) as answer,
-        ):
-            assert answer.status == 204, await answer.text()
 
     async def _weighed(self) -> Weight:
         assert self.server.process is not None

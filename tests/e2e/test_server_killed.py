@@ -21,7 +21,7 @@ class Robot:
     """Writes and votes by plain HTTP, and remembers what was acknowledged."""
 
     def __init__(self, http: aiohttp.ClientSession, url: str, token: str, name: str) -> None:
-        self._http, self._url, self._token = http, url, token
+        self._http, self._url, self.token = http, url, token
         self.name = name
         self.acknowledged: list[str] = []
 
@@ -35,7 +35,7 @@ class Robot:
         async with self._http.post(
             f"{self._url}/api/v1/commands",
             json={"id": id_, "type": type_, "data": data},
-            headers={"Authorization": f"Bearer {self._token}"},
+            headers={"Authorization": f"Bearer {self.token}"},
         ) as answer:
             told: dict[str, Any] = await answer.json()
             return told
@@ -55,7 +55,7 @@ class Robot:
 
     async def welcome(self) -> dict[str, Any]:
         async with self._http.get(
-            f"{self._url}/api/v1/welcome", headers={"Authorization": f"Bearer {self._token}"}
+            f"{self._url}/api/v1/welcome", headers={"Authorization": f"Bearer {self.token}"}
         ) as answer:
             told: dict[str, Any] = await answer.json()
             return told
@@ -108,7 +108,7 @@ async def test_D1_a_killed_server_has_kept_everything_that_it_acknowledged(
         media_ms = round((loop.time() - killed) * 1000)
 
         welcome = await robots[0].welcome()
-        entries = await everything(server, robots[0])
+        entries = await server.entries(robots[0].token)
         texts = Counter(e["data"]["text"] for e in entries if e["type"] == "chat.sent")
         acknowledged = [text for robot in robots for text in robot.acknowledged]
         assert len(acknowledged) > WRITERS
@@ -134,17 +134,3 @@ async def test_D1_a_killed_server_has_kept_everything_that_it_acknowledged(
             "kill to media on both pages, ms": media_ms,
         },
     )
-
-
-async def everything(server: RunningServer, robot: Robot) -> list[dict[str, Any]]:
-    """Every entry that this robot may see, from the first on."""
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(
-            f"{server.url}/api/v1/entries?after=0",
-            headers={"Authorization": f"Bearer {robot._token}"},
-        ) as answer,
-    ):
-        assert answer.status == 200, await answer.text()
-        entries: list[dict[str, Any]] = (await answer.json())["entries"]
-        return entries

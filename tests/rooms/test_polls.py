@@ -2,7 +2,7 @@
 
 import pytest
 
-from rooms import Ballot, Refusal, tally
+from rooms import Refusal, tally
 from rooms.ballots import BAD_ANSWER, BAD_CHOICE, CLOSED, NO_POLL, NOT_ASKED, STILL_DRAFT
 from rooms.commands import (
     CastVote,
@@ -14,24 +14,9 @@ from rooms.commands import (
 )
 from rooms.entries import PollLaunched, PollPublished
 from rooms.ids import MAIN, PollId, RoomId
-from rooms.poll_view import PollView
 from rooms.polls import ANOTHER_OPEN, LAUNCHED, STILL_OPEN
 from rooms.refusals import NO_MEETING, NO_ROOM
-from tests.classroom import Classroom, Person, done
-
-
-def seen(reader: Person, poll: PollId) -> PollView:
-    return next(each for each in reader.view["polls"] if each["poll"] == poll)
-
-
-def counts(reader: Person, poll: PollId) -> list[int] | None:
-    """What a host counts, and what everybody else has been shown."""
-    result = seen(reader, poll)["result"]
-    if result is not None:
-        return result["counts"]
-    poll_ = reader.classroom.session.polls[poll]
-    votes = [Ballot(tuple(each["choice"])) for each in seen(reader, poll)["votes"]]
-    return list(tally.counts(poll_, votes)) if reader.seat.is_host else None
+from tests.classroom import Classroom, done
 
 
 def test_P2_one_poll_is_open_at_a_time() -> None:
@@ -53,8 +38,8 @@ def test_P3_of_one_person_the_last_vote_counts() -> None:
     done(classroom["Ann"].votes(poll, 1))
 
     assert done(classroom["Ann"].votes(poll, 1)) == []
-    assert counts(classroom.mentor, poll) == [0, 2]
-    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [1], "text": ""}
+    assert classroom.mentor.counts(poll) == [0, 2]
+    assert classroom["Ann"].poll(poll)["voted"] == {"choice": [1], "text": ""}
 
 
 def test_P4_a_vote_after_the_close_is_too_late() -> None:
@@ -66,7 +51,7 @@ def test_P4_a_vote_after_the_close_is_too_late() -> None:
     assert classroom["Ben"].votes(poll, 1) == CLOSED
     done(classroom.mentor.publishes_results(poll))
     assert classroom["Ben"].votes(poll, 1) == CLOSED
-    assert counts(classroom["Ben"], poll) == [1, 0]
+    assert classroom["Ben"].counts(poll) == [1, 0]
 
 
 @pytest.mark.parametrize("choice", [(), (0, 1), (0, 0), (2,), (-1,)])
@@ -91,8 +76,8 @@ def test_P5_a_multiple_choice_counts_each_of_its_options() -> None:
     done(classroom["Ann"].votes(poll, 2, 0))
     done(classroom["Ben"].votes(poll, 2))
 
-    assert counts(classroom.mentor, poll) == [1, 0, 2]
-    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [0, 2], "text": ""}
+    assert classroom.mentor.counts(poll) == [1, 0, 2]
+    assert classroom["Ann"].poll(poll)["voted"] == {"choice": [0, 2], "text": ""}
 
 
 def test_P6_a_draft_is_neither_closed_nor_published_nor_voted_on() -> None:
@@ -121,12 +106,12 @@ def test_P6_publishing_tells_everybody_the_figures() -> None:
     poll = classroom.mentor.launches("Ready?", "yes", "no")
     done(classroom["Ann"].votes(poll, 1))
     done(classroom.mentor.closes(poll))
-    assert counts(classroom["Ann"], poll) is None
+    assert classroom["Ann"].counts(poll) is None
 
     (entry,) = done(classroom.mentor.publishes_results(poll))
 
     assert entry.fact == PollPublished(poll, (0, 1), 1)
-    shown = seen(classroom["Ann"], poll)
+    shown = classroom["Ann"].poll(poll)
     assert shown["status"] == "published"
     assert shown["result"] == {
         "counts": [0, 1],
@@ -172,7 +157,7 @@ def test_P8_votes_stay_counted_when_their_voters_leave() -> None:
     done(classroom["Ann"].leaves())
     done(classroom.mentor.removes(classroom["Ben"]))
 
-    assert counts(classroom.mentor, poll) == [2, 0]
+    assert classroom.mentor.counts(poll) == [2, 0]
 
 
 def test_E7_votes_go_to_hosts_and_to_their_voter() -> None:
@@ -216,7 +201,7 @@ def test_P5_a_ranking_names_every_option() -> None:
     assert classroom["Ann"].votes(poll, 0, 1) == BAD_CHOICE
     assert classroom["Ann"].votes(poll, 0, 1, 1) == BAD_CHOICE
     done(classroom["Ann"].votes(poll, 2, 0, 1))
-    assert seen(classroom["Ann"], poll)["voted"] == {"choice": [2, 0, 1], "text": ""}
+    assert classroom["Ann"].poll(poll)["voted"] == {"choice": [2, 0, 1], "text": ""}
 
 
 @pytest.mark.parametrize("answer", ["", "  ", "x" * 201, "bell\a"])
@@ -243,9 +228,9 @@ def test_P14_a_poll_for_rooms_is_answered_by_those_in_them() -> None:
     done(classroom.mentor.moves(ben, first))
     done(ben.votes(poll, 1))
 
-    rooms = {each["participant"]: each["room"] for each in seen(classroom.mentor, poll)["votes"]}
+    rooms = {each["participant"]: each["room"] for each in classroom.mentor.poll(poll)["votes"]}
     assert rooms == {ann.id: first, cleo.id: MAIN, ben.id: first}
-    assert seen(ben, poll)["rooms"] == [first, MAIN]
+    assert ben.poll(poll)["rooms"] == [first, MAIN]
     assert second not in rooms.values()
 
 
@@ -258,7 +243,7 @@ def test_P14_without_rooms_a_poll_is_for_everybody_wherever_they_are() -> None:
     for voter in (classroom["Ann"], classroom["Ben"], late, classroom.mentor):
         done(voter.votes(poll, 0))
 
-    assert counts(classroom.mentor, poll) == [4, 0]
+    assert classroom.mentor.counts(poll) == [4, 0]
 
 
 def test_P21_only_a_draft_is_discarded() -> None:
@@ -296,8 +281,8 @@ def test_P7_who_comes_late_or_comes_back_has_the_open_poll_and_their_own_vote() 
     late = classroom.arrives("Late", "student")
     done(ann.returns())
 
-    assert (seen(late, poll)["status"], seen(late, poll)["answered"]) == ("open", False)
-    assert seen(ann, poll)["voted"] == {"choice": [1], "text": ""}
+    assert (late.poll(poll)["status"], late.poll(poll)["answered"]) == ("open", False)
+    assert ann.poll(poll)["voted"] == {"choice": [1], "text": ""}
     done(late.votes(poll, 0))
     done(classroom.mentor.closes(poll))
     assert tally.voters(classroom.session.polls[poll]) == 2

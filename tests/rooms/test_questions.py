@@ -11,7 +11,6 @@ from rooms.commands import (
 )
 from rooms.entries import PollCreated
 from rooms.ids import PollId
-from rooms.poll_view import PollView
 from rooms.questions import (
     ALWAYS_ANONYMOUS,
     BAD_OPTIONS,
@@ -23,11 +22,7 @@ from rooms.questions import (
     TOO_MANY_POLLS,
 )
 from rooms.state import AnonymousPolls, Policy, Poll, PollKind
-from tests.classroom import Classroom, Person, done
-
-
-def seen(reader: Person, poll: PollId) -> PollView:
-    return next(each for each in reader.view["polls"] if each["poll"] == poll)
+from tests.classroom import Classroom, done
 
 
 @pytest.mark.parametrize("question", ["", " \n ", "x" * 301, "bell\a"])
@@ -105,11 +100,11 @@ def test_P11_the_right_answer_is_hidden_until_published() -> None:
     done(mentor.asks(LaunchPoll(poll)))
     done(mentor.closes(poll))
 
-    assert seen(classroom["Ann"], poll)["right"] == []
+    assert classroom["Ann"].poll(poll)["right"] == []
     assert "right" not in repr(classroom["Ann"].shown)
-    assert seen(mentor, poll)["right"] == [0]
+    assert mentor.poll(poll)["right"] == [0]
     done(mentor.publishes_results(poll))
-    result = seen(classroom["Ann"], poll)["result"]
+    result = classroom["Ann"].poll(poll)["result"]
     assert result is not None
     assert result["right"] == [0]
 
@@ -126,7 +121,7 @@ def test_P12_a_quorum_is_a_share_and_the_close_counts_those_who_were_asked() -> 
     done(classroom["Ann"].leaves())
     done(mentor.closes(poll))
 
-    shown = seen(classroom["Ben"], poll)
+    shown = classroom["Ben"].poll(poll)
     assert (shown["quorum"], shown["turnout"], shown["asked"]) == (50, 2, 4)
 
 
@@ -141,7 +136,7 @@ def test_P13_a_poll_is_asked_again_and_remembers_which_one_it_repeats() -> None:
     again = PollId(f"p{entry.seq}")
     assert entry.fact == PollCreated(again, "Sure?", "single", ("yes", "no"), repeats=before)
     done(mentor.asks(LaunchPoll(again)))
-    assert seen(classroom["Ann"], again)["repeats"] == before
+    assert classroom["Ann"].poll(again)["repeats"] == before
 
 
 def test_P13_a_poll_is_used_again_without_a_comparison() -> None:

@@ -1,6 +1,5 @@
 """How votes are counted, and what is shown of them."""
 
-from rooms import Ballot, tally
 from rooms.commands import (
     CreatePoll,
     LaunchPoll,
@@ -8,23 +7,8 @@ from rooms.commands import (
 )
 from rooms.entries import MessageSent, PollPublished, TextCount
 from rooms.ids import PollId
-from rooms.poll_view import PollView
 from rooms.state import Policy
-from tests.classroom import Classroom, Person, done
-
-
-def seen(reader: Person, poll: PollId) -> PollView:
-    return next(each for each in reader.view["polls"] if each["poll"] == poll)
-
-
-def counts(reader: Person, poll: PollId) -> list[int] | None:
-    """What a host counts, and what everybody else has been shown."""
-    result = seen(reader, poll)["result"]
-    if result is not None:
-        return result["counts"]
-    poll_ = reader.classroom.session.polls[poll]
-    votes = [Ballot(tuple(each["choice"])) for each in seen(reader, poll)["votes"]]
-    return list(tally.counts(poll_, votes)) if reader.seat.is_host else None
+from tests.classroom import Classroom, done
 
 
 def test_P18_a_ranking_gives_points_by_place() -> None:
@@ -33,7 +17,7 @@ def test_P18_a_ranking_gives_points_by_place() -> None:
     done(classroom["Ann"].votes(poll, 2, 0, 1))
     done(classroom["Ben"].votes(poll, 2, 1, 0))
 
-    assert counts(classroom.mentor, poll) == [3, 3, 6]
+    assert classroom.mentor.counts(poll) == [3, 3, 6]
 
 
 def test_P19_open_answers_alike_are_counted_together() -> None:
@@ -58,7 +42,7 @@ def test_P20_a_host_leaves_out_what_should_not_be_shown() -> None:
 
     done(classroom.mentor.asks(PublishPoll(poll, ["rude word"])))
 
-    result = seen(classroom["Ann"], poll)["result"]
+    result = classroom["Ann"].poll(poll)["result"]
     assert result is not None
     assert result["texts"] == [{"text": "Sun", "count": 1}]
     assert result["voters"] == 2

@@ -3,10 +3,9 @@
 import asyncio
 from typing import Any
 
-import aiohttp
 import pytest
 
-from tests.running_server import API_KEY, RunningServer
+from tests.running_server import RunningServer
 from tests.school_proxy import Mood, school_proxy
 from tests.transports.robot import Robot, Transport
 
@@ -63,7 +62,11 @@ async def a_lesson(server: RunningServer, transport: Transport, mood: Mood) -> d
             if mood == "cuts_websockets":
                 # However quickly all this was said: the proxy has cut, and nothing was lost by it.
                 await ben.until(lambda: ben.connections > 2)
-            return {"ada": told(ada), "ben": told(ben), "state": await state(server, session["id"])}
+            return {
+                "ada": told(ada),
+                "ben": told(ben),
+                "state": without_times(await server.state(session["id"])),
+            }
         finally:
             await ada.leaves()
             await ben.leaves()
@@ -78,17 +81,6 @@ def told(robot: Robot) -> list[Any]:
         (type_, data) for type_, data in entries if type_ != "chat.sent" and type_ not in presence
     ]
     return [said, rest]
-
-
-async def state(server: RunningServer, session: str) -> Any:
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(
-            f"{server.url}/api/v1/sessions/{session}",
-            headers={"Authorization": f"Bearer {API_KEY}"},
-        ) as answer,
-    ):
-        return without_times((await answer.json())["state"])
 
 
 def without_times(value: Any) -> Any:

@@ -8,8 +8,9 @@ import type { Entry, Welcome, WireError } from "../protocol";
 import type { LinkStatus } from "../session/store";
 import { createDelivery } from "./delivery";
 import type { Credentials, Link, Receiver } from "./link";
-import { follow, type Heard, post, verdict } from "./plain";
+import { post, verdict } from "./plain";
 import { createSocket } from "./socket";
+import { createStandIn } from "./standin";
 import { whenTheNetworkReturns } from "./wake";
 
 const HEAD_START_MS = 500;
@@ -25,9 +26,7 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
   /** The last welcome continued what this client does not have: the next one must bring a fresh view. */
   let anew = false;
   let failures = 0;
-  let standIn: AbortController | null = null;
-  let standInTimer: ReturnType<typeof setTimeout> | undefined;
-  let plain: Heard | null = null;
+  let forget: () => void = () => undefined;
 
   const receiver: Receiver = {
     ...owner,
@@ -43,25 +42,27 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
       else if (told.data.seq > (owner.position()?.after ?? told.data.seq)) socket.restart();
     },
   };
-  const socket = createSocket({
-    ...receiver,
-    credentials,
-    welcome,
-    entry,
-    removed,
-    moved,
-    down,
-    silent: doubt,
-  });
+  const socket = createSocket({ ...receiver, credentials, welcome, entry, removed, moved, down });
   const delivery = createDelivery(
     () => ({
       socket: welcomed && !doubted ? socket.send : null,
-      post: standIn === null ? null : (command) => post(credentials, command),
+      post: standIn.isThere() ? (command) => post(credentials, command) : null,
     }),
     { slow: doubt, answered: trust, broken: () => welcomed && socket.restart() },
   );
 
+  const standIn = createStandIn({
+    receiver,
+    credentials,
+    opened: delivery.flush,
+    reached: (heard) => {
+      show();
+      if (heard === "answers") delivery.flush();
+    },
+  });
+
   function show(): void {
+    const plain = standIn.heard();
     if (welcomed && !doubted) status.value = "live";
     else if (plain === "answers") status.value = "plain";
     else if (plain === null) status.value = "connecting";
@@ -75,8 +76,12 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     }
     welcomed = true;
     failures = 0;
-    trust();
-    dismissStandIn();
+    serve();
+  }
+
+  function serve(): void {
+    doubted = false;
+    standIn.dismiss();
     show();
     delivery.flush();
   }
@@ -102,7 +107,7 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     delivery.interrupted();
     if (stopped) return;
     show();
-    callStandIn(HEAD_START_MS);
+    standIn.call(HEAD_START_MS);
     if (refused !== null) void appeal(refused);
     else if (failures % MANY_FAILURES === 0) void askForTheAddress();
   }
@@ -127,64 +132,33 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     if (!welcomed || doubted || stopped) return;
     doubted = true;
     delivery.interrupted();
-    callStandIn(0);
+    standIn.call(0);
   }
 
   function trust(): void {
-    if (!doubted) return;
-    doubted = false;
-    dismissStandIn();
-    show();
-    delivery.flush();
-  }
-
-  function callStandIn(afterMs: number): void {
-    if (standIn !== null || (standInTimer !== undefined && afterMs > 0)) return;
-    clearTimeout(standInTimer);
-    standInTimer = setTimeout(() => {
-      standInTimer = undefined;
-      standIn = new AbortController();
-      void follow({ receiver, credentials, reached }, standIn.signal);
-      delivery.flush();
-    }, afterMs);
-  }
-
-  function dismissStandIn(): void {
-    clearTimeout(standInTimer);
-    standInTimer = undefined;
-    standIn?.abort();
-    standIn = null;
-    plain = null;
-  }
-
-  function reached(heard: Heard): void {
-    if (standIn === null) return;
-    plain = heard;
-    show();
-    if (heard === "answers") delivery.flush();
+    if (doubted) serve();
   }
 
   /** The network is back, or the person is: nobody waits for the next turn. */
   function hurry(): void {
     if (stopped || welcomed) return;
     socket.restart();
-    if (standIn === null) return;
-    dismissStandIn();
-    callStandIn(0);
+    if (!standIn.isThere()) return;
+    standIn.dismiss();
+    standIn.call(0);
   }
-  let forget: () => void = () => undefined;
 
   return {
     status,
     start: () => {
       forget = whenTheNetworkReturns(hurry);
       socket.connect();
-      callStandIn(HEAD_START_MS);
+      standIn.call(HEAD_START_MS);
     },
     stop: () => {
       stopped = true;
       forget();
-      dismissStandIn();
+      standIn.dismiss();
       socket.close();
       delivery.stop();
     },

@@ -141,6 +141,32 @@ describe("delivery", () => {
     expect(await asked).toEqual(OK);
   });
 
+  it("keeps lines in their order when the server wants them slower, and holds nothing else back", async () => {
+    const { open, delivery, say, socket } = setting();
+    open.socket = socket.send;
+    void say("c1");
+    void say("c2");
+    socket.answer(0, LATER);
+    socket.answer(1, LATER);
+    await vi.advanceTimersByTimeAsync(1000);
+    void say("c3");
+    void delivery.ask("hand.raise", {}, { id: "h1" });
+    expect(socket.ids()).toEqual(["c1", "c2", "h1"]);
+    await vi.advanceTimersByTimeAsync(1100);
+    expect(socket.ids()).toEqual(["c1", "c2", "h1", "c1"]);
+    socket.answer(3, OK);
+    await settled();
+    expect(socket.ids()).toEqual(["c1", "c2", "h1", "c1", "c2"]);
+    socket.answer(4, OK);
+    await settled();
+    expect(socket.ids()).toEqual(["c1", "c2", "h1", "c1", "c2", "c3"]);
+    socket.answer(5, OK);
+    await settled();
+    void say("c4");
+    void say("c5");
+    expect(socket.ids().slice(-2)).toEqual(["c4", "c5"]);
+  });
+
   it("passes a refusal on at once, and an offer's too", async () => {
     const { open, delivery, say, socket } = setting();
     open.socket = socket.send;

@@ -81,12 +81,12 @@ export function createDelivery(ways: () => Ways, watcher: Watcher): Delivery {
       putOff(command, answer.error.retry_after);
     } else {
       queue.answer(command.id, answer);
+      flush();
     }
   }
 
   function putOff(command: Waiting, seconds: number | undefined): void {
-    command.putOff += 1;
-    command.sent = true;
+    queue.putOff(command);
     setTimeout(
       () => {
         command.sent = false;

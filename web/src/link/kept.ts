@@ -1,9 +1,9 @@
 /** What a reload must not lose: written down as it changes, and taken up again on return. */
 import { effect } from "@preact/signals-core";
 import { deliver, type Ports } from "../session/actions";
+import { carry, stillWanted } from "../session/carried";
 import { waiting } from "../session/outbox";
 import type { Outcome, WritableStore } from "../session/store";
-import { carry, stillWanted } from "../session/waiting";
 import type { Memory } from "./memory";
 
 export function keepWhatIsUnsent(store: WritableStore, memory: Memory): void {
@@ -11,7 +11,7 @@ export function keepWhatIsUnsent(store: WritableStore, memory: Memory): void {
     const { participant } = store.state.value?.you ?? {};
     if (participant === undefined) return;
     memory.keep("outbox", participant, store.pending.value);
-    memory.keep("waiting", participant, store.waiting.value);
+    memory.keep("carried", participant, store.carried.value);
     memory.keep("drafts", participant, store.drafts.value);
   });
 }
@@ -23,6 +23,6 @@ export function sendWhatWaits(
   tell: (outcome: Promise<Outcome>) => unknown,
 ): void {
   for (const message of waiting(store.pending.peek())) void deliver(store, ports, message);
-  store.waiting.value = stillWanted(store.waiting.peek(), ports.now());
-  for (const wish of store.waiting.peek()) void tell(carry(store, ports, wish));
+  store.carried.value = stillWanted(store.carried.peek(), ports.now());
+  for (const wish of store.carried.peek()) void tell(carry(store, ports, wish));
 }

@@ -1,7 +1,8 @@
 /** What this browser remembers for a link, so that a reload keeps its place. */
+
+import type { CarriedCommand } from "../session/carried";
 import type { PendingMessage } from "../session/state";
 import type { Drafts, OwnMedia } from "../session/store";
-import type { WaitingWish } from "../session/waiting";
 
 export interface Seat {
   readonly seat: string;
@@ -23,7 +24,7 @@ export interface Kept {
   /** Messages that were never answered. */
   readonly outbox: readonly PendingMessage[];
   /** Other wishes that were never answered. */
-  readonly waiting: readonly WaitingWish[];
+  readonly carried: readonly CarriedCommand[];
   /** Words not sent yet, by conversation. */
   readonly drafts: Drafts;
 }

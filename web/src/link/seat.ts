@@ -55,7 +55,7 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
     const reply = await ask(name, before);
     if (reply.ok) {
       store.pending.value = memory.kept("outbox", reply.value.participant) ?? [];
-      store.waiting.value = memory.kept("waiting", reply.value.participant) ?? [];
+      store.carried.value = memory.kept("carried", reply.value.participant) ?? [];
       store.drafts.value = memory.kept("drafts", reply.value.participant) ?? {};
       return DONE;
     }

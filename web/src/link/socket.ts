@@ -18,8 +18,6 @@ export interface SocketOwner {
   moved(url: string): void;
   /** The connection is gone or never came. An error when the server itself refused it. */
   down(refused: WireError | null): void;
-  /** Nothing at all has come for longer than the server is ever silent; it starts over. */
-  silent(): void;
 }
 
 export interface SocketWay {
@@ -46,10 +44,9 @@ export function createSocket(owner: SocketOwner): SocketWay {
   let heardAt = 0;
   const watch = setInterval(look, LOOK_MS);
 
+  /** Nothing at all has come for longer than the server is ever silent. */
   function look(): void {
-    if (socket?.connected !== true || performance.now() - heardAt < SILENCE_MS) return;
-    owner.silent();
-    restart();
+    if (socket?.connected === true && performance.now() - heardAt >= SILENCE_MS) restart();
   }
 
   function build(url: string): Socket {

@@ -1,13 +1,13 @@
 /** Every wish of the person as a command or a turn of a device. Never throws: the outcome tells. */
 import type { Answer, Commands, Entry } from "../protocol";
 import { vote } from "./ballots";
+import { type CarriedCommand, type CarriedType, carry } from "./carried";
 import { withEarlier } from "./chat";
 import * as outbox from "./outbox";
 import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
 import { myRoom } from "./selectors";
 import type { PendingMessage } from "./state";
 import type { Actions, ChosenFile, WritableStore } from "./store";
-import { carry, type Lasting, type WaitingWish } from "./waiting";
 
 export interface Ports {
   /** Resolves when the server has answered, however long that takes; sent again with the same id until then. */
@@ -39,8 +39,8 @@ export interface EarlierPage {
 export function createActions(store: WritableStore, ports: Ports): Actions {
   const ask = async <T extends keyof Commands>(type: T, data: Commands[T]): Promise<Outcome> =>
     outcomeOf(await ports.ask(type, data));
-  const carried = <T extends Lasting>(type: T, data: Commands[T]): Promise<Outcome> =>
-    carry(store, ports, { command: ports.newId(), type, data, at: ports.now() } as WaitingWish);
+  const carried = <T extends CarriedType>(type: T, data: Commands[T]): Promise<Outcome> =>
+    carry(store, ports, { command: ports.newId(), type, data, at: ports.now() } as CarriedCommand);
   return {
     ...chatActions(store, ports, ask, carried),
     ...hostActions(ask),
@@ -96,7 +96,7 @@ async function silence(ports: Ports): Promise<void> {
 }
 
 type Ask = <T extends keyof Commands>(type: T, data: Commands[T]) => Promise<Outcome>;
-type Carried = <T extends Lasting>(type: T, data: Commands[T]) => Promise<Outcome>;
+type Carried = <T extends CarriedType>(type: T, data: Commands[T]) => Promise<Outcome>;
 
 function chatActions(store: WritableStore, ports: Ports, ask: Ask, carried: Carried) {
   return {

@@ -4,10 +4,10 @@
  * and sends it again whenever the connection comes back, in case that server is another one.
  */
 import type { Ports } from "./actions";
+import { carry } from "./carried";
 import { failed, type Outcome, outcomeOf } from "./outcome";
 import type { Ballot, PollId } from "./state";
 import type { WritableStore } from "./store";
-import { carry } from "./waiting";
 
 export interface HeldBallot {
   readonly command: string;

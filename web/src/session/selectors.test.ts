@@ -56,12 +56,6 @@ describe("conversations", () => {
     expect(ask.correspondents(state)).toEqual(["u1"]);
   });
 
-  it("count what others wrote since", () => {
-    expect(ask.unread(state, HERE, 10)).toBe(3);
-    expect(ask.unread(state, HERE, 12)).toBe(1);
-    expect(ask.unread(state, { kind: "person", participant: "u1" }, 10)).toBe(1);
-  });
-
   it("are private only where the policy allows", () => {
     expect(ask.mayWriteTo(seen(BEN), "u3")).toBe(false);
     expect(ask.mayWriteTo(seen(BEN, { policy: { ...POLICY, private_chat: "all" } }), "u3")).toBe(true);

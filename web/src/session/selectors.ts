@@ -10,7 +10,6 @@ import {
   type MessageId,
   type Participant,
   type ParticipantId,
-  type PendingMessage,
   type Poll,
   type Role,
   type RoomId,
@@ -26,7 +25,7 @@ export function isReached(link: LinkStatus): boolean {
 }
 
 /** What one chat window shows. A room's window also shows what is said to the whole session. */
-export type Conversation =
+type Conversation =
   | { readonly kind: "room"; readonly room: RoomId }
   | { readonly kind: "person"; readonly participant: ParticipantId };
 
@@ -139,24 +138,6 @@ function belongs(state: SessionState, item: ChatItem, conversation: Conversation
 function correspondent(state: SessionState, message: Message): ParticipantId | null {
   if (message.to === "room" || message.to === "session") return null;
   return message.by === state.you.participant ? message.to : message.by;
-}
-
-export function pendingShown(
-  pending: readonly PendingMessage[],
-  conversation: Conversation,
-): readonly PendingMessage[] {
-  return pending.filter((each) =>
-    conversation.kind === "person"
-      ? each.to === conversation.participant
-      : each.to === "session" || (each.to === "room" && each.room === conversation.room),
-  );
-}
-
-/** Others' messages after `readUpTo`, of those shown in this conversation. */
-export function unread(state: SessionState, conversation: Conversation, readUpTo: number): number {
-  return messagesShown(state, conversation).filter(
-    (item) => item.seq > readUpTo && item.by !== state.you.participant,
-  ).length;
 }
 
 /** People with whom there are private messages, latest first. */

@@ -4,6 +4,7 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { HeldBallot } from "./ballots";
+import type { CarriedCommand } from "./carried";
 import type { LadderReason, Wish } from "./ladder";
 import type { Outcome } from "./outcome";
 import type {
@@ -28,7 +29,6 @@ import type {
   Rung,
   SessionState,
 } from "./state";
-import type { WaitingWish } from "./waiting";
 
 export type { Wish } from "./ladder";
 export type { Outcome } from "./outcome";
@@ -86,7 +86,7 @@ export interface SessionStore {
   readonly held: ReadonlySignal<readonly HeldBallot[]>;
   readonly pending: ReadonlySignal<readonly PendingMessage[]>;
   /** Wishes other than messages that the server has not answered yet. */
-  readonly waiting: ReadonlySignal<readonly WaitingWish[]>;
+  readonly carried: ReadonlySignal<readonly CarriedCommand[]>;
   readonly drafts: ReadonlySignal<Drafts>;
   readonly rung: ReadonlySignal<OwnRung>;
   /** What the person asked for: all of it, voices alone, or text. */
@@ -286,7 +286,7 @@ export function createStore(): WritableStore {
     state: signal<SessionState | null>(null),
     held: signal<readonly HeldBallot[]>([]),
     pending: signal<readonly PendingMessage[]>([]),
-    waiting: signal<readonly WaitingWish[]>([]),
+    carried: signal<readonly CarriedCommand[]>([]),
     drafts: signal<Drafts>({}),
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
     wish: signal<Wish>("video"),

@@ -1,6 +1,7 @@
 /** One's hand, and a call for help: both are kept when nobody can hear them yet. */
+
+import { handWanted } from "../../session/carried";
 import { amHost, breakoutsOpen, myHelpCall, myself } from "../../session/selectors";
-import { handWanted } from "../../session/waiting";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
@@ -10,7 +11,7 @@ export function useHand(): { readonly up: boolean; readonly turn: () => void } {
   const { store, actions } = usePage();
   const state = useSession();
   const isUp = (myself(state)?.hand_at ?? null) !== null;
-  const up = handWanted(isUp, store.waiting.value, state.you.participant);
+  const up = handWanted(isUp, store.carried.value, state.you.participant);
   return { up, turn: () => void ask(up ? actions.lowerHand() : actions.raiseHand()) };
 }
 

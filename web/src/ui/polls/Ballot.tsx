@@ -1,9 +1,9 @@
 /** A vote, by mouse, finger or keyboard: one form, with a field for each kind of question. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { voteUnderWay } from "../../session/carried";
 import { isReached } from "../../session/selectors";
 import type { Ballot as Cast, Poll } from "../../session/state";
-import { voteUnderWay } from "../../session/waiting";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
 import { ask } from "../kit/ask";
@@ -20,7 +20,7 @@ export function Ballot({ poll, onCast }: BallotProps) {
   const { store, actions } = usePage();
   const sending = useSignal(false);
   const cast = useSignal<Cast>(poll.voted ?? blank(poll));
-  const underWay = sending.value || voteUnderWay(store.waiting.value, poll.poll);
+  const underWay = sending.value || voteUnderWay(store.carried.value, poll.poll);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!isComplete(poll, cast.value)) return;

@@ -116,7 +116,7 @@ function LinkBar() {
     else if (isReached(now) && isCutOff(before)) announce(t("linkBack"));
   });
   if (status === "live") return null;
-  const waits = store.waiting.value.length + waiting(store.pending.value).length;
+  const waits = store.carried.value.length + waiting(store.pending.value).length;
   return (
     <Bar
       icon={isCutOff(status) ? "offline" : "link"}

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../protocol";
 import type { Ports } from "./actions";
+import { type CarriedCommand, carry, handWanted, stillWanted, voteUnderWay } from "./carried";
 import { createStore } from "./store";
-import { carry, handWanted, stillWanted, voteUnderWay, type WaitingWish } from "./waiting";
 
-const raise: WaitingWish = { command: "c1", type: "hand.raise", data: {}, at: 0 };
-const lower: WaitingWish = { command: "c2", type: "hand.lower", data: {}, at: 0 };
-const vote: WaitingWish = { command: "c3", type: "poll.vote", data: { poll: "p1", choice: [0] }, at: 0 };
+const raise: CarriedCommand = { command: "c1", type: "hand.raise", data: {}, at: 0 };
+const lower: CarriedCommand = { command: "c2", type: "hand.lower", data: {}, at: 0 };
+const vote: CarriedCommand = { command: "c3", type: "poll.vote", data: { poll: "p1", choice: [0] }, at: 0 };
 
 /** A server that answers when the test says so. */
 function server() {
@@ -24,11 +24,11 @@ describe("a wish on its way", () => {
     const store = createStore();
     const { asked, answer, ports } = server();
     const carried = carry(store, ports, raise);
-    expect(store.waiting.value).toEqual([raise]);
+    expect(store.carried.value).toEqual([raise]);
     expect(asked).toEqual([["hand.raise", "c1"]]);
     answer({ ok: true, seq: 11 });
     expect(await carried).toEqual({ ok: true });
-    expect(store.waiting.value).toEqual([]);
+    expect(store.carried.value).toEqual([]);
   });
 
   it("is not kept once it was refused", async () => {
@@ -37,7 +37,7 @@ describe("a wish on its way", () => {
     const carried = carry(store, ports, vote);
     answer({ ok: false, error: { code: "too_late", message: "Closed." } });
     expect(await carried).toMatchObject({ ok: false, error: { code: "too_late" } });
-    expect(store.waiting.value).toEqual([]);
+    expect(store.carried.value).toEqual([]);
   });
 
   it("is there once, however often it is asked again", () => {
@@ -45,7 +45,7 @@ describe("a wish on its way", () => {
     const { ports } = server();
     void carry(store, ports, raise);
     void carry(store, ports, raise);
-    expect(store.waiting.value).toEqual([raise]);
+    expect(store.carried.value).toEqual([raise]);
   });
 });
 
@@ -58,7 +58,7 @@ it("shows the hand as it will be", () => {
   expect(handWanted(false, [raise], "u1")).toBe(true);
   expect(handWanted(true, [lower], "u1")).toBe(false);
   expect(handWanted(false, [lower, raise], "u1")).toBe(true);
-  expect(handWanted(true, [{ ...lower, data: { participant: "u2" } } as WaitingWish], "u1")).toBe(true);
+  expect(handWanted(true, [{ ...lower, data: { participant: "u2" } } as CarriedCommand], "u1")).toBe(true);
 });
 
 it("knows the poll whose vote is under way", () => {
