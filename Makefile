@@ -44,8 +44,11 @@ accessible: test-setup ## WCAG 2.2 AA over every state of the page, and by keybo
 screenshots: test-setup ## pictures of every step of a session, into build/screenshots
 	$(BIN)/python -m tests.e2e.screenshots
 
-# Every target with a plain name is a command and no file.
-.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
+impairment: test-setup ## what people get over bad lines, in real browsers; a table, and bench/results/impairment.json
+	$(BIN)/python -m tests.e2e.impairment
+
+recovery: test-setup ## how long media is away when a network changes: TRIALS (20) of each kind, into bench/results/recovery.json
+	$(BIN)/python -m tests.e2e.recovery
 
 deploy-test: test-setup ## what deploy/ offers, with the real programs
 	@scripts/install_test_packages caddy nginx haproxy
@@ -54,7 +57,6 @@ deploy-test: test-setup ## what deploy/ offers, with the real programs
 fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
 	@scripts/fuzz
 
-.PHONY: fuzz-coverage
 fuzz-coverage: ## which lines of the media core the kept fuzz inputs reach; needs llvm-tools
 	@scripts/fuzz_coverage
 
