@@ -533,8 +533,11 @@ class StopAgenda:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
+    """`room` is where it was; None: where this person is now."""
+
     participant: ParticipantId
     seconds: float
+    room: RoomId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -545,8 +545,12 @@ class AgendaStopped:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
+    """`name` is the room's; of the main room none."""
+
     participant: ParticipantId
     seconds: float
+    room: RoomId = MAIN
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

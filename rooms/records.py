@@ -6,6 +6,7 @@ B31 Hosts read what is kept of every room, others of those whose place it was; t
 from collections.abc import Iterable
 from typing import TypedDict
 
+from rooms import rounds
 from rooms.ids import MaterialId, Millis, ParticipantId, RoomId
 from rooms.state import Participant, PastRoom, Room, Session
 from rooms.view import NoteView, may_read_room, note_views
@@ -31,14 +32,16 @@ class RoomRecordView(KeptRoomView):
 def kept_rooms(session: Session, reader: Participant) -> list[KeptRoomView]:
     """Those that `reader` may look at, the latest opening first (B31)."""
     kept = [
-        _kept(session, room) for room in _all(session) if may_read_room(session, reader, room.id)
+        _kept(session, room)
+        for room in rounds.every(session.breakouts)
+        if may_read_room(session, reader, room.id)
     ]
     return sorted(kept, key=lambda room: (-room["opening"], int(room["room"][1:])))
 
 
 def record(session: Session, reader: Participant, room: RoomId) -> RoomRecordView | None:
     """All that is kept of a room, but for what was said; None to those who may not read it."""
-    found = next((each for each in _all(session) if each.id == room), None)
+    found = next((each for each in rounds.every(session.breakouts) if each.id == room), None)
     if found is None or not may_read_room(session, reader, room):
         return None
     return {
@@ -47,10 +50,6 @@ def record(session: Session, reader: Participant, room: RoomId) -> RoomRecordVie
         "material": found.material,
         "notes": note_views(session.notes.get(room, ())),
     }
-
-
-def _all(session: Session) -> tuple[Room | PastRoom, ...]:
-    return (*session.breakouts.rooms, *session.breakouts.past)
 
 
 def _kept(session: Session, room: Room | PastRoom) -> KeptRoomView:

@@ -1,54 +1,54 @@
 """What took place, from the log alone: who was there, how, where, and what came of the polls.
 
-U3  Attendance counts the time in which somebody was connected while a meeting ran.
 U4  Time is told by room and by rung, and the way up and down the rungs with its reasons.
 U5  Of an anonymous poll the report says that somebody voted, never what.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypedDict
 
-from rooms import tally
-from rooms.entries import (
-    BallotsCounted,
-    Entry,
-    HandRaised,
-    HelpAsked,
-    MessageReacted,
-    MessageSent,
-    RungChanged,
-    SpeechNoted,
-    VoteCast,
-)
-from rooms.fold import apply
+from rooms import ledger, rounds, tally
+from rooms.entries import Entry
 from rooms.ids import MAIN, Millis, ParticipantId, PollId, RoomId
-from rooms.state import Participant, Poll, Session
+from rooms.ledger import Account, Key, Ledger
+from rooms.state import Participant, PastRoom, Poll, Role, Rung, Session
 
 
-class RungStep(TypedDict):
-    at: Millis
-    rung: str
-    reason: str
-
-
-class PersonReport(TypedDict):
+class SumsReport(TypedDict):
     """Times in seconds. `votes` counts polls, by name or anonymous."""
 
-    participant: ParticipantId
-    name: str
-    role: str
     present: float
-    by_room: dict[str, float]
     by_rung: dict[str, float]
-    rungs: list[RungStep]
     spoke: float
-    spoke_by_room: dict[str, float]
     messages: int
     reactions: int
     hands: int
     helps: int
     votes: int
+
+
+class ShareReport(SumsReport):
+    """One person's part of it."""
+
+    participant: ParticipantId
+
+
+class RungStep(TypedDict):
+    at: Millis
+    meeting: int
+    room: RoomId
+    rung: Rung
+    reason: str
+
+
+class PersonReport(SumsReport):
+    participant: ParticipantId
+    name: str
+    role: Role
+    by_room: dict[str, float]
+    spoke_by_room: dict[str, float]
+    rungs: list[RungStep]
 
 
 class PollReport(TypedDict):
@@ -70,169 +70,160 @@ class PollReport(TypedDict):
     """By name only: name, room, choice, text."""
 
 
-class MeetingReport(TypedDict):
+class RoomReport(SumsReport):
+    """A breakout room, or what took place in the main room in one meeting.
+
+    `opening` counts from 1; rooms of one opening were open together; the main room has 0.
+    """
+
+    meeting: int
+    room: RoomId
+    name: str
+    opening: int
+    opened_at: Millis
+    closed_at: Millis | None
+    people: list[ShareReport]
+    """Who was there or did something there."""
+
+
+class MeetingReport(SumsReport):
+    meeting: int
     started_at: Millis
     ended_at: Millis | None
+    people: list[ShareReport]
 
 
 class Report(TypedDict):
+    """`people` are over all meetings, with what was done between them."""
+
     session: str
     title: str
     until: Millis
     rooms: dict[RoomId, str]
     meetings: list[MeetingReport]
+    by_room: list[RoomReport]
     people: list[PersonReport]
     polls: list[PollReport]
 
 
-@dataclass(slots=True)
-class _Times:
-    """Where one person's time went, and what it was counted by when the count last stood."""
-
-    since: Millis
-    present: float = 0.0
-    by_room: dict[str, float] = field(default_factory=dict)
-    by_rung: dict[str, float] = field(default_factory=dict)
-
-    def count(self, was: Participant, until: Millis) -> None:
-        seconds = (until - self.since) / 1000
-        self.present += seconds
-        self.by_room[was.room] = self.by_room.get(was.room, 0.0) + seconds
-        self.by_rung[was.rung] = self.by_rung.get(was.rung, 0.0) + seconds
-
-
-@dataclass(slots=True)
-class _Done:
-    """What one person did."""
-
-    rungs: list[RungStep] = field(default_factory=list)
-    spoke: dict[str, float] = field(default_factory=dict)
-    messages: int = 0
-    reactions: int = 0
-    hands: int = 0
-    helps: int = 0
-    polls: set[PollId] = field(default_factory=set)
-
-
-class _Book:
-    """Reads the log entry by entry; a person's time is counted whenever something of it changes."""
-
-    def __init__(self) -> None:
-        self.session = Session()
-        self.times: dict[ParticipantId, _Times] = {}
-        self.done: dict[ParticipantId, _Done] = {}
-        self.rooms: dict[RoomId, str] = {MAIN: "main"}
-        self.meetings: list[MeetingReport] = []
-
-    def read(self, entry: Entry) -> None:
-        before = self.session
-        self.session = apply(before, entry)
-        self.rooms |= {each.id: each.name for each in self.session.breakouts.rooms}
-        self._meeting(before, entry.at)
-        self._count(before, entry.at)
-        self._note(entry)
-
-    def _meeting(self, before: Session, at: Millis) -> None:
-        if before.meeting_started_at == self.session.meeting_started_at:
-            return
-        if self.session.meeting_started_at is not None:
-            self.meetings.append({"started_at": at, "ended_at": None})
-        elif self.meetings:
-            self.meetings[-1]["ended_at"] = at
-
-    def _count(self, before: Session, at: Millis) -> None:
-        ran = before.meeting_started_at is not None
-        runs = self.session.meeting_started_at is not None
-        if ran == runs and before.people is self.session.people:
-            return
-        for id_, now in self.session.people.items():
-            was = before.people.get(id_)
-            if was is now and ran == runs:
-                continue
-            times = self.times.setdefault(id_, _Times(at))
-            if ran and was is not None and was.connected:
-                times.count(was, at)
-            times.since = at
-
-    def close(self, until: Millis) -> None:
-        """Count up to now what still goes on."""
-        if self.session.meeting_started_at is None:
-            return
-        for id_, person in self.session.people.items():
-            if person.connected:
-                self.times[id_].count(person, max(until, self.times[id_].since))
-
-    def _note(self, entry: Entry) -> None:
-        fact = entry.fact
-        match fact:
-            case RungChanged(participant, rung, reason):
-                self._of(participant).rungs.append({"at": entry.at, "rung": rung, "reason": reason})
-            case SpeechNoted(spoken):
-                for each in spoken:
-                    room = self.session.people[each.participant].room
-                    by_room = self._of(each.participant).spoke
-                    by_room[room] = round(by_room.get(room, 0.0) + each.seconds, 1)
-            case MessageSent():
-                self._of(entry.by).messages += 1
-            case MessageReacted(_, participant, emoji) if emoji:
-                self._of(participant).reactions += 1
-            case HandRaised(participant):
-                self._of(participant).hands += 1
-            case HelpAsked(participant):
-                self._of(participant).helps += 1
-            case VoteCast(poll, participant):
-                self._of(participant).polls.add(poll)
-            case BallotsCounted(poll, voters):
-                for voter in voters:
-                    self._of(voter).polls.add(poll)
-            case _:
-                pass
-
-    def _of(self, participant: ParticipantId) -> _Done:
-        return self.done.setdefault(participant, _Done())
-
-
 def report(entries: Iterable[Entry], until: Millis) -> Report:
     """The whole report of a session; `until` is now, for what still goes on."""
-    book = _Book()
-    for entry in entries:
-        book.read(entry)
-    book.close(until)
+    book = ledger.read(entries, until)
     session = book.session
     return {
         "session": session.id,
         "title": session.title,
         "until": until,
-        "rooms": book.rooms,
-        "meetings": book.meetings,
+        "rooms": {MAIN: "main"}
+        | {room: rounds.name_of(session.breakouts, room) for room in book.opened_in},
+        "meetings": [_meeting(book, number) for number in range(1, len(book.meetings) + 1)],
+        "by_room": [*_main_rooms(book), *_breakout_rooms(book)],
         "people": [_person(book, each) for each in session.people.values()],
         "polls": [_poll(session, each) for each in session.polls.values() if each.launched],
     }
 
 
-def _person(book: _Book, person: Participant) -> PersonReport:
-    times = book.times.get(person.id, _Times(Millis(0)))
-    done = book.done.get(person.id, _Done())
+def _sums(account: Account) -> SumsReport:
     return {
-        "participant": person.id,
-        "name": person.name,
-        "role": person.role,
-        "present": round(times.present, 1),
-        "by_room": _rounded(times.by_room),
-        "by_rung": _rounded(times.by_rung),
-        "rungs": done.rungs,
-        "spoke": round(sum(done.spoke.values()), 1),
-        "spoke_by_room": done.spoke,
-        "messages": done.messages,
-        "reactions": done.reactions,
-        "hands": done.hands,
-        "helps": done.helps,
-        "votes": len(done.polls),
+        "present": round(account.present, 1),
+        "by_rung": {rung: round(seconds, 1) for rung, seconds in account.by_rung.items()},
+        "spoke": round(account.spoke, 1),
+        "messages": account.messages,
+        "reactions": account.reactions,
+        "hands": account.hands,
+        "helps": account.helps,
+        "votes": account.votes,
     }
 
 
-def _rounded(seconds: Mapping[str, float]) -> dict[str, float]:
-    return {each: round(value, 1) for each, value in seconds.items()}
+def _part(book: Ledger, fits: Callable[[Key], bool]) -> tuple[SumsReport, list[ShareReport]]:
+    """The accounts that fit, summed up in all and for each person, in the order of taking seats."""
+    whose: dict[ParticipantId, Account] = {}
+    for key, account in book.accounts.items():
+        if fits(key):
+            whose.setdefault(key.participant, Account()).add(account)
+    shares: list[ShareReport] = [
+        {"participant": each, **_sums(whose[each])} for each in book.session.people if each in whose
+    ]
+    return _sums(ledger.total(whose.values())), shares
+
+
+def _meeting(book: Ledger, number: int) -> MeetingReport:
+    sums, people = _part(book, lambda key: key.meeting == number)
+    meeting = book.meetings[number - 1]
+    return {
+        **sums,
+        "meeting": number,
+        "started_at": meeting.started_at,
+        "ended_at": meeting.ended_at,
+        "people": people,
+    }
+
+
+def _main_rooms(book: Ledger) -> Iterator[RoomReport]:
+    """The main room, once for each meeting, as it is open in all of them."""
+    for number, meeting in enumerate(book.meetings, start=1):
+        sums, people = _part(book, lambda key, n=number: key[:2] == (n, MAIN))  # type: ignore[misc]
+        yield {
+            **sums,
+            "meeting": number,
+            "room": MAIN,
+            "name": "main",
+            "opening": 0,
+            "opened_at": meeting.started_at,
+            "closed_at": meeting.ended_at,
+            "people": people,
+        }
+
+
+def _breakout_rooms(book: Ledger) -> Iterator[RoomReport]:
+    breakouts = book.session.breakouts
+    known = {each.id: each for each in rounds.every(breakouts)}
+    for id_, number in book.opened_in.items():
+        room = known[id_]
+        sums, people = _part(book, lambda key, id_=id_: key.room == id_)  # type: ignore[misc]
+        yield {
+            **sums,
+            "meeting": number,
+            "room": id_,
+            "name": room.name,
+            "opening": room.opening if isinstance(room, PastRoom) else breakouts.openings,
+            "opened_at": room.opened_at,
+            "closed_at": room.closed_at if isinstance(room, PastRoom) else None,
+            "people": people,
+        }
+
+
+def _person(book: Ledger, person: Participant) -> PersonReport:
+    own = [(key.room, each) for key, each in book.accounts.items() if key.participant == person.id]
+    return {
+        **_sums(ledger.total(account for _, account in own)),
+        "participant": person.id,
+        "name": person.name,
+        "role": person.role,
+        "by_room": _by_room((room, account.present) for room, account in own),
+        "spoke_by_room": _by_room((room, account.spoke) for room, account in own),
+        "rungs": [
+            {
+                "at": step.at,
+                "meeting": step.meeting,
+                "room": step.room,
+                "rung": step.rung,
+                "reason": step.reason,
+            }
+            for step in book.steps
+            if step.participant == person.id
+        ],
+    }
+
+
+def _by_room(times: Iterable[tuple[RoomId, float]]) -> dict[str, float]:
+    """Seconds by room; rooms without any are left out."""
+    sums: dict[str, float] = {}
+    for room, seconds in times:
+        if seconds > 0:
+            sums[room] = round(sums.get(room, 0.0) + seconds, 1)
+    return sums
 
 
 def _poll(session: Session, poll: Poll) -> PollReport:

@@ -103,6 +103,16 @@ def _is_over(breakouts: Breakouts, opening: int) -> bool:
     return opening < breakouts.openings or not breakouts.rooms
 
 
+def every(breakouts: Breakouts) -> tuple[Room | PastRoom, ...]:
+    """All breakout rooms of the session: those that are open, then those that were."""
+    return (*breakouts.rooms, *breakouts.past)
+
+
+def name_of(breakouts: Breakouts, room: RoomId) -> str:
+    """What a room is or was called; nothing for the main room and for what never was one."""
+    return next((each.name for each in every(breakouts) if each.id == room), "")
+
+
 def readers(breakouts: Breakouts, room: RoomId) -> frozenset[ParticipantId] | None:
     """Who may read what is kept of a room, hosts aside: those whose place it was; None: everybody."""
     if room == MAIN:

@@ -2,14 +2,17 @@
 
 U1  The server notes about once a minute who has spoken for how long since the last note.
 U2  Who spoke how much is for hosts, and counted anew in each meeting.
+U8  What was said counts in the room in which it was said, wherever its speaker is by now.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rooms import rounds
 from rooms.commands import NoteSpeech
+from rooms.commands import Spoken as Heard
 from rooms.entries import SpeechNoted, Spoken
-from rooms.ids import ParticipantId
+from rooms.ids import MAIN, ParticipantId, RoomId
 from rooms.state import Session
 
 LONGEST_S: Final = 600.0
@@ -20,17 +23,25 @@ def decide(session: Session, body: NoteSpeech) -> Sequence[SpeechNoted]:
     if session.meeting_started_at is None:
         return ()
     spoken = tuple(
-        Spoken(each.participant, round(min(each.seconds, LONGEST_S), 1))
+        _spoken(session, each)
         for each in body.spoken
         if each.participant in session.people and each.seconds >= 0.1
     )
     return (SpeechNoted(spoken),) if spoken else ()
 
 
+def _spoken(session: Session, heard: Heard) -> Spoken:
+    room = heard.room or session.people[heard.participant].room
+    name = rounds.name_of(session.breakouts, room)
+    known = room if name else MAIN
+    return Spoken(heard.participant, round(min(heard.seconds, LONGEST_S), 1), known, name)
+
+
 def apply(
-    spoken: Mapping[ParticipantId, float], fact: SpeechNoted
-) -> Mapping[ParticipantId, float]:
+    spoken: Mapping[tuple[ParticipantId, RoomId], float], fact: SpeechNoted
+) -> Mapping[tuple[ParticipantId, RoomId], float]:
     sums = dict(spoken)
     for each in fact.spoken:
-        sums[each.participant] = round(sums.get(each.participant, 0.0) + each.seconds, 1)
+        key = (each.participant, each.room)
+        sums[key] = round(sums.get(key, 0.0) + each.seconds, 1)
     return sums

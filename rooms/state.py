@@ -357,8 +357,8 @@ class Session:
     messages: Growing[MessageId, Message] = field(default_factory=Growing)
     circles: Mapping[RoomId, frozenset[ParticipantId]] = field(default_factory=dict)
     """Readers of the last message said in each room: one set serves all messages in a row."""
-    spoken: Mapping[ParticipantId, float] = field(default_factory=dict)
-    """Seconds that everybody has spoken in the running meeting, or in the last one."""
+    spoken: Mapping[tuple[ParticipantId, RoomId], float] = field(default_factory=dict)
+    """Seconds that everybody has spoken in each room in the running meeting, or in the last one."""
     read: Mapping[ParticipantId, Seq] = field(default_factory=dict)
     """Up to where everybody has read the chat."""
     materials: Materials = field(default_factory=dict)

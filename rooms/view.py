@@ -172,8 +172,12 @@ class ReadView(TypedDict):
 
 
 class SpokenView(TypedDict):
+    """`name` is the room's, which may be closed by now; of the main room none."""
+
     participant: ParticipantId
     seconds: float
+    room: RoomId
+    name: str
 
 
 class StepView(TypedDict):
@@ -239,8 +243,13 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "materials": [_material(each) for each in session.materials.values()],
         "notes": _notes(session, reader),
         "spoken": [
-            {"participant": participant, "seconds": seconds}
-            for participant, seconds in session.spoken.items()
+            {
+                "participant": participant,
+                "seconds": seconds,
+                "room": room,
+                "name": rounds.name_of(session.breakouts, room),
+            }
+            for (participant, room), seconds in session.spoken.items()
             if reader.is_host
         ],
         "read": [

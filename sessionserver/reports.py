@@ -42,8 +42,8 @@ class Reports:
         return [web.get("/api/v1/sessions/{id}/report", self.show)]
 
     async def show(self, request: web.Request) -> web.Response:
-        """`?format=json|csv&part=people|rungs|polls|votes&poll=ID`; as JSON a part is `polls` or all of
-        it, and `poll` chooses one of the polls."""
+        """`?format=json|csv&part=PART&poll=ID`: each of `TABLES` is a part of the CSV; as JSON a part is
+        `polls` or all of it, and `poll` chooses one of the polls."""
         live = self._host_of(request)
         format_ = request.query.get("format", "json")
         table = TABLES.get(request.query.get("part", "people"))

@@ -10,7 +10,7 @@ from typing import Any
 from rooms import Body, Entry, Session, routes
 from rooms import commands as c
 from rooms import entries as e
-from rooms.ids import SYSTEM, ParticipantId, SessionId
+from rooms.ids import SYSTEM, ParticipantId, RoomId, SessionId
 from signaling import fanout, wire
 from signaling.errors import TurnedAway
 from signaling.fanout import Letter, Reader
@@ -40,7 +40,7 @@ class Calls:
 
     def __post_init__(self) -> None:
         self._media = self.plane.session(self.id, self)
-        self._speech = SpeechMeter(self.clock.now, self._note_speech)
+        self._speech = SpeechMeter(self.clock.now, self._room_of, self._note_speech)
 
     # --- what people ask -----------------------------------------------------------------
 
@@ -83,6 +83,7 @@ class Calls:
     def follow(self, entries: Iterable[Entry]) -> None:
         """Route as the session is now, and see to those whom these entries are about."""
         self._media.changed(routes(self.session()))
+        self._speech.moved()
         for entry in entries:
             match entry.fact:
                 case e.ParticipantDisconnected(participant):
@@ -123,6 +124,13 @@ class Calls:
                 or session.people[who].room == person.room
             ]
             fanout.signal([reader], "speakers", {"speakers": heard})
+
+    def _room_of(self, participant: ParticipantId) -> RoomId:
+        return self.session().people[participant].room
+
+    def note_speech(self) -> None:
+        """Have noted now what has been said since the last note."""
+        self._speech.flush()
 
     def _note_speech(self, spoken: Sequence[c.Spoken]) -> None:
         self.say(SYSTEM, "speech", c.NoteSpeech(spoken))

@@ -17,6 +17,15 @@ from rooms.entries import BreakoutRoom, Spoken, TextCount
 from rooms.policy import who_may
 from rooms.poll_view import BallotView, PollView, ResultView, TextCountView, VoteView
 from rooms.records import KeptRoomView, RoomRecordView
+from rooms.report import (
+    MeetingReport,
+    PersonReport,
+    PollReport,
+    Report,
+    RoomReport,
+    RungStep,
+    ShareReport,
+)
 from rooms.view import (
     AgendaView,
     AloneView,
@@ -89,6 +98,13 @@ SHAPES: Final[Mapping[str, type[Any]]] = {
     "View": SessionView,
     "KeptRoom": KeptRoomView,
     "RoomRecord": RoomRecordView,
+    "RungStep": RungStep,
+    "Share": ShareReport,
+    "PersonReport": PersonReport,
+    "RoomReport": RoomReport,
+    "MeetingReport": MeetingReport,
+    "PollReport": PollReport,
+    "Report": Report,
 }
 NAMES: Final = {shape: name for name, shape in SHAPES.items()} | {
     RoomView: "BreakoutRoom",
@@ -293,6 +309,8 @@ def _type(hint: Any) -> str:
         return " | ".join("null" if each is NoneType else _type(each) for each in inner)
     if origin is Literal:
         return _union(hint)
+    if origin is tuple and Ellipsis not in inner:
+        return f"readonly [{', '.join(_type(each) for each in inner)}]"
     if origin in (list, tuple, Sequence) or getattr(origin, "__name__", "") == "Sequence":
         element = _type(inner[0])
         plain = " | " not in element and not element.startswith("readonly")

@@ -32,6 +32,7 @@ from rooms import (
     due,
     secret,
 )
+from rooms.commands import EndMeeting
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
 from rooms.refusals import WAITING
 from rooms.view import SessionView, view
@@ -202,6 +203,9 @@ class LiveSession:
         """Queue a command and wait for its answer. Raises TurnedAway when the queue is full."""
         if self._closing:
             raise CLOSING
+        if isinstance(body, EndMeeting):
+            # What was said in its last minute belongs to the meeting, too.
+            self.calls.note_speech()
         asked = _Asked(author, id_, body)
         try:
             self._waiting.put_nowait(asked)

@@ -68,9 +68,13 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             view |= {"meeting": {"started_at": entry.at}, "spoken": []}
         case e.SpeechNoted(spoken):
             for each in spoken:
-                known = [s for s in view["spoken"] if s["participant"] == each.participant]
+                known = [
+                    s
+                    for s in view["spoken"]
+                    if (s["participant"], s["room"]) == (each.participant, each.room)
+                ]
                 if not known:
-                    view["spoken"].append({"participant": each.participant, "seconds": 0.0})
+                    view["spoken"].append(asdict(each) | {"seconds": 0.0})
                 (sums,) = known or view["spoken"][-1:]
                 sums["seconds"] = round(sums["seconds"] + each.seconds, 1)
         case e.MaterialAdded() as fact:

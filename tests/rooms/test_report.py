@@ -1,9 +1,16 @@
 """The report and what is known of speech, rule by rule."""
 
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from rooms.commands import (
     AskHelp,
     CreatePoll,
     EndMeeting,
+    Join,
     LaunchPoll,
     NoteSpeech,
     Spoken,
@@ -13,6 +20,7 @@ from rooms.entries import SpeechNoted
 from rooms.ids import MAIN, SYSTEM, PollId
 from rooms.report import PersonReport, Report, report
 from tests.classroom import Classroom, Person, done
+from tests.rooms.anything import Anything
 
 
 def of(classroom: Classroom) -> Report:
@@ -80,6 +88,7 @@ def test_U4_what_people_did_is_counted() -> None:
     done(ann.votes(poll, 1))
 
     told = about(classroom, ann)
+    assert told["rungs"] == []
     counted = (told["messages"], told["reactions"], told["hands"], told["helps"], told["votes"])
     assert counted == (1, 0, 1, 1, 1)
     assert about(classroom, classroom["Ben"])["reactions"] == 1
@@ -134,7 +143,7 @@ def test_U2_who_spoke_how_much_is_for_hosts_and_begins_anew_with_each_meeting() 
     speak(classroom, Ann=30.0)
 
     assert classroom.mentor.view["spoken"] == [
-        {"participant": classroom["Ann"].id, "seconds": 30.0}
+        {"participant": classroom["Ann"].id, "seconds": 30.0, "room": MAIN, "name": ""}
     ]
     assert classroom["Ann"].view["spoken"] == []
     assert not any(isinstance(each.fact, SpeechNoted) for each in classroom["Ann"].shown)
@@ -143,3 +152,101 @@ def test_U2_who_spoke_how_much_is_for_hosts_and_begins_anew_with_each_meeting() 
     assert classroom.mentor.view["spoken"] != []
     done(classroom.mentor.asks(StartMeeting()))
     assert classroom.mentor.view["spoken"] == []
+
+
+def test_U8_speech_counts_in_the_room_in_which_it_was_also_when_that_is_closed() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann = classroom["Ann"]
+    (table,) = classroom.mentor.opens((ann,), minutes=5)
+    speak(classroom, Ann=20.0, Ben=5.0)
+    classroom.wait(minutes=6)
+    done(classroom.asks(SYSTEM, NoteSpeech([Spoken(ann.id, 10.0, table), Spoken(ann.id, 4.0)])))
+
+    assert classroom.mentor.view["spoken"] == [
+        {"participant": ann.id, "seconds": 30.0, "room": table, "name": "Table 1"},
+        {"participant": classroom["Ben"].id, "seconds": 5.0, "room": MAIN, "name": ""},
+        {"participant": ann.id, "seconds": 4.0, "room": MAIN, "name": ""},
+    ]
+    told = about(classroom, ann)
+    assert (told["spoke"], told["spoke_by_room"]) == (34.0, {table: 30.0, MAIN: 4.0})
+    assert {each["name"]: each["spoke"] for each in of(classroom)["by_room"]} == {
+        "main": 9.0,
+        "Table 1": 30.0,
+    }
+
+
+def test_U9_each_meeting_and_each_room_tells_who_was_there_and_what_they_did() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben, mentor = classroom["Ann"], classroom["Ben"], classroom.mentor
+    classroom.wait(minutes=5)
+    (table,) = mentor.opens((ann, ben), minutes=8)
+    ann.says("We are at the table")
+    done(ben.raises_hand())
+    done(ben.falls_to("text"))
+    classroom.wait(minutes=10)
+    ben.says("And here again")
+    done(mentor.asks(EndMeeting()))
+    ann.says("After the meeting")
+    classroom.wait(minutes=60)
+    done(mentor.asks(StartMeeting()))
+    done(ben.leaves())
+    classroom.wait(minutes=3)
+
+    main, main_again, room = of(classroom)["by_room"]
+    assert (main["meeting"], main_again["meeting"], room["meeting"]) == (1, 2, 1)
+    assert (room["name"], room["opening"]) == ("Table 1", 1)
+    assert room["closed_at"] == room["opened_at"] + 8 * 60_000
+    there = {each["participant"]: each for each in room["people"]}
+    assert {who: each["present"] for who, each in there.items()} == {ann.id: 480, ben.id: 480}
+    assert there[ben.id]["by_rung"] == {"text": 480}
+    assert (there[ann.id]["messages"], there[ben.id]["hands"], room["messages"]) == (1, 1, 1)
+    assert (main["messages"], main_again["messages"]) == (1, 0)
+
+    first, second = of(classroom)["meetings"]
+    times = [{s["participant"]: s["present"] for s in each["people"]} for each in (first, second)]
+    assert times[0] == {mentor.id: 900, ann.id: 900, ben.id: 900}
+    assert times[1] == {mentor.id: 180, ann.id: 180}
+    # What was written between the meetings belongs to none of them, and to its author all the same.
+    assert (first["messages"], second["messages"], about(classroom, ann)["messages"]) == (2, 0, 2)
+    (step,) = about(classroom, ben)["rungs"]
+    assert (step["meeting"], step["room"], step["rung"]) == (1, table, "text")
+
+
+def test_U9_a_vote_counts_once_and_where_it_was_cast_last() -> None:
+    classroom = Classroom("Ann")
+    (table,) = classroom.mentor.opens((classroom["Ann"],))
+    poll = classroom.mentor.launches("Ready?", "yes", "no")
+    done(classroom["Ann"].votes(poll, 0))
+    done(classroom.mentor.moves(classroom["Ann"], MAIN))
+    done(classroom["Ann"].votes(poll, 1))
+
+    votes = {each["room"]: each["votes"] for each in of(classroom)["by_room"]}
+    assert votes == {MAIN: 1, table: 0}
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=25, deadline=None)
+def test_U9_whatever_happens_parts_and_whole_agree(seed: int) -> None:
+    chance = Random(seed)
+    classroom = Classroom("Ann", "Ben", "Cleo", seed=seed)
+    for number in range(80):
+        classroom.wait(seconds=chance.choice((0, 5, 90)))
+        author, body = Anything(classroom.session, chance).asked()
+        if not isinstance(body, Join):
+            classroom.asks(author, body, f"any{number}")
+    made = of(classroom)
+
+    for figure in ("present", "spoke", "messages", "reactions", "hands", "helps", "votes"):
+        whole = sum(each[figure] for each in made["people"])  # type: ignore[literal-required]
+        by_meeting = sum(each[figure] for each in made["meetings"])  # type: ignore[literal-required]
+        by_room = sum(each[figure] for each in made["by_room"])  # type: ignore[literal-required]
+        between = whole - by_meeting
+        assert between >= -0.2, figure
+        if figure in ("present", "spoke"):
+            assert abs(between) < 0.2, figure
+        assert by_meeting == pytest.approx(by_room, abs=0.5), figure
+    ran = sum((each["ended_at"] or made["until"]) - each["started_at"] for each in made["meetings"])
+    for person in made["people"]:
+        assert person["present"] <= ran / 1000 + 0.1
+        assert person["present"] == pytest.approx(sum(person["by_room"].values()), abs=0.5)
+        assert person["present"] == pytest.approx(sum(person["by_rung"].values()), abs=0.5)

@@ -128,3 +128,34 @@ async def test_U4_one_poll_or_all_of_them_come_by_themselves(desk: Desk) -> None
     assert (status, kind) == (200, "text/csv; charset=utf-8")
     assert len(list(csv.DictReader(io.StringIO(text)))) == 2
     assert (await desk.gets(API_KEY, "?format=json&part=polls&poll=p9999"))[0] == 404
+
+
+async def test_U9_rooms_and_meetings_come_as_tables_and_as_json(desk: Desk) -> None:
+    rooms = [{"name": "Red", "participants": ["u2"]}]
+    await desk.mentor.asks("breakouts.plan", rooms=rooms)
+    await desk.mentor.asks("breakouts.open")
+    await desk.student.asks("chat.send", to="room", text="We are in Red")
+    await desk.student.asks("hand.raise")
+    await desk.mentor.asks("meeting.end")
+
+    main, red = await desk.table("rooms")
+    assert (main["meeting"], main["room"], main["polls answered"]) == ("1", "main", "1")
+    assert (red["room"], red["people"], red["messages"], red["hands"]) == ("Red", "'=1+1", "1", "1")
+    assert red["opened"] <= red["closed"]
+    there = await desk.table("attendance")
+    assert [(row["room"], row["name"], row["messages"]) for row in there] == [
+        ("main", "Ada", "0"),
+        ("main", "'=1+1", "0"),
+        ("Red", "'=1+1", "1"),
+    ]
+    met = await desk.table("meetings")
+    assert [(row["meeting"], row["name"], row["messages"]) for row in met] == [
+        ("1", "Ada", "0"),
+        ("1", "'=1+1", "1"),
+    ]
+    _, _, text = await desk.gets(desk.mentor.token)
+    made = json.loads(text)
+    assert [each["name"] for each in made["by_room"]] == ["main", "Red"]
+    (share,) = made["by_room"][1]["people"]
+    assert (share["participant"], share["messages"]) == ("u2", 1)
+    assert made["meetings"][0]["ended_at"] is not None

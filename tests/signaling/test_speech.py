@@ -1,21 +1,43 @@
 """Sums of speech: what the core tells of speakers becomes seconds for each."""
 
+import secrets
+from pathlib import Path
+from typing import Any
+
+from rooms import Policy
+from rooms import commands as c
 from rooms.commands import Spoken
-from rooms.ids import Millis, ParticipantId
+from rooms.ids import MAIN, CommandId, Millis, ParticipantId, RoomId, SessionId
+from sessionserver.app import SystemChance
+from sessionserver.limits import Unlimited
+from sessionserver.links import DerivedCredentials
+from sessionserver.metrics import PrometheusMeter
+from sessionserver.sealing import Sealing
+from sessionserver.stores.sqlite import SqliteLog
+from signaling.media import NoMedia
+from signaling.session import LiveSession, Surroundings
+from signaling.sessions import Sessions
 from signaling.speech import SpeechMeter
 
 ANN, BEN = ParticipantId("u1"), ParticipantId("u2")
+
+
+def _place(spoken: Spoken) -> str:
+    return spoken.participant if spoken.room == MAIN else f"{spoken.participant} in {spoken.room}"
 
 
 class Watch:
     def __init__(self) -> None:
         self.now = Millis(1000)
         self.told: list[dict[str, float]] = []
-        self.meter = SpeechMeter(lambda: self.now, self.hears)
+        self.rooms: dict[ParticipantId, RoomId] = {}
+        self.meter = SpeechMeter(
+            lambda: self.now, lambda who: self.rooms.get(who, MAIN), self.hears
+        )
 
     def hears(self, spoken: "list[Spoken] | object") -> None:
         assert isinstance(spoken, list)
-        self.told.append({each.participant: each.seconds for each in spoken})
+        self.told.append({_place(each): each.seconds for each in spoken})
 
     def passes(self, seconds: float) -> None:
         self.now = Millis(round(self.now + 1000 * seconds))
@@ -57,3 +79,58 @@ async def test_U1_a_clock_that_is_set_back_takes_nothing_away() -> None:
     watch.meter.speak([])
     watch.meter.flush()
     assert watch.told == [{ANN: 10.0}]
+
+
+async def test_U8_who_moves_while_speaking_has_spoken_in_both_rooms() -> None:
+    watch = Watch()
+    watch.meter.speak([ANN, BEN])
+    watch.passes(20)
+    watch.rooms[ANN] = RoomId("r9")
+    watch.meter.moved()
+    watch.passes(5)
+    watch.meter.speak([])
+    watch.meter.flush()
+    assert watch.told == [{"u1": 20.0, "u2": 25.0, "u1 in r9": 5.0}]
+
+
+class TurnedClock:
+    def __init__(self) -> None:
+        self.time = Millis(1_790_000_000_000)
+
+    def now(self) -> Millis:
+        return self.time
+
+
+async def test_U8_who_spoke_in_a_breakout_room_is_counted_there_up_to_the_end_of_the_meeting(
+    tmp_path: Path,
+) -> None:
+    clock, secret = TurnedClock(), secrets.token_bytes(32)
+    log = SqliteLog(tmp_path / "log.db", Sealing(secret))
+    around = Surroundings(log, NoMedia(), clock, SystemChance(), Unlimited(), PrometheusMeter())
+    async with Sessions(around, DerivedCredentials(secret)) as sessions:
+        live = await sessions.create(SessionId("maths"), "Maths club", Policy())
+        mira, ann, ben = [await seated(sessions, live, *who) for who in PEOPLE]
+        await asks(live, mira, c.PlanBreakouts(rooms=[c.PlannedRoom("Red", [ann])]))
+        await asks(live, mira, c.OpenBreakouts())
+        live.calls.on_speakers([(ann, 40), (ben, 40)])
+        clock.time = Millis(clock.time + 30_000)
+        await asks(live, mira, c.CloseBreakouts())
+        clock.time = Millis(clock.time + 10_000)
+        await asks(live, mira, c.EndMeeting())
+
+        assert live.state.spoken == {(ann, "r1"): 30.0, (ann, MAIN): 10.0, (ben, MAIN): 40.0}
+    await log.close()
+
+
+PEOPLE = (("Mira", "mentor"), ("Ann", "student"), ("Ben", "student"))
+
+
+async def seated(sessions: Sessions, live: LiveSession, name: str, role: str) -> ParticipantId:
+    holder = await sessions.join(sessions.credentials.link(live.id, role), name, None)
+    await asks(live, holder.participant, c.Connect())
+    return holder.participant
+
+
+async def asks(live: LiveSession, who: ParticipantId, body: Any) -> None:
+    answer = await live.submit(who, CommandId(secrets.token_hex(8)), body)
+    assert answer["ok"], answer

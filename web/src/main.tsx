@@ -3,7 +3,7 @@ import { computed, effect } from "@preact/signals-core";
 import { render } from "preact";
 import { createLink } from "./link/create";
 import { save, sendFile } from "./link/files";
-import { fetchHistory, fetchLinks, postSeatLink } from "./link/http";
+import { fetchHistory, fetchKept, fetchLinks, postSeatLink } from "./link/http";
 import { keepWhatIsUnsent, sendWhatWaits } from "./link/kept";
 import type { Link } from "./link/link";
 import { tellMarks } from "./link/marks";
@@ -146,11 +146,14 @@ report(
 );
 
 const links = async () => fetchLinks(store.state.peek()?.view.id ?? "", seat.token());
+const read = <T,>(path: string) => fetchKept<T>(seat.token(), path);
 
 addEventListener("pagehide", media.hangUp);
 window.sessionProbe = media.probe;
 const page = document.getElementById("app");
-if (page !== null) render(<App store={store} actions={actions} media={media.view} links={links} />, page);
+if (page !== null) {
+  render(<App store={store} actions={actions} media={media.view} links={links} read={read} />, page);
+}
 
 store.seatLink.value = new URLSearchParams(location.hash.slice(1)).get("seat");
 void seat.lookUp();

@@ -64,7 +64,7 @@ export interface Policy {
   readonly private_chat: PrivateChat;
   readonly hold_chat: boolean;
   readonly retention_days: number;
-  readonly chat_pairs: readonly (readonly Role[])[];
+  readonly chat_pairs: readonly (readonly [Role, Role])[];
   readonly lobby: boolean;
   readonly locked: boolean;
   readonly two_adults: boolean;
@@ -168,6 +168,8 @@ export interface ReadMark {
 export interface Spoken {
   readonly participant: ParticipantId;
   readonly seconds: number;
+  readonly room: RoomId;
+  readonly name: string;
 }
 
 export interface AgendaStep {
@@ -264,6 +266,105 @@ export interface RoomRecord {
   readonly notes: readonly Note[];
 }
 
+export interface RungStep {
+  readonly at: number;
+  readonly meeting: number;
+  readonly room: RoomId;
+  readonly rung: Rung;
+  readonly reason: string;
+}
+
+export interface Share {
+  readonly present: number;
+  readonly by_rung: Readonly<Record<string, number>>;
+  readonly spoke: number;
+  readonly messages: number;
+  readonly reactions: number;
+  readonly hands: number;
+  readonly helps: number;
+  readonly votes: number;
+  readonly participant: ParticipantId;
+}
+
+export interface PersonReport {
+  readonly present: number;
+  readonly by_rung: Readonly<Record<string, number>>;
+  readonly spoke: number;
+  readonly messages: number;
+  readonly reactions: number;
+  readonly hands: number;
+  readonly helps: number;
+  readonly votes: number;
+  readonly participant: ParticipantId;
+  readonly name: string;
+  readonly role: Role;
+  readonly by_room: Readonly<Record<string, number>>;
+  readonly spoke_by_room: Readonly<Record<string, number>>;
+  readonly rungs: readonly RungStep[];
+}
+
+export interface RoomReport {
+  readonly present: number;
+  readonly by_rung: Readonly<Record<string, number>>;
+  readonly spoke: number;
+  readonly messages: number;
+  readonly reactions: number;
+  readonly hands: number;
+  readonly helps: number;
+  readonly votes: number;
+  readonly meeting: number;
+  readonly room: RoomId;
+  readonly name: string;
+  readonly opening: number;
+  readonly opened_at: number;
+  readonly closed_at: number | null;
+  readonly people: readonly Share[];
+}
+
+export interface MeetingReport {
+  readonly present: number;
+  readonly by_rung: Readonly<Record<string, number>>;
+  readonly spoke: number;
+  readonly messages: number;
+  readonly reactions: number;
+  readonly hands: number;
+  readonly helps: number;
+  readonly votes: number;
+  readonly meeting: number;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly people: readonly Share[];
+}
+
+export interface PollReport {
+  readonly poll: PollId;
+  readonly question: string;
+  readonly kind: string;
+  readonly options: readonly string[];
+  readonly anonymous: boolean;
+  readonly status: string;
+  readonly repeats: PollId | null;
+  readonly right: readonly number[];
+  readonly asked: number;
+  readonly voters: number;
+  readonly withheld: boolean;
+  readonly counts: readonly number[];
+  readonly texts: readonly (readonly [string, number])[];
+  readonly by_room: Readonly<Record<string, readonly number[]>>;
+  readonly votes: readonly (readonly [string, string, readonly number[], string])[];
+}
+
+export interface Report {
+  readonly session: string;
+  readonly title: string;
+  readonly until: number;
+  readonly rooms: Readonly<Record<RoomId, string>>;
+  readonly meetings: readonly MeetingReport[];
+  readonly by_room: readonly RoomReport[];
+  readonly people: readonly PersonReport[];
+  readonly polls: readonly PollReport[];
+}
+
 export interface ViewWish {
   readonly slot: number;
   readonly participant: ParticipantId;
@@ -318,7 +419,7 @@ export interface Commands {
   "participant.mute_all": Record<string, never>;
   "participant.rename": { participant: ParticipantId; name: string };
   "participant.away": { away: boolean };
-  "session.policy": { private_chat?: PrivateChat | null; hold_chat?: boolean | null; retention_days?: number | null; chat_pairs?: readonly (readonly Role[])[] | null; lobby?: boolean | null; locked?: boolean | null; two_adults?: boolean | null; first_names?: boolean | null; student_microphone?: boolean | null; student_camera?: boolean | null; student_screen?: boolean | null; room_leaders?: RoomLeaders | null; room_choice?: boolean | null; anonymous_polls?: AnonymousPolls | null; word_list?: readonly string[] | null; knock_seconds?: number | null; listening?: boolean | null; fixed?: readonly string[] | null };
+  "session.policy": { private_chat?: PrivateChat | null; hold_chat?: boolean | null; retention_days?: number | null; chat_pairs?: readonly (readonly [Role, Role])[] | null; lobby?: boolean | null; locked?: boolean | null; two_adults?: boolean | null; first_names?: boolean | null; student_microphone?: boolean | null; student_camera?: boolean | null; student_screen?: boolean | null; room_leaders?: RoomLeaders | null; room_choice?: boolean | null; anonymous_polls?: AnonymousPolls | null; word_list?: readonly string[] | null; knock_seconds?: number | null; listening?: boolean | null; fixed?: readonly string[] | null };
   "lobby.admit": { participant: ParticipantId };
   "lobby.admit_all": Record<string, never>;
   "lobby.refuse": { participant: ParticipantId };

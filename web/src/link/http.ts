@@ -77,6 +77,12 @@ export async function fetchLinks(session: string, token: string): Promise<Readon
   return reply.ok ? reply.value.links : {};
 }
 
+/** What is kept under `path`; null when nothing answered, or not with that. */
+export async function fetchKept<T>(token: string, path: string): Promise<T | null> {
+  const reply = await call<T>(path, { token, deadlineMs: QUICK_MS });
+  return reply.ok ? reply.value : null;
+}
+
 /** Every HTTP answer to a command that comes from the server itself is the command's answer. */
 export async function postCommand(
   token: string,

@@ -154,10 +154,11 @@ function withoutSpotlight({ stage }: View, participant: ParticipantId): View["st
   return { ...stage, spotlight: stage.spotlight.filter((each) => each !== participant) };
 }
 
-function addedUp(spoken: View["spoken"], { participant, seconds }: View["spoken"][number]): View["spoken"] {
-  const place = spoken.findIndex((each) => each.participant === participant);
+function addedUp(spoken: View["spoken"], heard: View["spoken"][number]): View["spoken"] {
+  const { participant, room, seconds } = heard;
+  const place = spoken.findIndex((each) => each.participant === participant && each.room === room);
   const before = spoken[place]?.seconds ?? 0;
-  const sum = { participant, seconds: Math.round((before + seconds) * 10) / 10 };
+  const sum = { ...heard, seconds: Math.round((before + seconds) * 10) / 10 };
   return place < 0 ? [...spoken, sum] : spoken.with(place, sum);
 }
 

@@ -1,5 +1,6 @@
 import type { Texts } from "./form";
 import { hosting } from "./hosting/de";
+import { kept } from "./kept/de";
 import { lesson } from "./lesson/de";
 import { line } from "./line/de";
 import { rooms } from "./rooms/de";
@@ -7,6 +8,7 @@ import { rooms } from "./rooms/de";
 export const de: Texts = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "Deutsch",

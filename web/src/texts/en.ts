@@ -1,6 +1,7 @@
 /** English: the file that says which texts there are. {name} stands for a value. */
 
 import { hosting } from "./hosting/en";
+import { kept } from "./kept/en";
 import { lesson } from "./lesson/en";
 import { line } from "./line/en";
 import { rooms } from "./rooms/en";
@@ -8,6 +9,7 @@ import { rooms } from "./rooms/en";
 export const en = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "English",

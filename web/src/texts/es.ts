@@ -1,5 +1,6 @@
 import type { Texts } from "./form";
 import { hosting } from "./hosting/es";
+import { kept } from "./kept/es";
 import { lesson } from "./lesson/es";
 import { line } from "./line/es";
 import { rooms } from "./rooms/es";
@@ -7,6 +8,7 @@ import { rooms } from "./rooms/es";
 export const es: Texts = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "Español",

@@ -1,5 +1,6 @@
 import type { Texts } from "./form";
 import { hosting } from "./hosting/fr";
+import { kept } from "./kept/fr";
 import { lesson } from "./lesson/fr";
 import { line } from "./line/fr";
 import { rooms } from "./rooms/fr";
@@ -7,6 +8,7 @@ import { rooms } from "./rooms/fr";
 export const fr: Texts = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "Français",

@@ -1,5 +1,6 @@
 import type { Texts } from "./form";
 import { hosting } from "./hosting/nl";
+import { kept } from "./kept/nl";
 import { lesson } from "./lesson/nl";
 import { line } from "./line/nl";
 import { rooms } from "./rooms/nl";
@@ -7,6 +8,7 @@ import { rooms } from "./rooms/nl";
 export const nl: Texts = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "Nederlands",

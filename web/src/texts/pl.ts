@@ -1,5 +1,6 @@
 import type { Texts } from "./form";
 import { hosting } from "./hosting/pl";
+import { kept } from "./kept/pl";
 import { lesson } from "./lesson/pl";
 import { line } from "./line/pl";
 import { rooms } from "./rooms/pl";
@@ -7,6 +8,7 @@ import { rooms } from "./rooms/pl";
 export const pl: Texts = {
   ...lesson,
   ...hosting,
+  ...kept,
   ...line,
   ...rooms,
   language: "Polski",

@@ -11,6 +11,8 @@ export interface Page {
   readonly media: MediaView;
   /** One link per role, for hosts to give away. */
   links(): Promise<Readonly<Record<string, string>>>;
+  /** What the server keeps under `path`; null when it does not answer with it. */
+  read<T>(path: string): Promise<T | null>;
 }
 
 export const PageContext = createContext<Page | null>(null);

@@ -26,6 +26,8 @@ export async function visit(
   me: Participant,
   what: ComponentChildren,
   changes: Partial<SessionState> = {},
+  /** What the server keeps, by path. */
+  kept: Readonly<Record<string, unknown>> = {},
 ): Promise<Visitor> {
   const page = document.createElement("div");
   document.body.replaceChildren(page);
@@ -37,9 +39,10 @@ export async function visit(
   const slotsShown = signal<readonly SlotShown[]>([]);
   const media = mediaWith(slotsShown);
   const links = async () => ({});
+  const read = async <T,>(path: string) => (kept[path] ?? null) as T | null;
   await act(() =>
     render(
-      <PageContext.Provider value={{ store, actions, media, links }}>{what}</PageContext.Provider>,
+      <PageContext.Provider value={{ store, actions, media, links, read }}>{what}</PageContext.Provider>,
       page,
     ),
   );

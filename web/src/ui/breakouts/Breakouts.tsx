@@ -5,6 +5,7 @@ import { useSession } from "../context";
 import { Icon } from "../kit/icons";
 import { HelpQueue } from "./HelpQueue";
 import { Notes } from "./Notes";
+import { PastRooms } from "./PastRooms";
 import { OpenRooms, Plan } from "./Plan";
 import { RoomList } from "./RoomList";
 import { Running } from "./Running";
@@ -25,6 +26,7 @@ export function Breakouts() {
         <RoomTask />
         {open ? <RoomList /> : null}
         {state.view.meeting === null ? null : <Notes />}
+        <PastRooms />
       </div>
       {planned ? <OpenRooms /> : null}
     </>

@@ -5,6 +5,7 @@ import { DONE } from "../../session/outcome";
 import { createStore, type WritableStore } from "../../session/store";
 import { App } from "../App";
 import { panel } from "../session/panels";
+import { KEPT } from "./kept";
 import { drawnMedia } from "./media";
 import { NOON } from "./people";
 import { type Sample, STATES, type StateName } from "./states";
@@ -30,8 +31,15 @@ function show(page: Element, sample: Sample): void {
     mentor: "https://mentoring.example/j/mentor",
     observer: "https://mentoring.example/j/observer",
   });
+  const read = async <T,>(path: string) => (KEPT[path] ?? null) as T | null;
   render(
-    <App store={store} actions={createActions(store, ports(store))} media={media} links={links} />,
+    <App
+      store={store}
+      actions={createActions(store, ports(store))}
+      media={media}
+      links={links}
+      read={read}
+    />,
     page,
   );
 }

@@ -3,10 +3,11 @@ import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Policy, Role } from "../../session/state";
 import { t } from "../../texts/texts";
-import { usePage, useSession } from "../context";
-import { ask } from "../kit/ask";
+import { useSession } from "../context";
 import { Button } from "../kit/Button";
 import { Dialog } from "../kit/Dialog";
+import { AnonymousPolls, NumberRule, WordList } from "./PollRules";
+import { useChange, useFixed } from "./useRule";
 
 type Switch =
   | "lobby"
@@ -17,7 +18,8 @@ type Switch =
   | "student_microphone"
   | "student_camera"
   | "student_screen"
-  | "room_choice";
+  | "room_choice"
+  | "listening";
 
 const SWITCHES: readonly Switch[] = [
   "lobby",
@@ -29,6 +31,7 @@ const SWITCHES: readonly Switch[] = [
   "student_camera",
   "student_screen",
   "room_choice",
+  "listening",
 ];
 
 export function RulesButton() {
@@ -68,17 +71,12 @@ function Rules() {
       ))}
       <Leaders />
       <PrivateMessages />
+      <AnonymousPolls />
+      <NumberRule name="knock_seconds" least={0} most={60} />
+      <NumberRule name="retention_days" least={1} most={365} />
+      <WordList />
     </div>
   );
-}
-
-function useChange(): (changes: Partial<Policy>) => void {
-  const { actions } = usePage();
-  return (changes) => void ask(actions.changePolicy(changes));
-}
-
-function useFixed(name: keyof Policy): boolean {
-  return useSession().view.policy.fixed.includes(name);
 }
 
 function Rule({ name, value }: { readonly name: Switch; readonly value: boolean }) {

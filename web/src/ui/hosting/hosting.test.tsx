@@ -95,3 +95,50 @@ describe("large tiles", () => {
     expect(large(["u1"], { layout: "large", speaker: "u3" })).toEqual(["u1"]);
   });
 });
+
+describe("rules that are more than a switch", () => {
+  async function opened(policy = POLICY) {
+    const host = await visit(ANA, <RulesButton />, { view: view({ policy }) });
+    await host.does(() => host.page.querySelector("button")?.click());
+    const field = <T extends HTMLElement>(words: string) => {
+      const label = [...host.page.querySelectorAll("label")].find((each) => each.textContent === words);
+      return host.page.querySelector<T>(`[id="${label?.htmlFor}"]`);
+    };
+    return { ...host, field };
+  }
+
+  it("say whether polls are anonymous", async () => {
+    const host = await opened();
+    const choice = host.field<HTMLSelectElement>("Anonymous polls");
+    await host.does(() => {
+      if (choice === null) throw new Error("no such field");
+      choice.value = "always";
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    expect(host.asked).toEqual([["session.policy", { anonymous_polls: "always" }]]);
+  });
+
+  it("take a list of words, each once and without empty lines", async () => {
+    const host = await opened({ ...POLICY, word_list: ["old"] });
+    const words = host.field<HTMLTextAreaElement>("List of words");
+    expect(words?.value).toBe("old");
+    await host.does(() => {
+      if (words === null) throw new Error("no such field");
+      words.value = "  silly \n\nstupid\nsilly";
+      words.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await host.does(() => words?.form?.requestSubmit());
+    expect(host.asked).toEqual([["session.policy", { word_list: ["silly", "stupid"] }]]);
+  });
+
+  it("stay where the school has fixed them", async () => {
+    const host = await opened({ ...POLICY, fixed: ["anonymous_polls", "word_list", "retention_days"] });
+    for (const words of [
+      "Anonymous polls",
+      "List of words",
+      "Days after the last meeting until everything is erased",
+    ]) {
+      expect(host.field<HTMLInputElement>(words)?.disabled, words).toBe(true);
+    }
+  });
+});

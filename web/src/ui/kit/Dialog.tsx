@@ -7,10 +7,12 @@ import { Button, IconButton } from "./Button";
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
+  /** For tables. */
+  readonly wide?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Dialog({ title, onClose, children }: DialogProps) {
+export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -28,7 +30,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
     };
   }, []);
   return (
-    <dialog ref={element} class="dialog" aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={element} class={wide ? "dialog wide" : "dialog"} aria-labelledby={heading} onClose={onClose}>
       <div class="dialog-sheet">
         <header>
           <h2 id={heading}>{title}</h2>

@@ -4,6 +4,7 @@ import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { ReportButton } from "./ReportView";
 
 type Label =
   | "saveAttendance"
@@ -11,6 +12,10 @@ type Label =
   | "saveResults"
   | "saveResultsJson"
   | "saveVotes"
+  | "saveMeetings"
+  | "saveRooms"
+  | "saveWhere"
+  | "saveLines"
   | "saveOneTable"
   | "saveOneJson";
 
@@ -22,6 +27,10 @@ interface Download {
 
 export const ATTENDANCE: readonly Download[] = [
   { query: "format=csv&part=people", name: "people.csv", label: "saveAttendance" },
+  { query: "format=csv&part=meetings", name: "meetings.csv", label: "saveMeetings" },
+  { query: "format=csv&part=rooms", name: "rooms.csv", label: "saveRooms" },
+  { query: "format=csv&part=attendance", name: "attendance.csv", label: "saveWhere" },
+  { query: "format=csv&part=rungs", name: "rungs.csv", label: "saveLines" },
   { query: "format=json", name: "report.json", label: "saveEverything" },
 ];
 export const RESULTS: readonly Download[] = [
@@ -51,6 +60,7 @@ export function Downloads({ title, choices }: DownloadsProps) {
     <details class="more">
       <summary>{title}</summary>
       <div class="stack">
+        {choices === ATTENDANCE ? <ReportButton /> : null}
         {choices.map(({ query, name, label }) => (
           <Button key={query} icon="save" onClick={() => void ask(actions.save(`${path}?${query}`, name))}>
             {t(label)}
