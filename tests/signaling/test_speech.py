@@ -8,6 +8,7 @@ from rooms import Policy
 from rooms import commands as c
 from rooms.commands import Spoken
 from rooms.ids import MAIN, CommandId, Millis, ParticipantId, RoomId, SessionId
+from rooms.state import Role
 from sessionserver.app import SystemChance
 from sessionserver.limits import Unlimited
 from sessionserver.links import DerivedCredentials
@@ -122,10 +123,10 @@ async def test_U8_who_spoke_in_a_breakout_room_is_counted_there_up_to_the_end_of
     await log.close()
 
 
-PEOPLE = (("Mira", "mentor"), ("Ann", "student"), ("Ben", "student"))
+PEOPLE: tuple[tuple[str, Role], ...] = (("Mira", "mentor"), ("Ann", "student"), ("Ben", "student"))
 
 
-async def seated(sessions: Sessions, live: LiveSession, name: str, role: str) -> ParticipantId:
+async def seated(sessions: Sessions, live: LiveSession, name: str, role: Role) -> ParticipantId:
     holder = await sessions.join(sessions.credentials.link(live.id, role), name, None)
     await asks(live, holder.participant, c.Connect())
     return holder.participant
