@@ -1,7 +1,8 @@
 """Meetings: one sitting of a session, from its start to its end.
 
 T1  The first host to arrive starts the meeting when none runs.
-T2  The end of a meeting closes rooms and open polls, lowers hands and ends calls for help.
+T2  The end of a meeting closes open polls, while everybody is still where they answered, and the rooms,
+    lowers hands and ends calls for help.
 T3  A meeting that nobody has attended for ten minutes ends by itself.
 T4  A session has a title of 1 to 100 characters.
 """
@@ -83,7 +84,7 @@ def _end(session: Session, urn: Urn) -> Sequence[Fact]:
     hands = (HandLowered(each.id) for each in session.people.values() if each.hand_at is not None)
     calls = (HelpEnded(each.participant) for each in session.help_calls)
     agenda = () if session.agenda.current is None else (AgendaStopped(),)
-    return (*agenda, *rooms, *ballots.ended(session, urn), *hands, *calls, MeetingEnded())
+    return (*agenda, *ballots.ended(session, urn), *rooms, *hands, *calls, MeetingEnded())
 
 
 def _is_abandoned(session: Session, at: Millis) -> bool:

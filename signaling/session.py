@@ -203,15 +203,19 @@ class LiveSession:
         """Queue a command and wait for its answer. Raises TurnedAway when the queue is full."""
         if self._closing:
             raise CLOSING
-        if isinstance(body, EndMeeting):
-            # What was said in its last minute belongs to the meeting, too.
-            self.calls.note_speech()
         asked = _Asked(author, id_, body)
         try:
-            self._waiting.put_nowait(asked)
+            self._queue(asked)
         except asyncio.QueueFull:
             raise TOO_BUSY from None
         return await asked.answer
+
+    def _queue(self, asked: _Asked) -> None:
+        """Behind what waits. Raises asyncio.QueueFull."""
+        if isinstance(asked.body, EndMeeting):
+            # What was said in its last minute belongs to the meeting, too.
+            self.calls.note_speech()
+        self._waiting.put_nowait(asked)
 
     async def carry_out(self, author: ParticipantId, id_: CommandId, body: Body) -> Answered:
         """As `submit`, for whoever needs it done. Raises PeerError when it is refused."""
@@ -245,7 +249,12 @@ class LiveSession:
             rest = self._rests_until - asyncio.get_running_loop().time()
             left = max((at - self.around.clock.now()) / 1000, rest)
             if left <= 0:
-                return _Asked(SYSTEM, CommandId(f"due-{self.state.seq}"), body)
+                asked = _Asked(SYSTEM, CommandId(f"due-{self.state.seq}"), body)
+                if not isinstance(body, EndMeeting):
+                    return asked
+                with contextlib.suppress(asyncio.QueueFull):
+                    self._queue(asked)
+                return self._waiting.get_nowait()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(left, LONGEST_PAUSE_S)):
                     return await self._waiting.get()

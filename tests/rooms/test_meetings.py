@@ -76,8 +76,8 @@ def test_T2_the_end_closes_rooms_and_polls_and_lowers_hands_and_ends_calls() -> 
     told = done(classroom.mentor.asks(EndMeeting()))
 
     assert [each.fact for each in told] == [
-        BreakoutsClosed(),
         PollClosed(poll, 2, 0),
+        BreakoutsClosed(),
         HandLowered(ann.id),
         HelpEnded(ann.id),
         MeetingEnded(),

@@ -224,6 +224,21 @@ def test_U9_a_vote_counts_once_and_where_it_was_cast_last() -> None:
     assert votes == {MAIN: 1, table: 0}
 
 
+def test_U9_an_anonymous_vote_counts_where_its_voter_was_when_the_end_closed_all() -> None:
+    classroom = Classroom("Ann", "Ben")
+    (table,) = classroom.mentor.opens((classroom["Ann"],))
+    create = CreatePoll("Safe?", "single", ["yes", "no"], anonymous=True)
+    (made,) = done(classroom.mentor.asks(create))
+    poll = PollId(f"p{made.seq}")
+    done(classroom.mentor.asks(LaunchPoll(poll)))
+    done(classroom["Ann"].votes(poll, 0))
+    done(classroom["Ben"].votes(poll, 0))
+    done(classroom.mentor.asks(EndMeeting()))
+
+    votes = {each["room"]: each["votes"] for each in of(classroom)["by_room"]}
+    assert votes == {MAIN: 1, table: 1}
+
+
 @given(st.integers(0, 2**32))
 @settings(max_examples=25, deadline=None)
 def test_U9_whatever_happens_parts_and_whole_agree(seed: int) -> None:

@@ -1,6 +1,8 @@
 """Sums of speech: what the core tells of speakers becomes seconds for each."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,26 +103,55 @@ class TurnedClock:
     def now(self) -> Millis:
         return self.time
 
+    def passes(self, seconds: float) -> None:
+        self.time = Millis(round(self.time + 1000 * seconds))
+
+
+@asynccontextmanager
+async def club(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[tuple[Sessions, LiveSession]]:
+    secret = secrets.token_bytes(32)
+    log = SqliteLog(tmp_path / "log.db", Sealing(secret))
+    around = Surroundings(log, NoMedia(), clock, SystemChance(), Unlimited(), PrometheusMeter())
+    async with Sessions(around, DerivedCredentials(secret)) as sessions:
+        yield sessions, await sessions.create(SessionId("maths"), "Maths club", Policy())
+    await log.close()
+
 
 async def test_U8_who_spoke_in_a_breakout_room_is_counted_there_up_to_the_end_of_the_meeting(
     tmp_path: Path,
 ) -> None:
-    clock, secret = TurnedClock(), secrets.token_bytes(32)
-    log = SqliteLog(tmp_path / "log.db", Sealing(secret))
-    around = Surroundings(log, NoMedia(), clock, SystemChance(), Unlimited(), PrometheusMeter())
-    async with Sessions(around, DerivedCredentials(secret)) as sessions:
-        live = await sessions.create(SessionId("maths"), "Maths club", Policy())
+    clock = TurnedClock()
+    async with club(tmp_path, clock) as (sessions, live):
         mira, ann, ben = [await seated(sessions, live, *who) for who in PEOPLE]
         await asks(live, mira, c.PlanBreakouts(rooms=[c.PlannedRoom("Red", [ann])]))
         await asks(live, mira, c.OpenBreakouts())
         live.calls.on_speakers([(ann, 40), (ben, 40)])
-        clock.time = Millis(clock.time + 30_000)
+        clock.passes(30)
         await asks(live, mira, c.CloseBreakouts())
-        clock.time = Millis(clock.time + 10_000)
+        clock.passes(10)
         await asks(live, mira, c.EndMeeting())
 
         assert live.state.spoken == {(ann, "r1"): 30.0, (ann, MAIN): 10.0, (ben, MAIN): 40.0}
-    await log.close()
+
+
+async def test_U1_what_was_said_last_counts_also_when_the_meeting_ends_by_itself(
+    tmp_path: Path,
+) -> None:
+    """The clock of the wall goes on while a machine sleeps, the note's own timer does not."""
+    clock = TurnedClock()
+    async with club(tmp_path, clock) as (sessions, live):
+        mira, ann, _ = [await seated(sessions, live, *who) for who in PEOPLE]
+        live.calls.on_speakers([(ann, 40)])
+        clock.passes(20)
+        live.calls.on_speakers([])
+        for each in live.state.people:
+            await asks(live, each, c.Disconnect())
+        clock.passes(11 * 60)
+        await asks(live, mira, c.LowerHand())
+
+        await asks(live, mira, c.LowerHand())
+        assert live.state.meeting_started_at is None
+        assert live.state.spoken == {(ann, MAIN): 20.0}
 
 
 PEOPLE: tuple[tuple[str, Role], ...] = (("Mira", "mentor"), ("Ann", "student"), ("Ben", "student"))

@@ -52,11 +52,4 @@ export const kept: KeptTexts = {
   rule_knock_seconds: "Sekunden zwischen Klopfen und Eintreten der Leitung",
   rule_retention_days: "Tage nach dem letzten Treffen, bis alles gelöscht wird",
   error_elsewhere: "Ton und Bild sind auf deinem anderen Gerät. Hole sie zuerst hierher.",
-  conversations: "Gespräche",
-  conversationHere: "Hier",
-  readOnlyRoom: "Du liest mit. Betritt den Raum, um dort zu schreiben.",
-  unreadIn: {
-    one: "{count} ungelesene Nachricht in {name}",
-    other: "{count} ungelesene Nachrichten in {name}",
-  },
 };

@@ -50,11 +50,4 @@ export const kept = {
   rule_knock_seconds: "Seconds between a host’s knock and coming in",
   rule_retention_days: "Days after the last meeting until everything is erased",
   error_elsewhere: "Sound and picture are on your other device. Bring them here first.",
-  conversations: "Conversations",
-  conversationHere: "Here",
-  readOnlyRoom: "You read along. Enter the room to write there.",
-  unreadIn: {
-    one: "{count} unread message in {name}",
-    other: "{count} unread messages in {name}",
-  },
 } as const;

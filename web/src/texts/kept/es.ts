@@ -52,12 +52,4 @@ export const kept: KeptTexts = {
   rule_knock_seconds: "Segundos entre la llamada de quien dirige y su entrada",
   rule_retention_days: "Días tras la última reunión hasta que se borra todo",
   error_elsewhere: "El sonido y la imagen están en tu otro dispositivo. Tráelos aquí primero.",
-  conversations: "Conversaciones",
-  conversationHere: "Aquí",
-  readOnlyRoom: "Solo lees. Entra en la sala para escribir allí.",
-  unreadIn: {
-    one: "{count} mensaje sin leer en {name}",
-    many: "{count} mensajes sin leer en {name}",
-    other: "{count} mensajes sin leer en {name}",
-  },
 };

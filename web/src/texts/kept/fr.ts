@@ -52,12 +52,4 @@ export const kept: KeptTexts = {
   rule_knock_seconds: "Secondes entre le toc-toc d’un animateur et son entrée",
   rule_retention_days: "Jours après la dernière réunion avant que tout soit effacé",
   error_elsewhere: "Le son et l’image sont sur ton autre appareil. Ramène-les d’abord ici.",
-  conversations: "Conversations",
-  conversationHere: "Ici",
-  readOnlyRoom: "Tu lis seulement. Entre dans la salle pour y écrire.",
-  unreadIn: {
-    one: "{count} message non lu dans {name}",
-    many: "{count} messages non lus dans {name}",
-    other: "{count} messages non lus dans {name}",
-  },
 };

@@ -52,11 +52,4 @@ export const kept: KeptTexts = {
   rule_knock_seconds: "Seconden tussen kloppen en binnenkomen van de begeleiding",
   rule_retention_days: "Dagen na de laatste bijeenkomst tot alles wordt gewist",
   error_elsewhere: "Geluid en beeld zijn op je andere apparaat. Haal ze eerst hierheen.",
-  conversations: "Gesprekken",
-  conversationHere: "Hier",
-  readOnlyRoom: "Je leest mee. Ga de ruimte in om er te schrijven.",
-  unreadIn: {
-    one: "{count} ongelezen bericht in {name}",
-    other: "{count} ongelezen berichten in {name}",
-  },
 };

@@ -52,13 +52,4 @@ export const kept: KeptTexts = {
   rule_knock_seconds: "Sekundy między pukaniem prowadzącego a wejściem",
   rule_retention_days: "Dni od ostatniego spotkania do usunięcia wszystkiego",
   error_elsewhere: "Dźwięk i obraz są na twoim drugim urządzeniu. Najpierw przenieś je tutaj.",
-  conversations: "Rozmowy",
-  conversationHere: "Tutaj",
-  readOnlyRoom: "Tylko czytasz. Wejdź do pokoju, żeby tam pisać.",
-  unreadIn: {
-    one: "{count} nieprzeczytana wiadomość w {name}",
-    few: "{count} nieprzeczytane wiadomości w {name}",
-    many: "{count} nieprzeczytanych wiadomości w {name}",
-    other: "{count} nieprzeczytanej wiadomości w {name}",
-  },
 };

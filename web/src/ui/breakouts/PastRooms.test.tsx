@@ -13,6 +13,7 @@ async function unfolded(me = ANA, kept: Readonly<Record<string, unknown>> = KEPT
     details.open = true;
     details.dispatchEvent(new Event("toggle"));
   });
+  await expect.poll(() => visitor.page.textContent).not.toContain("One moment");
   return visitor;
 }
 

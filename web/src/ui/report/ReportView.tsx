@@ -112,12 +112,22 @@ function PeopleTable({ report, meeting }: PeopleTableProps) {
 }
 
 function RoomTable({ rooms }: { readonly rooms: readonly RoomReport[] }) {
+  const several = rooms.some((each) => each.meeting !== rooms[0]?.meeting);
   return (
     <Table
       title={t("whereItWas")}
-      columns={[t("colRoom"), t("colTime"), t("colPeople"), ...COLUMNS.map((each) => t(each))]}
+      columns={(
+        [
+          "colRoom",
+          ...(several ? (["whichMeeting"] as const) : []),
+          "colTime",
+          "colPeople",
+          ...COLUMNS,
+        ] as const
+      ).map((each) => t(each))}
       rows={rooms.map((each) => [
         each.room === MAIN_ROOM ? t("mainRoom") : each.name,
+        ...(several ? [String(each.meeting)] : []),
         time(each.opened_at),
         String(each.people.length),
         ...cells(each),
