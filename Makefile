@@ -36,10 +36,10 @@ unit: .venv/dev.stamp core-required web-required ## Python tests without browser
 	$(BIN)/pytest --numprocesses auto --dist worksteal --ignore=tests/e2e --ignore=tests/deploy
 
 e2e: test-setup ## real browsers against the real server
-	$(BIN)/pytest tests/e2e --ignore=tests/e2e/test_accessible.py --ignore=tests/e2e/test_keyboard.py
+	$(BIN)/pytest tests/e2e
 
-accessible: test-setup ## WCAG 2.2 AA over every state of the page, and by keyboard alone
-	$(BIN)/pytest tests/e2e/test_accessible.py tests/e2e/test_keyboard.py
+accessible: test-setup ## WCAG 2.2 AA over every state of the page, light and dark, wide and narrow
+	EVERY_LOOK=1 $(BIN)/pytest tests/e2e/test_accessible.py
 
 screenshots: test-setup ## pictures of every step of a session, into build/screenshots
 	$(BIN)/python -m tests.e2e.screenshots

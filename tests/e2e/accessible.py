@@ -16,6 +16,7 @@ async def violations(page: Page) -> list[str]:
     found: list[dict[str, Any]] = await page.evaluate(
         """async (tags) => (await axe.run(document, {
             runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
+            rules: { "target-size": { enabled: true } },
         })).violations""",
         STANDARD,
     )

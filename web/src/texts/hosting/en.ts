@@ -26,7 +26,7 @@ export const hosting = {
   letInName: "Let in {name}",
   letAllIn: "Let everybody in",
   turnAway: "Turn away",
-  turnAwayName: "Turn {name} away",
+  turnAwayName: "Turn away {name}",
   turnAwayConfirm: "{name} cannot come in with this link again from the same browser.",
   steppedOut: "not at the door just now",
   tellLobby: "Message to those who wait",

@@ -5,12 +5,12 @@ import type { AgendaStep } from "../../session/state";
 import { duration, type Key, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
+import { Bar } from "../kit/Bar";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
 import { useChange } from "../session/announcements";
-import { Bar } from "../session/Bars";
 
 export const STEP_NAMES = {
   plenary: "step_plenary",

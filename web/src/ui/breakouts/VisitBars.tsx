@@ -3,11 +3,11 @@ import { myRoom, nameOf, roomName } from "../../session/selectors";
 import { duration, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
+import { Bar } from "../kit/Bar";
 import { Button } from "../kit/Button";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
 import { useChange } from "../session/announcements";
-import { Bar } from "../session/Bars";
 
 export function VisitBars() {
   return (

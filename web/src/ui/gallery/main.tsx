@@ -7,10 +7,14 @@ import { App } from "../App";
 import { panel } from "../session/panels";
 import { KEPT } from "./kept";
 import { drawnMedia } from "./media";
+import { OPENED } from "./opened";
 import { NOON } from "./people";
-import { type Sample, STATES, type StateName } from "./states";
+import { type Sample, STATES } from "./states";
 
-function show(page: Element, sample: Sample): void {
+const SAMPLES: Readonly<Record<string, Sample>> = { ...STATES, ...OPENED };
+
+async function show(page: Element, sample: Sample): Promise<void> {
+  render(null, page);
   const store = createStore();
   // For looking at the way from one state to another.
   Object.assign(window, { galleryStore: store });
@@ -42,6 +46,27 @@ function show(page: Element, sample: Sample): void {
     />,
     page,
   );
+  for (const name of sample.press?.() ?? []) await press(page, name);
+  await settled();
+}
+
+/** As somebody would: it need not be there yet. */
+async function press(page: Element, name: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    await settled();
+    const found = [...page.querySelectorAll<HTMLElement>("button, summary")].find(
+      (each) => (each.getAttribute("aria-label") ?? each.textContent) === name,
+    );
+    if (found !== undefined) return found.click();
+  }
+  throw new Error(`there is no button ${name}`);
+}
+
+/** Until the page has been painted and what follows from it has been done. */
+function settled(): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+  });
 }
 
 /** Every wish is granted and nothing comes of it, apart from one's own switches. */
@@ -77,7 +102,7 @@ function List() {
     <main class="gallery">
       <h1>States</h1>
       <ul>
-        {Object.keys(STATES).map((name) => (
+        {Object.keys(SAMPLES).map((name) => (
           <li key={name}>
             <a href={`?state=${name}`}>{name}</a>
           </li>
@@ -88,8 +113,15 @@ function List() {
 }
 
 const page = document.getElementById("app");
-const asked = new URLSearchParams(location.search).get("state");
-if (page !== null) {
-  if (asked !== null && asked in STATES) show(page, STATES[asked as StateName]);
-  else render(<List />, page);
+
+/** For those who look at many states one after the other. */
+async function showState(name: string): Promise<void> {
+  const sample = SAMPLES[name];
+  if (page === null || sample === undefined) throw new Error(`there is no state ${name}`);
+  await show(page, sample);
 }
+
+Object.assign(window, { showState });
+const asked = new URLSearchParams(location.search).get("state");
+if (asked !== null) void showState(asked);
+else if (page !== null) render(<List />, page);

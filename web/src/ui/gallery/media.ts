@@ -32,15 +32,14 @@ export function drawnMedia({ camera, screen, refused }: Scene): MediaView {
   const videoSlots: readonly Slot[] = NUMBERS.map((slot) => ({
     slot,
     kind: "video",
-    stream:
-      slot === AUDIO_SLOTS && screen ? drawing(drawScreen) : drawing((pen) => drawPerson(pen, slot * 47)),
+    stream: slot === AUDIO_SLOTS && screen ? drawing("screen", drawScreen) : person(slot * 47),
   }));
   const problem = refused ? "denied" : null;
   return {
     audioSlots: [],
     videoSlots,
     slotsShown: computed(() => assign(wishes.value, [], NUMBERS)),
-    ownCamera: signal(camera ? drawing((pen) => drawPerson(pen, 215)) : null),
+    ownCamera: signal(camera ? person(215) : null),
     ownScreen: signal(null),
     microphoneLevel: signal(refused ? 0 : 0.45),
     devices: signal({ ...DEVICES, microphoneProblem: problem, cameraProblem: problem }),
@@ -61,8 +60,14 @@ const WIDTH = 640;
 const HEIGHT = 360;
 const REPAINT_MS = 500;
 
-/** Painted again and again: a canvas that does not change sends no frames. */
-function drawing(draw: Draw): MediaStream {
+const drawings = new Map<string, MediaStream>();
+
+const person = (hue: number) => drawing(`${hue}`, (pen) => drawPerson(pen, hue));
+
+/** Painted again and again: a canvas that does not change sends no frames. Each stands for all states of the page. */
+function drawing(name: string, draw: Draw): MediaStream {
+  const before = drawings.get(name);
+  if (before !== undefined) return before;
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [WIDTH, HEIGHT];
   const pen = canvas.getContext("2d");
@@ -71,7 +76,9 @@ function drawing(draw: Draw): MediaStream {
   };
   paint();
   setInterval(paint, REPAINT_MS);
-  return canvas.captureStream();
+  const stream = canvas.captureStream();
+  drawings.set(name, stream);
+  return stream;
 }
 
 function drawPerson(pen: CanvasRenderingContext2D, hue: number): void {

@@ -46,6 +46,8 @@ export interface Sample {
   readonly panel?: PanelName;
   /** Devices refused by the browser. */
   readonly refused?: boolean;
+  /** Names of the buttons that are pressed then, one after the other. */
+  readonly press?: () => readonly string[];
 }
 
 const BARE = { names: [], task: "", material: null, ends_at: null } as const;
@@ -74,7 +76,11 @@ const CLOSED: View["breakouts"] = {
 };
 const OPEN: View["breakouts"] = { ...CLOSED, rooms: ROOMS, ends_at: NOON + 7.5 * 60_000 };
 
-function inside(me: Participant, changes: Partial<View> = {}, chat: SessionState["chat"] = CHAT): Stored {
+export function inside(
+  me: Participant,
+  changes: Partial<View> = {},
+  chat: SessionState["chat"] = CHAT,
+): Stored {
   const participants = changes.participants ?? EVERYBODY;
   const { participant, number, name, role } = me;
   const state: SessionState = {
@@ -269,8 +275,6 @@ export const STATES = {
     store: { ...inside({ ...MIA, microphone: false }), closedByHost: "microphone" },
   },
 } satisfies Record<string, Sample>;
-
-export type StateName = keyof typeof STATES;
 
 function waiting(command: string, text: string, refused: { code: "too_many"; message: string } | null) {
   return { command, to: "room", room: "main", text, reply_to: null, at: NOON, refused };

@@ -3,10 +3,10 @@ import { aloneHere } from "../../session/selectors";
 import type { Alone } from "../../session/state";
 import { duration, t } from "../../texts/texts";
 import { useSession } from "../context";
+import { Bar } from "../kit/Bar";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
 import { useChange } from "../session/announcements";
-import { Bar } from "../session/Bars";
 
 export function AloneBar() {
   const alone = aloneHere(useSession());

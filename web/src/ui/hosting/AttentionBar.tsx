@@ -3,10 +3,10 @@ import { amHost, nameOf } from "../../session/selectors";
 import { listed, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
+import { Bar } from "../kit/Bar";
 import { Button } from "../kit/Button";
 import { announce } from "../kit/Live";
 import { useChange } from "../session/announcements";
-import { Bar } from "../session/Bars";
 
 export function AttentionBar() {
   const { actions } = usePage();

@@ -42,7 +42,7 @@ describe("the lobby of a host", () => {
 
   it("asks once more before somebody is turned away", async () => {
     const host = await visit(ANA, <Lobby />, full);
-    await host.does(() => button(host.page, "Turn Omar away")?.click());
+    await host.does(() => button(host.page, "Turn away Omar")?.click());
     expect(host.asked).toHaveLength(1);
     const sure = host.page.querySelector<HTMLButtonElement>("dialog .button.danger");
     await host.does(() => sure?.click());

@@ -1,5 +1,4 @@
 /** One plain sentence each at the top: the connection, the rung, the meeting, the room and its time. */
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { waiting } from "../../session/outbox";
 import {
@@ -23,6 +22,7 @@ import { usePage, useSession } from "../context";
 import { AloneBar } from "../hosting/AloneBar";
 import { AttentionBar } from "../hosting/AttentionBar";
 import { ask } from "../kit/ask";
+import { Bar } from "../kit/Bar";
 import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
 import { announce } from "../kit/Live";
@@ -88,23 +88,6 @@ function AwayBar() {
     <Bar icon="clock" tone="calm" text={t("youAreAway")}>
       <Button onClick={() => void ask(actions.goAway(false))}>{t("comeBackNow")}</Button>
     </Bar>
-  );
-}
-
-interface BarProps {
-  readonly icon: IconName;
-  readonly tone: "calm" | "warn" | "good";
-  readonly text: ComponentChildren;
-  readonly children?: ComponentChildren;
-}
-
-export function Bar({ icon, tone, text, children }: BarProps) {
-  return (
-    <div class={`bar ${tone}`}>
-      <Icon name={icon} />
-      <p>{text}</p>
-      {children}
-    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Inside a session: header, stage, panel, controls; in text mode the chat stands in the middle. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../texts/texts";
 import { Lesson } from "../agenda/Lesson";
 import { Breakouts } from "../breakouts/Breakouts";
@@ -10,6 +10,7 @@ import { usePage, useSession } from "../context";
 import { Controls } from "../controls/Controls";
 import { ShownReactions } from "../controls/Reactions";
 import { IconButton } from "../kit/Button";
+import { useKeptFocus } from "../kit/focus";
 import { Trouble } from "../kit/Trouble";
 import { People } from "../people/People";
 import { PollPrompt } from "../polls/PollPrompt";
@@ -54,6 +55,8 @@ const CONTENTS = { chat: Chat, people: People, rooms: Breakouts, polls: Polls, a
 
 function Panel({ name }: { readonly name: PanelName }) {
   const Content = CONTENTS[name];
+  const element = useRef<HTMLElement>(null);
+  useKeptFocus(element, ".panel-head h2");
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
       const inPanel = event.target instanceof Element && event.target.closest(".panel") !== null;
@@ -64,9 +67,9 @@ function Panel({ name }: { readonly name: PanelName }) {
     return () => removeEventListener("keydown", leave);
   }, []);
   return (
-    <aside class="panel" aria-label={t(name)}>
+    <aside class="panel" aria-label={t(name)} ref={element}>
       <header class="panel-head">
-        <h2>{t(name)}</h2>
+        <h2 tabIndex={-1}>{t(name)}</h2>
         <IconButton label={t("close")} icon="close" onClick={closePanel} />
       </header>
       <Content />
