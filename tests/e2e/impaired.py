@@ -21,6 +21,7 @@ from tests.e2e.namespace import Namespace, run
 from tests.running_server import ROOT, RunningServer
 
 START_DEADLINE_S = 10
+_NETWORKS = itertools.count()
 
 
 class RelayError(Exception):
@@ -180,9 +181,11 @@ def _add_namespace(name: str, exits: contextlib.AsyncExitStack) -> None:
 
 @contextlib.asynccontextmanager
 async def network() -> AsyncIterator[Network]:
-    """The server's namespace, joined to this machine; its names and addresses follow from the process's number."""
-    number = os.getpid() % 250 + 1
-    name = f"mn{os.getpid()}"
+    """The server's namespace, joined to this machine; its names and addresses follow from the process's number, and
+    from how many there were before, as a cable goes a little later than its namespace."""
+    which = next(_NETWORKS)
+    number = (os.getpid() + which) % 250 + 1
+    name = f"mn{os.getpid()}{'abcdefghij'[which % 10]}"
     async with contextlib.AsyncExitStack() as exits:
         made = Network(name, number, f"10.207.{number}.1", exits)
         _add_namespace(made.server_namespace, exits)

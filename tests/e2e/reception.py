@@ -1,5 +1,6 @@
 """What a page receives over time: its own statistics (getStats), four times a second, and what they tell."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,11 +28,13 @@ RECORDER = """(() => {
   }, 250);
 })()"""
 WAY = """async () => {
-  const stats = await connections.at(-1).getStats();
+  const connection = connections.findLast(each => each.connectionState === "connected");
+  const stats = await connection?.getStats() ?? new Map();
   const transport = [...stats.values()].find(each => each.type === "transport");
-  const local = stats.get(stats.get(transport.selectedCandidatePairId).localCandidateId);
-  return [local.candidateType, local.relayProtocol ?? local.protocol];
+  const local = stats.get(stats.get(transport?.selectedCandidatePairId)?.localCandidateId);
+  return local ? [local.candidateType, local.relayProtocol ?? local.protocol] : null;
 }"""
+WAY_DEADLINE_S = 20
 GAP_SHARE = 0.5
 """More than this share made up: nothing of the voice is left in that quarter of a second."""
 
@@ -53,8 +56,11 @@ class Sample:
 
 
 async def way(page: Page) -> tuple[str, str]:
-    """How the newest connection's packets leave: `host`, `srflx`, `prflx` or `relay`; `udp`, `tcp` or `tls`."""
-    kind, protocol = await page.evaluate(WAY)
+    """How packets leave, as soon as a connection stands: `host`, `srflx`, `prflx` or `relay`; `udp`, `tcp` or `tls`."""
+    async with asyncio.timeout(WAY_DEADLINE_S):
+        while (found := await page.evaluate(WAY)) is None:
+            await asyncio.sleep(0.1)
+    kind, protocol = found
     return kind, protocol
 
 

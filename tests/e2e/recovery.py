@@ -87,7 +87,7 @@ class Call:
         await self.ben.page.evaluate("window.watching = false")
         words = [self.ada.id, AFTER_MS, DEADLINE_MS]
         looking = asyncio.create_task(self.ben.page.evaluate(STILL, words))
-        await self.ben.page.wait_for_function("window.watching")
+        await self.ben.page.wait_for_function("() => window.watching")
         await asyncio.sleep(1.2)
         await happens()
         longest: float | None = await looking
