@@ -4,11 +4,12 @@
  * has welcomed us, and comes to help when a live connection gives no answer.
  */
 import { signal } from "@preact/signals-core";
-import type { Entry, Welcome, WireError } from "../protocol";
+import type { Answer, Entry, Welcome, WireError } from "../protocol";
 import type { LinkStatus } from "../session/store";
 import { createDelivery } from "./delivery";
 import type { Credentials, Link, Receiver } from "./link";
 import { post, verdict } from "./plain";
+import type { Waiting } from "./queue";
 import { createSocket } from "./socket";
 import { createStandIn } from "./standin";
 import { whenTheNetworkReturns } from "./wake";
@@ -46,7 +47,7 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
   const delivery = createDelivery(
     () => ({
       socket: welcomed && !doubted ? socket.send : null,
-      post: standIn.isThere() ? (command) => post(credentials, command) : null,
+      post: standIn.isThere() ? posted : null,
     }),
     { slow: doubt, answered: trust, broken: () => welcomed && socket.restart() },
   );
@@ -60,6 +61,12 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
       if (heard === "answers") delivery.flush();
     },
   });
+
+  async function posted(command: Waiting): Promise<Answer | null> {
+    const answer = await post(credentials, command);
+    if (answer?.ok && answer.seq !== undefined) standIn.expects(answer.seq);
+    return answer;
+  }
 
   function show(): void {
     const plain = standIn.heard();
@@ -143,9 +150,7 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
   function hurry(): void {
     if (stopped || welcomed) return;
     socket.restart();
-    if (!standIn.isThere()) return;
-    standIn.dismiss();
-    standIn.call(0);
+    standIn.anew();
   }
 
   return {

@@ -25,6 +25,8 @@ export interface Delivery {
 const PUT_OFF_TIMES = 10;
 const PUT_OFF_MS = 1000;
 const SLOW_MS = 2500;
+/** When another way for media is looked for, the socket's way may be gone as well. */
+const OFFER_SLOW_MS = 1000;
 
 /** How the socket does, seen by what is sent over it. */
 export interface Watcher {
@@ -48,7 +50,7 @@ export function createDelivery(ways: () => Ways, watcher: Watcher): Delivery {
 
   async function overSocket(command: Waiting, send: NonNullable<Ways["socket"]>): Promise<void> {
     command.sent = true;
-    const slow = setTimeout(watcher.slow, SLOW_MS);
+    const slow = setTimeout(watcher.slow, command.type === "media.offer" ? OFFER_SLOW_MS : SLOW_MS);
     const answer = await send(command);
     clearTimeout(slow);
     if (answer !== null) {

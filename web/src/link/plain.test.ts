@@ -6,6 +6,7 @@ import { receiveEntry, receiveWelcome } from "../session/receive";
 import { createStore } from "../session/store";
 import type { Credentials, Receiver } from "./link";
 import { follow, post } from "./plain";
+import { createStandIn } from "./standin";
 
 type Handler = (path: string, request: IncomingMessage, response: ServerResponse) => void;
 
@@ -46,7 +47,7 @@ function client() {
   };
   const reached = vi.fn();
   const following = () => follow({ receiver, credentials, reached }, stop.signal);
-  return { store, stop, turnedAway, credentials, reached, following };
+  return { store, stop, turnedAway, receiver, credentials, reached, following };
 }
 
 beforeEach(async () => {
@@ -144,6 +145,24 @@ describe("a network that wants a login", () => {
     expect(reached.mock.calls).toEqual([["stranger"]]);
     const command = { id: "c1", type: "hand.raise", data: {}, sent: false, putOff: 0 } as const;
     expect(await post(credentials, { ...command, settle: () => undefined })).toBeNull();
+  });
+});
+
+describe("the stand-in", () => {
+  it("asks anew when an answer told of entries that do not come, as on a line that is gone", async () => {
+    const { store, receiver, credentials } = client();
+    let polls = 0;
+    handle = (path, _, response) => {
+      if (path === "/api/v1/welcome") give(response, 200, welcome(BEN));
+      else if (++polls === 2) give(response, 200, { entries: [said(11, ANA, "Hi")], seq: 11 });
+    };
+    const reached = vi.fn();
+    const standIn = createStandIn({ receiver, credentials, reached, opened: () => undefined });
+    standIn.call(0);
+    await vi.waitFor(() => expect(polls).toBe(1));
+    standIn.expects(11);
+    await vi.waitFor(() => expect(store.state.peek()?.seq).toBe(11), { timeout: 4000 });
+    standIn.dismiss();
   });
 });
 

@@ -5,8 +5,14 @@ import type { OwnRung, SessionStore } from "../session/store";
 import type { Link } from "./link";
 
 const OWN_REPORT = "rung-";
-/** After a refusal the same report is not made again before this has passed. */
-const REFUSED_MS = 5000;
+/** What came to nothing, or is due again at once, is not reported again before this has passed. */
+const AGAIN_MS = 5000;
+
+interface Report {
+  readonly said: string;
+  /** Where its entry stands in the log; null as long as there is no answer. */
+  readonly seq: number | null;
+}
 
 /** Whether this client itself made the report that an entry answers; else the server did. */
 export function isOwnReport(command: string | undefined): boolean {
@@ -15,26 +21,37 @@ export function isOwnReport(command: string | undefined): boolean {
 
 /** Runs until the page goes. `rung` is null until it is known. */
 export function report(store: SessionStore, rung: ReadonlySignal<OwnRung | null>, ask: Link["ask"]): void {
-  const underWay = new Set<Duty["type"]>();
+  const reports = new Map<Duty["type"], Report>();
 
-  async function perform(duty: Duty): Promise<void> {
-    underWay.add(duty.type);
+  async function perform(duty: Duty, said: string): Promise<void> {
+    reports.set(duty.type, { said, seq: null });
     const options = duty.type === "rung.report" ? { id: OWN_REPORT + crypto.randomUUID() } : {};
     const answer = await ask(duty.type, duty.data, options);
-    const done = () => {
-      underWay.delete(duty.type);
+    const report = { said, seq: answer.ok ? (answer.seq ?? 0) : null };
+    reports.set(duty.type, report);
+    setTimeout(() => {
+      if (reports.get(duty.type) !== report) return;
+      reports.delete(duty.type);
       performDue();
-    };
-    // The entry comes with the answer or right behind it: a moment's patience saves a second report.
-    setTimeout(done, answer.ok ? 50 : REFUSED_MS);
+    }, AGAIN_MS);
+    performDue();
+  }
+
+  /** Nothing else is said until the entry of what was said last is here. */
+  function mayPerform(duty: Duty, said: string, seq: number): boolean {
+    const last = reports.get(duty.type);
+    return last === undefined || (last.seq !== null && last.seq <= seq && last.said !== said);
   }
 
   function performDue(): void {
     const state = store.state.value;
     const due = state === null ? [] : duties(state, store.own.value, rung.value);
     // Of two devices of one person, the one with sound and picture speaks for both.
-    if (store.phase.value !== "inside" || store.elsewhere.value) return;
-    for (const duty of due) if (!underWay.has(duty.type)) void perform(duty);
+    if (state === null || store.phase.value !== "inside" || store.elsewhere.value) return;
+    for (const duty of due) {
+      const said = JSON.stringify(duty.data);
+      if (mayPerform(duty, said, state.seq)) void perform(duty, said);
+    }
   }
 
   effect(performDue);

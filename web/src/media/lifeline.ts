@@ -1,5 +1,5 @@
 /**
- * Keeps media alive: looks every half second whether bytes still come, lets the ladder decide the
+ * Keeps media alive: looks four times a second whether bytes still come, lets the ladder decide the
  * rung, finds another way for a connection that has fallen silent or whose network has changed, and
  * builds a new one whenever the old one is beyond hope, for ever and unasked.
  */
@@ -8,6 +8,7 @@ import { backoff } from "../session/backoff";
 import { carries, type LadderState, startLadder, step, type Wish } from "../session/ladder";
 import { type Connection, connect, restart, type SlotCounts, type Tracks } from "./connection";
 import { watchNetwork } from "./network";
+import { feel, isSilent, startPulse } from "./pulse";
 
 export interface LifelineOwner {
   readonly counts: SlotCounts;
@@ -36,7 +37,7 @@ export interface Lifeline {
   refresh(): Promise<void>;
 }
 
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 /** An offer, its answer, ICE and DTLS, and the first packet: all of it in this time, or anew. */
 const ATTEMPT_MS = 5000;
 /** Another way is looked for at most this often: on the same connection, and then a new one is due. */
@@ -46,6 +47,7 @@ const LASTING_MS = 10_000;
 
 export function createLifeline(owner: LifelineOwner): Lifeline {
   let ladder = startLadder(performance.now());
+  let pulse = startPulse(performance.now());
   let available = true;
   let boot: string | null = null;
   /** Their credentials end: each answer brings new ones. */
@@ -76,9 +78,11 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     const figures = current === null ? null : await current.peer.getStats();
     const now = performance.now();
     const number = current?.number ?? 0;
+    const bytes = figures === null ? 0 : bytesReceived(figures);
+    pulse = feel(pulse, now, number, bytes);
     ladder = step(ladder, now, {
       connection: number,
-      bytes: figures === null ? 0 : bytesReceived(figures),
+      bytes,
       wish: owner.wish(),
       available,
       unheard: number > 0 && unheardNumber === number,
@@ -116,11 +120,8 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     if (attemptUntil !== null || now - restartedAt < RESTART_EVERY_MS) return false;
     const { iceConnectionState } = current.peer;
     if (iceConnectionState === "new" || iceConnectionState === "checking") return false;
-    // Packets came, and no longer do.
-    const silent = ladder.connection === current.number && ladder.bytes > 0 && !heard(now);
-    return (
-      networkChanged || silent || iceConnectionState === "disconnected" || iceConnectionState === "failed"
-    );
+    const broken = iceConnectionState === "disconnected" || iceConnectionState === "failed";
+    return networkChanged || broken || isSilent(pulse, now);
   }
 
   async function findAnotherWay(now: number): Promise<void> {
