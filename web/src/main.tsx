@@ -20,6 +20,7 @@ import { createActions, type Ports } from "./session/actions";
 import { sendAgain } from "./session/ballots";
 import { DONE } from "./session/outcome";
 import { createStore } from "./session/store";
+import { begin } from "./texts/texts";
 import { App } from "./ui/App";
 import { ask } from "./ui/kit/ask";
 
@@ -150,6 +151,7 @@ const read = <T,>(path: string) => fetchKept<T>(seat.token(), path);
 
 addEventListener("pagehide", media.hangUp);
 window.sessionProbe = media.probe;
+await begin();
 const page = document.getElementById("app");
 if (page !== null) {
   render(<App store={store} actions={actions} media={media.view} links={links} read={read} />, page);

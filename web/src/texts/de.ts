@@ -11,7 +11,6 @@ export const de: Texts = {
   ...kept,
   ...line,
   ...rooms,
-  language: "Deutsch",
   languageChoice: "Sprache",
   loading: "Einen Moment …",
   skipToChat: "Zum Chat",

@@ -12,7 +12,6 @@ export const en = {
   ...kept,
   ...line,
   ...rooms,
-  language: "English",
   languageChoice: "Language",
   loading: "One moment …",
   skipToChat: "Go to chat",

@@ -11,7 +11,6 @@ export const es: Texts = {
   ...kept,
   ...line,
   ...rooms,
-  language: "Español",
   languageChoice: "Idioma",
   loading: "Un momento…",
   skipToChat: "Ir al chat",

@@ -11,7 +11,6 @@ export const fr: Texts = {
   ...kept,
   ...line,
   ...rooms,
-  language: "Français",
   languageChoice: "Langue",
   loading: "Un instant…",
   skipToChat: "Aller au chat",

@@ -11,7 +11,6 @@ export const nl: Texts = {
   ...kept,
   ...line,
   ...rooms,
-  language: "Nederlands",
   languageChoice: "Taal",
   loading: "Een ogenblik …",
   skipToChat: "Naar de chat",

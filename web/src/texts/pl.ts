@@ -11,7 +11,6 @@ export const pl: Texts = {
   ...kept,
   ...line,
   ...rooms,
-  language: "Polski",
   languageChoice: "Język",
   loading: "Chwileczkę…",
   skipToChat: "Przejdź do czatu",

@@ -1,34 +1,39 @@
 /** The words of the page, in the language of the person. A missing text is a type error. */
-import { signal } from "@preact/signals-core";
-import { de } from "./de";
-import { en } from "./en";
-import { es } from "./es";
+import { computed, signal } from "@preact/signals";
+import type { en } from "./en";
 import type { Key, Plural, Texts } from "./form";
-import { fr } from "./fr";
-import { nl } from "./nl";
-import { pl } from "./pl";
 
 export type { Key, Plural, Text, Texts } from "./form";
 
-export const LANGUAGES = { en, de, fr, es, pl, nl } as const satisfies Record<string, Texts>;
-export type Language = keyof typeof LANGUAGES;
-export const languages = Object.keys(LANGUAGES) as readonly Language[];
+const NAMES = { en: "English", de: "Deutsch", fr: "Français", es: "Español", pl: "Polski", nl: "Nederlands" };
+export type Language = keyof typeof NAMES;
+export const languages = Object.keys(NAMES) as readonly Language[];
+
+/** A file of its own for each language: nobody loads what nobody here reads. */
+export const TEXTS: { readonly [Each in Language]: () => Promise<Texts> } = {
+  en: async () => (await import("./en")).en,
+  de: async () => (await import("./de")).de,
+  fr: async () => (await import("./fr")).fr,
+  es: async () => (await import("./es")).es,
+  pl: async () => (await import("./pl")).pl,
+  nl: async () => (await import("./nl")).nl,
+};
 
 const KEPT = "language";
 
 export function isKnown(text: string | null | undefined): text is Language {
-  return text !== null && text !== undefined && Object.hasOwn(LANGUAGES, text);
+  return text !== null && text !== undefined && Object.hasOwn(NAMES, text);
 }
 
 export type ErrorKey = Extract<Key, `error_${string}`>;
 
 export function isErrorKey(text: string): text is ErrorKey {
-  return text.startsWith("error_") && Object.hasOwn(en, text);
+  return text.startsWith("error_") && Object.hasOwn(spoken.peek().texts, text);
 }
 
 /** The first that we speak, of the languages somebody prefers ("pt-BR", "fr-CA", …). */
-export function bestOf(spoken: readonly string[]): Language {
-  return spoken.map((each) => each.split("-")[0]?.toLowerCase()).find(isKnown) ?? "en";
+export function bestOf(asked: readonly string[]): Language {
+  return asked.map((each) => each.split("-")[0]?.toLowerCase()).find(isKnown) ?? "en";
 }
 
 function preferred(): Language {
@@ -45,19 +50,41 @@ function kept(): string | null {
   }
 }
 
-export const language = signal<Language>(preferred());
+interface Spoken {
+  readonly language: Language;
+  readonly texts: Texts;
+}
 
-export function choose(chosen: Language): void {
-  language.value = chosen;
+/** The words come with their language: what is shown is never half in one and half in another. */
+const spoken = signal<Spoken>({ language: "en", texts: {} as Texts });
+export const language = computed(() => spoken.value.language);
+
+async function speak(chosen: Language): Promise<void> {
+  spoken.value = { language: chosen, texts: await TEXTS[chosen]() };
+}
+
+/** Before anything is shown. Rejects when the words do not come, as a page whose script does not come. */
+export function begin(): Promise<void> {
+  return speak(preferred());
+}
+
+/** The page stays as it is until the words have come. Gives whether they did. */
+export async function choose(chosen: Language): Promise<boolean> {
+  try {
+    await speak(chosen);
+  } catch {
+    return false;
+  }
   try {
     localStorage.setItem(KEPT, chosen);
   } catch {
     // As above: the choice holds until the page is closed.
   }
+  return true;
 }
 
 export function nameOfLanguage(each: Language): string {
-  return LANGUAGES[each].language;
+  return NAMES[each];
 }
 
 type Words<T> = T extends string ? T : T[keyof T];
@@ -70,7 +97,7 @@ type Values<K extends Key> = [Names<Words<(typeof en)[K]>>] extends [never] ? []
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const given: Readonly<Record<string, string | number>> & { readonly count?: string | number } =
     values ?? {};
-  const text: string | Plural = LANGUAGES[language.value][key];
+  const text: string | Plural = spoken.value.texts[key];
   const form = typeof text === "string" ? text : formOf(text, Number(given.count));
   return form.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(given[name] ?? whole));
 }

@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import type { DeviceChoice } from "../../media/view";
 import { choose, isKnown, language, languages, nameOfLanguage, t } from "../../texts/texts";
 import { usePage } from "../context";
-import { ask } from "../kit/ask";
+import { ask, trouble } from "../kit/ask";
 
 export function DeviceChoices() {
   const { media, actions } = usePage();
@@ -55,17 +55,15 @@ function Choice({ label, choices, chosen, onChoose }: ChoiceProps) {
 
 export function LanguageChoice() {
   const id = useId();
+  const change = async (list: HTMLSelectElement) => {
+    if (isKnown(list.value) && (await choose(list.value))) return;
+    list.value = language.peek();
+    trouble.value = t("error_offline");
+  };
   return (
     <p class="field language">
       <label for={id}>{t("languageChoice")}</label>
-      <select
-        id={id}
-        value={language.value}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (isKnown(value)) choose(value);
-        }}
-      >
+      <select id={id} value={language.value} onChange={(event) => void change(event.currentTarget)}>
         {languages.map((each) => (
           <option key={each} value={each} lang={each}>
             {nameOfLanguage(each)}

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { createActions, type Ports } from "../../session/actions";
 import { DONE } from "../../session/outcome";
 import { createStore, type WritableStore } from "../../session/store";
+import { begin } from "../../texts/texts";
 import { App } from "../App";
 import { panel } from "../session/panels";
 import { KEPT } from "./kept";
@@ -112,6 +113,7 @@ function List() {
   );
 }
 
+await begin();
 const page = document.getElementById("app");
 
 /** For those who look at many states one after the other. */
