@@ -9,6 +9,7 @@ E10 Whose own role changes, or who is let in, starts over with a fresh view; so 
     the lobby.
 E12 Who waits in the lobby is shown no entry at all.
 E13 What a host has left out of a result, and the list of words, is told to hosts alone.
+E14 How far somebody has read is told to that person alone, and of what is private to the other one.
 """
 
 from dataclasses import replace
@@ -32,7 +33,9 @@ def audience(session: Session, entry: Entry) -> Audience:
         case e.MessagePinned() | e.MessageReleased():
             return _readers(session, fact.message)
         case e.ReadMarked():
-            return _hosts_and(session, fact.participant)
+            return frozenset(
+                each for each in session.people if each in (fact.participant, fact.conversation)
+            )
         case e.ChatCleared() | e.MaterialAdded() | e.MaterialRemoved():
             return "everybody"
         case e.VoteCast() | e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():

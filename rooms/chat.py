@@ -11,7 +11,7 @@ C7  Whoever may not read a message cannot answer, change or react to it: to them
 C8  A message tells on which rung its author was.
 C9  Hosts pin messages, at most 20 at a time.
 C10 By policy a student's message is read only by its author and the hosts until one lets it through.
-C11 Everybody has one mark of what has been read, which only moves forward.
+C11 Everybody has a mark of what has been read in each conversation, which only moves forward.
 C13 A student's message with a word of the session's list waits for a host as well.
 C14 What had to wait is not changed once it was let through.
 C15 Hosts remove at once all that was said in a room, or everywhere; what is private stays.
@@ -22,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
+from rooms import rounds
 from rooms.commands import (
     ClearChat,
     EditMessage,
@@ -59,6 +60,7 @@ BAD_TEXT: Final = Refusal(
 BAD_EMOJI: Final = Refusal("bad_request", "A reaction is one emoji, or empty to take it away.")
 NO_MESSAGE: Final = Refusal("not_found", "There is no such message.")
 REMOVED_MESSAGE: Final = Refusal("too_late", "This message was removed.")
+NO_CONVERSATION: Final = Refusal("not_found", "There is no such conversation.")
 TO_ONESELF: Final = Refusal("bad_request", "This message is to yourself.")
 NOT_PRIVATE: Final = Refusal(
     "not_allowed", "Private messages are not allowed here. Write to the room instead."
@@ -273,9 +275,18 @@ def _release(message: Message, body: ReleaseMessage) -> Told | Refusal:
 
 
 def _mark(session: Session, author: Participant, body: MarkRead) -> Told | Refusal:
+    """Marks are kept by conversation, so only of such as there are."""
+    conversation = body.conversation
+    known = rounds.every(session.breakouts)
+    if (
+        conversation not in ("", "session", MAIN)
+        and conversation not in session.people
+        and all(room.id != conversation for room in known)
+    ):
+        return NO_CONVERSATION
     upto = min(body.upto, session.seq)
-    before = session.read.get(author.id, 0)
-    return (ReadMarked(author.id, Seq(upto)),) if upto > before else ()
+    before = session.read.get((author.id, conversation), 0)
+    return (ReadMarked(author.id, Seq(upto), conversation),) if upto > before else ()
 
 
 def _react(author: Participant, message: Message, body: ReactToMessage) -> Told | Refusal:

@@ -263,9 +263,10 @@ class ReleaseMessage:
 
 @dataclass(frozen=True, slots=True)
 class MarkRead:
-    """This person has read the chat up to here."""
+    """This person has read a conversation up to here: a room's, "session" or a participant's; empty: all."""
 
     upto: Seq
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,8 +250,11 @@ class MessageReleased:
 
 @dataclass(frozen=True, slots=True)
 class ReadMarked:
+    """`conversation`: a room, "session" or the other one of a private one; empty: all of them."""
+
     participant: ParticipantId
     upto: Seq
+    conversation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

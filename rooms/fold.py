@@ -111,8 +111,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             circles = chat.gathered(s.circles, s.people, fact, plenary=not s.breakouts.rooms)
             messages = chat.apply(s.messages, fact, entry.by, circles)
             return replace(s, messages=messages, circles=circles)
-        case e.ReadMarked(participant, upto):
-            return replace(s, read={**s.read, participant: upto})
+        case e.ReadMarked(participant, upto, conversation):
+            return replace(s, read=s.read.plus((participant, conversation), upto))
         case e.MaterialAdded() | e.MaterialRemoved() as fact:
             return replace(s, materials=materials.apply(s.materials, fact, entry.by))
         case (

@@ -359,8 +359,8 @@ class Session:
     """Readers of the last message said in each room: one set serves all messages in a row."""
     spoken: Mapping[tuple[ParticipantId, RoomId], float] = field(default_factory=dict)
     """Seconds that everybody has spoken in each room in the running meeting, or in the last one."""
-    read: Mapping[ParticipantId, Seq] = field(default_factory=dict)
-    """Up to where everybody has read the chat."""
+    read: Growing[tuple[ParticipantId, str], Seq] = field(default_factory=Growing)
+    """Up to where everybody has read each conversation."""
     materials: Materials = field(default_factory=dict)
     notes: Notes = field(default_factory=dict)
     """Of the main room and of every room that ever was."""

@@ -169,6 +169,7 @@ class MaterialView(TypedDict):
 class ReadView(TypedDict):
     participant: ParticipantId
     upto: Seq
+    conversation: str
 
 
 class SpokenView(TypedDict):
@@ -253,9 +254,9 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
             if reader.is_host
         ],
         "read": [
-            {"participant": participant, "upto": upto}
-            for participant, upto in session.read.items()
-            if reader.is_host or participant == reader.id
+            {"participant": participant, "upto": upto, "conversation": conversation}
+            for (participant, conversation), upto in session.read.items()
+            if reader.id in (participant, conversation)
         ],
         "lobby": [_in_line(each) for each in lobby.queue(session.people)] if reader.is_host else [],
         "lobby_word": session.lobby_word if reader.is_host else "",

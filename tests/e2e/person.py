@@ -49,6 +49,11 @@ class Person:
         if not await self.page.get_by_role("complementary", name=name).is_visible():
             await tab.click()
 
+    async def has_unread(self, words: str) -> None:
+        """What the chat's button says of it; nothing where all has been read."""
+        tab = self.page.locator("#tab-chat")
+        await expect(tab).to_have_text(f"Chat{words[:1]}, {words}" if words else "Chat")
+
     async def writes(self, text: str) -> None:
         await self.page.get_by_label("Write a message").fill(text)
         await self.page.keyboard.press("Enter")

@@ -10,6 +10,7 @@ from tests.e2e.person import Person
 from tests.running_server import RunningServer
 
 MOVES = 20
+NARROW = {"width": 900, "height": 700}
 SMALL = {"width": 1000, "height": 560}
 
 
@@ -127,17 +128,26 @@ async def test_B7_a_move_shows_the_new_room_at_once(
 
 
 @pytest.mark.browser
-async def test_S1_a_reload_keeps_the_seat_and_the_picture_comes_back(
+async def test_S1_C11_a_reload_keeps_the_seat_what_is_unread_and_the_picture_comes_back(
     server: RunningServer, browser: Browser
 ) -> None:
     links = (await server.create_session())["links"]
     ada = await (await Person.opens(browser, "Ada", links["mentor"])).joins()
-    ben = await (await Person.opens(browser, "Ben", links["student"])).joins()
+    # No panel stands beside the stage in a narrow window: the chat is read when it is opened.
+    ben = await (await Person.opens(browser, "Ben", links["student"], viewport=NARROW)).joins()
     await ada.sees(ben)
+    await ada.writes("Welcome, Ben")
+    await ben.has_unread("1 unread message")
+    await ben.opens_panel("Chat")
+    await ben.has_unread("")
+    await ben.page.locator("#tab-chat").click()
+    await ada.writes("Have a look at the task")
+    await ben.has_unread("1 unread message")
 
     await ben.page.reload()
 
     await ben.page.locator(".session").wait_for()
+    await ben.has_unread("1 unread message")
     own = ben.page.locator("article.tile", has_text="Ben (you)")
     assert await own.get_attribute("data-participant") == ben.id
     await ben.receives("video", ada)

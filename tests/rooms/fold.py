@@ -82,10 +82,9 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             view["materials"].append({k: material[k] for k in material if k not in ("file", "key")})
         case e.MaterialRemoved(gone):
             view["materials"] = [each for each in view["materials"] if each["material"] != gone]
-        case e.ReadMarked(participant, upto):
-            (mark,) = [m for m in view["read"] if m["participant"] == participant] or [
-                {"participant": participant}
-            ]
+        case e.ReadMarked(participant, upto, conversation):
+            whose = {"participant": participant, "conversation": conversation}
+            (mark,) = [m for m in view["read"] if m | whose == m] or [whose]
             mark["upto"] = upto
             if mark not in view["read"]:
                 view["read"].append(mark)

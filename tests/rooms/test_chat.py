@@ -7,6 +7,7 @@ from rooms.chat import (
     BAD_EMOJI,
     BAD_TEXT,
     HELD,
+    NO_CONVERSATION,
     NO_MESSAGE,
     NOT_PRIVATE,
     REMOVED_MESSAGE,
@@ -345,12 +346,37 @@ def test_C11_the_mark_of_what_was_read_only_moves_forward() -> None:
     classroom = Classroom("Ann", "Ben")
     ann = classroom["Ann"]
     now = classroom.session.seq
-    done(ann.asks(MarkRead(Seq(3))))
-    assert done(ann.asks(MarkRead(Seq(2)))) == []
-    (entry,) = done(ann.asks(MarkRead(Seq(10_000))))
+    done(ann.asks(MarkRead(Seq(3), "main")))
+    assert done(ann.asks(MarkRead(Seq(2), "main"))) == []
+    (entry,) = done(ann.asks(MarkRead(Seq(10_000), "main")))
 
-    assert isinstance(entry.fact, ReadMarked)
-    assert entry.fact.upto == now + 1
-    assert ann.view["read"] == [{"participant": ann.id, "upto": now + 1}]
-    assert classroom["Ben"].view["read"] == []
-    assert classroom.mentor.view["read"] == ann.view["read"]
+    assert entry.fact == ReadMarked(ann.id, Seq(now + 1), "main")
+    assert ann.view["read"] == [
+        {"participant": ann.id, "upto": now + 1, "conversation": "main"},
+    ]
+
+
+def test_C11_each_conversation_has_its_own_mark() -> None:
+    classroom = Classroom("Ann", "Ben")
+    ann, ben = classroom["Ann"], classroom["Ben"]
+    done(ann.asks(MarkRead(Seq(3), "session")))
+    done(ann.asks(MarkRead(Seq(2), ben.id)))
+    assert {mark["conversation"]: mark["upto"] for mark in ann.view["read"]} == {
+        "session": 3,
+        ben.id: 2,
+    }
+    assert ann.asks(MarkRead(Seq(2), "r99")) == NO_CONVERSATION
+
+
+def test_E14_how_far_one_has_read_is_told_to_the_other_one_of_a_private_conversation_alone() -> (
+    None
+):
+    classroom = Classroom("Ann", "Ben", "Cleo")
+    ann, ben = classroom["Ann"], classroom["Ben"]
+    (private,) = done(ann.asks(MarkRead(Seq(3), ben.id)))
+    (public,) = done(ann.asks(MarkRead(Seq(4), "main")))
+
+    assert audience(classroom.session, private) == {ann.id, ben.id}
+    assert audience(classroom.session, public).isdisjoint({ben.id, classroom.mentor.id})
+    assert [mark["upto"] for mark in ben.view["read"]] == [3]
+    assert classroom.mentor.view["read"] == classroom["Cleo"].view["read"] == []

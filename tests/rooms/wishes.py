@@ -91,7 +91,10 @@ class Wishes:
             c.EditMessage(message, "Better"),
             c.ReactToMessage(message, "👍"),
             c.RemoveMessage(message),
-            c.MarkRead(Seq(self.chance.randint(0, 200))),
+            c.MarkRead(
+                Seq(self.chance.randint(0, 200)),
+                self.chance.choice(["", "session", "main", self.anybody(), "r9"]),
+            ),
         ]
         if self.chance.random() < 0.3:
             material = self.pick(self.session.materials, MaterialId("x0"))

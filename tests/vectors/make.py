@@ -162,7 +162,7 @@ class Story:
             c.ClearChat(self.pick([None, MAIN])) if rare else c.SendMessage("session", "Hi"),
             c.PinMessage(self.pick(messages), self.pick([True, True, False])),
             c.ReleaseMessage(self.pick(messages)),
-            c.MarkRead(Seq(self.asked)),
+            c.MarkRead(Seq(self.asked), self.pick(["", MAIN, "session", self.anyone()])),
             c.AddLink("Bridges", "https://example.org/"),
             c.RemoveMaterial(self.pick([*self.session.materials, MaterialId("x0")])),
             c.RaiseHand(),

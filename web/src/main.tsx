@@ -139,7 +139,7 @@ effect(() => {
   media.stop();
 });
 keepWhatIsUnsent(store, memory);
-tellMarks(store, (upto) => void link.ask("chat.read", { upto }));
+tellMarks(store, (conversation, upto) => void link.ask("chat.read", { conversation, upto }));
 report(
   store,
   computed(() => (media.rungKnown.value ? store.rung.value : null)),

@@ -163,6 +163,7 @@ export interface Material {
 export interface ReadMark {
   readonly participant: ParticipantId;
   readonly upto: number;
+  readonly conversation: string;
 }
 
 export interface Spoken {
@@ -380,7 +381,7 @@ export interface Commands {
   "chat.react": { message: MessageId; emoji: string };
   "chat.pin": { message: MessageId; pinned?: boolean };
   "chat.release": { message: MessageId };
-  "chat.read": { upto: number };
+  "chat.read": { upto: number; conversation?: string };
   "chat.clear": { room?: RoomId | null };
   "material.add": { title: string; url: string };
   "material.remove": { material: MaterialId };
@@ -472,7 +473,7 @@ export interface Facts {
   "chat.reacted": { message: MessageId; participant: ParticipantId; emoji: string };
   "chat.pinned": { message: MessageId; pinned: boolean };
   "chat.released": { message: MessageId; author: ParticipantId; to: string; room: RoomId; text: string; reply_to: MessageId | null; rung: Rung };
-  "chat.marked": { participant: ParticipantId; upto: number };
+  "chat.marked": { participant: ParticipantId; upto: number; conversation: string };
   "chat.cleared": { room: RoomId | null };
   "material.added": { material: MaterialId; title: string; url: string; name: string; media_type: string; size: number; file: string; key: string };
   "material.removed": { material: MaterialId };

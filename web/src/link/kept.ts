@@ -2,17 +2,20 @@
 import { effect } from "@preact/signals-core";
 import { deliver, type Ports } from "../session/actions";
 import { carry, stillWanted } from "../session/carried";
+import { untold } from "../session/conversations";
 import { waiting } from "../session/outbox";
 import type { Outcome, WritableStore } from "../session/store";
 import type { Memory } from "./memory";
 
 export function keepWhatIsUnsent(store: WritableStore, memory: Memory): void {
   effect(() => {
-    const { participant } = store.state.value?.you ?? {};
-    if (participant === undefined) return;
+    const state = store.state.value;
+    if (state === null) return;
+    const { participant } = state.you;
     memory.keep("outbox", participant, store.pending.value);
     memory.keep("carried", participant, store.carried.value);
     memory.keep("drafts", participant, store.drafts.value);
+    memory.keep("read", participant, untold(state, store.read.value));
   });
 }
 

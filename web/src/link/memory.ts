@@ -1,6 +1,7 @@
 /** What this browser remembers for a link, so that a reload keeps its place. */
 
 import type { CarriedCommand } from "../session/carried";
+import type { Marks } from "../session/conversations";
 import type { PendingMessage } from "../session/state";
 import type { Drafts, OwnMedia } from "../session/store";
 
@@ -27,6 +28,8 @@ export interface Kept {
   readonly carried: readonly CarriedCommand[];
   /** Words not sent yet, by conversation. */
   readonly drafts: Drafts;
+  /** How far it has read, until the server knows. */
+  readonly read: Marks;
 }
 
 export function createMemory(code: string): Memory {

@@ -57,6 +57,7 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
       store.pending.value = memory.kept("outbox", reply.value.participant) ?? [];
       store.carried.value = memory.kept("carried", reply.value.participant) ?? [];
       store.drafts.value = memory.kept("drafts", reply.value.participant) ?? {};
+      store.read.value = memory.kept("read", reply.value.participant) ?? {};
       return DONE;
     }
     store.phase.value = phaseAfter(reply.error);

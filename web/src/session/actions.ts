@@ -1,8 +1,10 @@
 /** Every wish of the person as a command or a turn of a device. Never throws: the outcome tells. */
+
 import type { Answer, Commands, Entry } from "../protocol";
 import { vote } from "./ballots";
 import { type CarriedCommand, type CarriedType, carry } from "./carried";
 import { withEarlier } from "./chat";
+import { ahead, marked } from "./conversations";
 import * as outbox from "./outbox";
 import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
 import { myRoom } from "./selectors";
@@ -142,8 +144,9 @@ function chatActions(store: WritableStore, ports: Ports, ask: Ask, carried: Carr
       store.drafts.value = words === "" ? others : { ...others, [conversation]: words };
     },
     tellTyping: ports.tellTyping,
-    markRead: (seq) => {
-      if (seq > store.readUpTo.value) store.readUpTo.value = seq;
+    markRead: (conversation, seq) => {
+      const places = marked(conversation);
+      store.read.value = places.reduce((all, place) => ahead(all, place, seq), store.read.value);
     },
   } satisfies Partial<Actions>;
 }

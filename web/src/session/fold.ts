@@ -164,7 +164,10 @@ function addedUp(spoken: View["spoken"], heard: View["spoken"][number]): View["s
 
 /** A mark that is there keeps its place. */
 function inPlace(read: View["read"], mark: EntryOf<"chat.marked">["data"]): View["read"] | null {
-  const place = read.findIndex((each) => each.participant === mark.participant);
+  const { participant, conversation } = mark;
+  const place = read.findIndex(
+    (each) => each.participant === participant && each.conversation === conversation,
+  );
   return place < 0 ? null : read.with(place, mark);
 }
 

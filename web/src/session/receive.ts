@@ -18,9 +18,7 @@ export function receiveWelcome(store: WritableStore, welcome: Welcome): boolean 
   batch(() => {
     if (begun !== null) {
       store.state.value = { ...begun, names: { ...before?.names, ...begun.names } };
-      const mine = begun.view.read.find((each) => each.participant === begun.you.participant);
       keepOff(store);
-      store.readUpTo.value = Math.max(store.readUpTo.value, mine?.upto ?? 0);
       for (const entry of welcome.history) store.pending.value = outbox.arrived(store.pending.value, entry);
     } else if (before !== null) {
       for (const entry of welcome.history) take(store, entry);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Participant, View } from "../protocol";
-import { ANA, BEN, breakouts, CLEO, entry, POLICY, room, said, view, welcome } from "./classroom";
+import { ANA, BEN, breakouts, CLEO, POLICY, room, view, welcome } from "./classroom";
 import { duties } from "./duties";
-import { begin, fold } from "./fold";
+import { begin } from "./fold";
 import * as ask from "./selectors";
 import type { SessionState } from "./state";
 
@@ -38,24 +38,6 @@ describe("rooms", () => {
 });
 
 describe("conversations", () => {
-  const HERE = { kind: "room", room: "main" } as const;
-  const state = [
-    said(11, ANA, "to the room"),
-    said(12, ANA, "to all", "session"),
-    said(13, ANA, "to Ben", "u2"),
-    said(14, BEN, "to Ana", "u1"),
-    entry(15, ANA, "breakouts.told", { text: "Come back" }),
-  ].reduce(fold, seen(BEN));
-
-  it("show a room what is said there and to all, and keep private words apart", () => {
-    expect(ask.messagesShown(state, HERE).map((item) => item.seq)).toEqual([11, 12, 15]);
-    expect(ask.messagesShown(state, { kind: "room", room: "r1" }).map((item) => item.seq)).toEqual([12, 15]);
-    expect(ask.messagesShown(state, { kind: "person", participant: "u1" }).map((item) => item.seq)).toEqual([
-      13, 14,
-    ]);
-    expect(ask.correspondents(state)).toEqual(["u1"]);
-  });
-
   it("are private only where the policy allows", () => {
     expect(ask.mayWriteTo(seen(BEN), "u3")).toBe(false);
     expect(ask.mayWriteTo(seen(BEN, { policy: { ...POLICY, private_chat: "all" } }), "u3")).toBe(true);

@@ -2,7 +2,6 @@
 import { isHostRole } from "./fold";
 import {
   type Alone,
-  type ChatItem,
   type HelpCall,
   MAIN_ROOM,
   type Medium,
@@ -23,11 +22,6 @@ export { isHostRole };
 export function isReached(link: LinkStatus): boolean {
   return link === "live" || link === "plain";
 }
-
-/** What one chat window shows. A room's window also shows what is said to the whole session. */
-type Conversation =
-  | { readonly kind: "room"; readonly room: RoomId }
-  | { readonly kind: "person"; readonly participant: ParticipantId };
 
 export interface RoomOverview {
   readonly room: RoomId;
@@ -120,33 +114,6 @@ export function mayPublish(state: SessionState): Readonly<Record<Medium, boolean
 /** How the media of this person's room stands by the two-adult rule; undefined when it is not touched. */
 export function aloneHere(state: SessionState): Alone | undefined {
   return state.view.alone.find(({ room }) => room === myRoom(state));
-}
-
-export function messagesShown(state: SessionState, conversation: Conversation): readonly ChatItem[] {
-  return state.chat.filter((item) => belongs(state, item, conversation));
-}
-
-function belongs(state: SessionState, item: ChatItem, conversation: Conversation): boolean {
-  if (item.kind === "announcement") return conversation.kind === "room";
-  if (conversation.kind === "room") {
-    return item.to === "session" || (item.to === "room" && item.room === conversation.room);
-  }
-  return correspondent(state, item) === conversation.participant;
-}
-
-/** The other one of a private message; null for what is said to a room or to everybody. */
-function correspondent(state: SessionState, message: Message): ParticipantId | null {
-  if (message.to === "room" || message.to === "session") return null;
-  return message.by === state.you.participant ? message.to : message.by;
-}
-
-/** People with whom there are private messages, latest first. */
-export function correspondents(state: SessionState): readonly ParticipantId[] {
-  const people = state.chat
-    .toReversed()
-    .map((item) => (item.kind === "message" ? correspondent(state, item) : null))
-    .filter((id) => id !== null);
-  return [...new Set(people)];
 }
 
 export function message(state: SessionState, id: MessageId): Message | undefined {

@@ -5,6 +5,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { HeldBallot } from "./ballots";
 import type { CarriedCommand } from "./carried";
+import type { Conversation, Marks } from "./conversations";
 import type { LadderReason, Wish } from "./ladder";
 import type { Outcome } from "./outcome";
 import type {
@@ -115,8 +116,8 @@ export interface SessionStore {
    * to the truth: each time heard from the server was already a little old.
    */
   readonly clockOffset: ReadonlySignal<number>;
-  /** Seq of the last chat item this person has seen. */
-  readonly readUpTo: ReadonlySignal<number>;
+  /** How far this person has read on this device. */
+  readonly read: ReadonlySignal<Marks>;
 }
 
 export type PlanMethod = "random" | "rotate" | "previous" | "self";
@@ -164,7 +165,8 @@ export interface Actions {
   /** What is written in a conversation now; empty words leave nothing behind. */
   draft(conversation: string, words: string): void;
   tellTyping(to: string): void;
-  markRead(seq: number): void;
+  /** All lines of a conversation up to `seq` have been seen. */
+  markRead(conversation: Conversation, seq: number): void;
 
   addLink(title: string, url: string): Promise<Outcome>;
   addFile(title: string, file: ChosenFile): Promise<Outcome>;
@@ -302,6 +304,6 @@ export function createStore(): WritableStore {
     reactions: signal<readonly ShownReaction[]>([]),
     typing: signal<readonly Typing[]>([]),
     clockOffset: signal(0),
-    readUpTo: signal(0),
+    read: signal<Marks>({}),
   };
 }

@@ -118,6 +118,9 @@ export const de: Texts = {
 
   chat: "Chat",
   chatLog: "Nachrichten",
+  conversations: "Unterhaltungen",
+  toAll: "Alle",
+  notToThem: "Dieser Person kannst du gerade nicht schreiben. Lesen kannst du hier weiterhin.",
   chatTo: "An",
   toRoom: "Alle in diesem Raum",
   toSession: "Alle in der Sitzung",

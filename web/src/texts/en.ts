@@ -116,6 +116,9 @@ export const en = {
 
   chat: "Chat",
   chatLog: "Messages",
+  conversations: "Conversations",
+  toAll: "Everybody",
+  notToThem: "You cannot write to this person now. You can still read here.",
   chatTo: "To",
   toRoom: "Everybody in this room",
   toSession: "Everybody in the session",

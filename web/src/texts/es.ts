@@ -116,6 +116,9 @@ export const es: Texts = {
 
   chat: "Chat",
   chatLog: "Mensajes",
+  conversations: "Conversaciones",
+  toAll: "Todos",
+  notToThem: "Ahora no puedes escribir a esta persona. Aquí puedes seguir leyendo.",
   chatTo: "Para",
   toRoom: "Todos en esta sala",
   toSession: "Todos en la sesión",

@@ -118,6 +118,9 @@ export const fr: Texts = {
 
   chat: "Chat",
   chatLog: "Messages",
+  conversations: "Conversations",
+  toAll: "Tout le monde",
+  notToThem: "Tu ne peux pas écrire à cette personne pour l’instant. Tu peux toujours lire ici.",
   chatTo: "À",
   toRoom: "Tout le monde dans cette salle",
   toSession: "Tout le monde dans la séance",

@@ -116,6 +116,9 @@ export const nl: Texts = {
 
   chat: "Chat",
   chatLog: "Berichten",
+  conversations: "Gesprekken",
+  toAll: "Iedereen",
+  notToThem: "Je kunt deze persoon nu niet schrijven. Lezen kan hier nog wel.",
   chatTo: "Aan",
   toRoom: "Iedereen in deze ruimte",
   toSession: "Iedereen in de sessie",

@@ -121,6 +121,9 @@ export const pl: Texts = {
 
   chat: "Czat",
   chatLog: "Wiadomości",
+  conversations: "Rozmowy",
+  toAll: "Wszyscy",
+  notToThem: "Nie możesz teraz pisać do tej osoby. Nadal możesz tu czytać.",
   chatTo: "Do",
   toRoom: "Wszyscy w tym pokoju",
   toSession: "Wszyscy w sesji",

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ANA, BEN, CLEO, person, START, view } from "../../session/classroom";
 import type { Message, Participant, SessionState } from "../../session/state";
+import { watching } from "../kit/watching";
 import { visit } from "../visitor";
 import { Chat } from "./Chat";
 import { choose, replyTo } from "./draft";
@@ -11,7 +12,28 @@ import { Words } from "./Words";
 const FAY = person(4, "Fay", "facilitator");
 const withFay = { view: view({ participants: [ANA, BEN, FAY] }) };
 
+const line = (changes: Partial<Message> = {}): Message => ({
+  kind: "message",
+  message: "m5",
+  seq: 5,
+  at: START,
+  by: BEN.participant,
+  to: "room",
+  room: "main",
+  text: "Sixty centimetres",
+  reply_to: null,
+  rung: "video",
+  held: false,
+  name: "",
+  pinned: false,
+  edited: false,
+  removed: false,
+  reactions: [],
+  ...changes,
+});
+
 beforeEach(() => {
+  watching.value = true;
   replyTo.value = null;
   choose("room");
 });
@@ -99,6 +121,38 @@ describe("private messages", () => {
     expect(ana.asked).toEqual([["chat.send", { to: "u4", text: "Just for you", reply_to: null }]]);
   });
 
+  it("are a conversation of their own, with a count until it is opened", async () => {
+    const told = { ...line({ by: "u4", to: "u1", text: "Just between us" }) };
+    const ana = await visit(ANA, <Chat />, { ...withFay, chat: [told] });
+    const chip = () => ana.page.querySelector<HTMLElement>(".conversation:not([aria-current=true])");
+    expect(ana.page.querySelector(".log")?.textContent).not.toContain("Just between us");
+    expect(chip()?.textContent).toBe("Fay (private)1, 1 unread message");
+    await ana.does(() => chip()?.click());
+    expect(ana.page.querySelector(".log")?.textContent).toContain("Just between us");
+    expect(ana.page.querySelector(".conversations .badge")).toBeNull();
+  });
+
+  it("are not read while nobody looks at the page", async () => {
+    const told = line({ by: "u4", to: "u1" });
+    watching.value = false;
+    choose("u4");
+    const ana = await visit(ANA, <Chat />, { ...withFay, chat: [told] });
+    expect(ana.page.querySelector(".conversations .badge")?.textContent).toBe("1");
+    await ana.does(() => {
+      watching.value = true;
+    });
+    expect(ana.page.querySelector(".conversations .badge")).toBeNull();
+  });
+
+  it("can be read and not answered when the other one may no longer be written to", async () => {
+    choose("u4");
+    const told = line({ by: "u4", to: "u1", text: "Just between us" });
+    const { page } = await visit(ANA, <Chat />, { chat: [told], names: { u4: "Fay" } });
+    expect(page.querySelector(".log")?.textContent).toContain("Just between us");
+    expect(page.querySelector("textarea")).toBeNull();
+    expect(page.textContent).toContain("You cannot write to this person now.");
+  });
+
   it("fall back to the room when that person may no longer be written to", async () => {
     choose("u4");
     const ana = await writing(ANA, "Hello");
@@ -124,25 +178,6 @@ describe("web addresses in a message", () => {
 });
 
 describe("what hosts do with messages", () => {
-  const line = (changes: Partial<Message> = {}): Message => ({
-    kind: "message",
-    message: "m5",
-    seq: 5,
-    at: START,
-    by: BEN.participant,
-    to: "room",
-    room: "main",
-    text: "Sixty centimetres",
-    reply_to: null,
-    rung: "video",
-    held: false,
-    name: "",
-    pinned: false,
-    edited: false,
-    removed: false,
-    reactions: [],
-    ...changes,
-  });
   const named = (page: HTMLElement, name: string) =>
     [...page.querySelectorAll("button")].find((each) => each.textContent === name);
 
@@ -163,7 +198,8 @@ describe("what hosts do with messages", () => {
 
   it("a private message tells its author that it was read", async () => {
     const sent = line({ by: ANA.participant, to: "u4" });
-    const read = { ...withFay.view, read: [{ participant: "u4", upto: 5 }] };
+    choose("u4");
+    const read = { ...withFay.view, read: [{ participant: "u4", upto: 5, conversation: "u1" }] };
     const { page } = await visit(ANA, <Chat />, { view: read, chat: [sent] });
     expect(page.querySelector("article")?.textContent).toContain("read");
   });

@@ -1,9 +1,10 @@
-/** The chat: the room's messages with the session's and one's private ones, in one line of time. */
-import { useSignal } from "@preact/signals";
+/** The chat: one conversation at a time, that of the room first, and what is new in the others. */
+import { type Signal, useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Fragment } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { myRoom, nameOf } from "../../session/selectors";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type Conversation, keyOf, messagesShown } from "../../session/conversations";
+import { nameOf } from "../../session/selectors";
 import { day, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
@@ -11,22 +12,29 @@ import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { ChatTools } from "./ChatTools";
 import { Composer } from "./Composer";
+import { Conversations } from "./Conversations";
+import { open } from "./draft";
 import { Line } from "./Line";
 import { PendingLine } from "./PendingLine";
 import { Pinned } from "./Pinned";
-import { continues, otherDay, pendingIn, shown } from "./shown";
+import { useSeen } from "./seen";
+import { continues, otherDay, pendingIn } from "./shown";
 
 export function Chat({ large = false }: { readonly large?: boolean }) {
   const state = useSession();
-  const { store, actions } = usePage();
-  const lines = shown(state);
-  const pending = pendingIn(myRoom(state), store.pending.value);
-  useEffect(() => actions.markRead(state.seq), [actions, state.seq]);
+  const { store } = usePage();
+  const conversation = open(state);
+  const lines = messagesShown(state, conversation);
+  const pending = pendingIn(conversation, store.pending.value);
+  const atEnd = useSignal(true);
+  const element = useRef<HTMLElement>(null);
+  useSeen(conversation, atEnd.value, element);
   return (
-    <section class={`chat ${large ? "large" : ""}`} aria-label={t("chat")}>
+    <section class={`chat ${large ? "large" : ""}`} aria-label={t("chat")} ref={element}>
       <ChatTools />
+      <Conversations current={conversation} />
       <Pinned />
-      <Log length={lines.length + pending.length}>
+      <Log key={keyOf(conversation)} length={lines.length + pending.length} atEnd={atEnd}>
         {lines.length + pending.length === 0 ? <Empty /> : null}
         <Earlier />
         {lines.map((item, index) => {
@@ -42,7 +50,7 @@ export function Chat({ large = false }: { readonly large?: boolean }) {
           <PendingLine key={each.command} message={each} />
         ))}
       </Log>
-      <TypingLine />
+      <TypingLine conversation={conversation} />
       <Composer />
     </section>
   );
@@ -71,14 +79,22 @@ function Empty() {
 
 const NEAR_PX = 40;
 
+interface LogProps {
+  readonly length: number;
+  readonly atEnd: Signal<boolean>;
+  readonly children: ComponentChildren;
+}
+
 /** Keeps to the newest line unless the person has scrolled up to read. */
-function Log({ length, children }: { readonly length: number; readonly children: ComponentChildren }) {
+function Log({ length, atEnd, children }: LogProps) {
   const element = useRef<HTMLDivElement>(null);
-  const atEnd = useSignal(true);
   const toEnd = () => {
     const log = element.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
   };
+  useLayoutEffect(() => {
+    atEnd.value = true;
+  }, [atEnd]);
   useLayoutEffect(() => {
     if (atEnd.peek()) toEnd();
   }, [length]);
@@ -107,9 +123,12 @@ function Log({ length, children }: { readonly length: number; readonly children:
   );
 }
 
-function TypingLine() {
+function TypingLine({ conversation }: { readonly conversation: Conversation }) {
   const state = useSession();
-  const writers = usePage().store.typing.value;
+  const self = state.you.participant;
+  const writers = usePage().store.typing.value.filter(({ participant, to }) =>
+    conversation.kind === "room" ? to !== self : to === self && participant === conversation.participant,
+  );
   const only = writers.length === 1 ? writers[0] : undefined;
   const text =
     only === undefined ? t("typingMany") : t("typingOne", { name: nameOf(state, only.participant) });

@@ -6,7 +6,7 @@ import { usePage, useSession } from "../context";
 import { IconButton } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { authorOf } from "./author";
-import { attention, choose, conversation, replyTo, type Target, target, targets } from "./draft";
+import { attention, choose, place as placeOf, replyTo, type Target, target, targets } from "./draft";
 
 const LONGEST = 2000;
 
@@ -30,13 +30,15 @@ export function Composer() {
   );
   if (state.you.role === "observer") return <p class="hint observing">{t("observersRead")}</p>;
   const current = target(state);
-  const place = conversation(state, current);
+  if (current === null) return <p class="hint observing">{t("notToThem")}</p>;
+  const place = placeOf(state, current);
   const written = store.drafts.value[place] ?? "";
 
+  const { to } = current;
   function send(): void {
     const words = written.trim();
     if (words === "") return;
-    void actions.sendMessage(current.to, words, replyTo.value ?? undefined);
+    void actions.sendMessage(to, words, replyTo.value ?? undefined);
     actions.draft(place, "");
     replyTo.value = null;
     field.current?.focus();

@@ -131,7 +131,8 @@ function Held({ message }: { readonly message: Message }) {
 function ReadTick({ message }: { readonly message: Message }) {
   const state = useSession();
   if (message.by !== state.you.participant || !isPrivate(message)) return null;
-  const mark = state.view.read.find((each) => each.participant === message.to);
+  const self = state.you.participant;
+  const mark = state.view.read.find((each) => each.participant === message.to && each.conversation === self);
   if (mark === undefined || mark.upto < message.seq) return null;
   return (
     <span class="mark">

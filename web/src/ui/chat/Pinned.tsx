@@ -1,17 +1,18 @@
 /** What hosts have pinned, always in sight above the chat. */
+import { messagesShown } from "../../session/conversations";
 import type { ChatItem, Message } from "../../session/state";
 import { t } from "../../texts/texts";
 import { useSession } from "../context";
 import { Icon } from "../kit/icons";
 import { authorOf } from "./author";
-import { shown } from "./shown";
+import { open } from "./draft";
 import { Words } from "./Words";
 
 const isPinned = (item: ChatItem): item is Message => item.kind === "message" && item.pinned;
 
 export function Pinned() {
   const state = useSession();
-  const pinned = shown(state).filter(isPinned);
+  const pinned = messagesShown(state, open(state)).filter(isPinned);
   if (pinned.length === 0) return null;
   return (
     <details class="pinned" open={pinned.length === 1}>

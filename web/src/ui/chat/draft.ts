@@ -1,5 +1,9 @@
-/** To whom one writes: it outlives the panel. What is being written is kept in the store, by conversation. */
+/**
+ * Which conversation is open, to read and to write: it outlives the panel.
+ * What is being written is kept in the store, by conversation.
+ */
 import { signal } from "@preact/signals";
+import { type Conversation, correspondents } from "../../session/conversations";
 import { breakoutsOpen, mayWriteTo, myRoom } from "../../session/selectors";
 import type { Message, MessageId, ParticipantId, SessionState } from "../../session/state";
 import { panel } from "../session/panels";
@@ -28,15 +32,34 @@ export function targets(state: SessionState): readonly Target[] {
   ];
 }
 
+/** The private one that was chosen, if there is or can be one; else that of the room. */
+export function open(state: SessionState): Conversation {
+  const person = chosen.value;
+  const there = correspondents(state).includes(person) || targets(state).some(({ to }) => to === person);
+  return there && person !== "room" && person !== "session"
+    ? { kind: "person", participant: person }
+    : { kind: "room", room: myRoom(state) };
+}
+
+/** Private conversations that there are, the latest first, and the one that is about to begin. */
+export function people(state: SessionState): readonly ParticipantId[] {
+  const current = open(state);
+  const there = correspondents(state);
+  if (current.kind === "room" || there.includes(current.participant)) return there;
+  return [current.participant, ...there];
+}
+
 /** Words meant for one room or one person are never found in the field for another. */
-export function conversation(state: SessionState, { to }: Target): string {
+export function place(state: SessionState, { to }: Target): string {
   return to === "room" ? `room ${myRoom(state)}` : to;
 }
 
-/** The room when what was chosen may no longer be written to. */
-export function target(state: SessionState): Target {
-  const room: Target = { to: "room", kind: "room", name: "" };
-  return targets(state).find((each) => each.to === chosen.value) ?? room;
+/** Where words go: never elsewhere than into the conversation that is open. Null where none may be written. */
+export function target(state: SessionState): Target | null {
+  const current = open(state);
+  const possible = targets(state);
+  if (current.kind === "person") return possible.find((each) => each.to === current.participant) ?? null;
+  return possible.find((each) => each.to === chosen.value) ?? { to: "room", kind: "room", name: "" };
 }
 
 export function choose(to: string): void {

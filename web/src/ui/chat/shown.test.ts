@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import { ANA, BEN, CLEO, view } from "../../session/classroom";
-import type { Message, Participant, SessionState } from "../../session/state";
-import { continues, otherDay, pendingIn, shown, unreadShown } from "./shown";
+import { ANA, BEN } from "../../session/classroom";
+import type { Message, Participant } from "../../session/state";
+import { continues, otherDay, pendingIn } from "./shown";
 
 function said(seq: number, by: Participant, changes: Partial<Message> = {}): Message {
   return {
@@ -26,35 +26,8 @@ function said(seq: number, by: Participant, changes: Partial<Message> = {}): Mes
   };
 }
 
-function state(...chat: Message[]): SessionState {
-  const { participant, number, name, role } = BEN;
-  return {
-    seq: 99,
-    epoch: "e1",
-    you: { participant, number, name, role, seat: "" },
-    view: view(),
-    chat,
-    earlier: false,
-    names: {},
-  };
-}
-
 describe("the chat", () => {
-  it("shows private messages where they fell among the room's", () => {
-    const chat = [said(1, ANA), said(2, CLEO, { to: "u2" }), said(3, ANA)];
-    expect(shown(state(...chat)).map((each) => each.seq)).toEqual([1, 2, 3]);
-  });
-
-  it("leaves out what was said in another room", () => {
-    expect(shown(state(said(1, ANA, { room: "r1" })))).toEqual([]);
-  });
-
-  it("counts others' lines as unread, private ones too, and never one's own", () => {
-    const chat = [said(1, ANA), said(2, ANA), said(3, CLEO, { to: "u2" }), said(4, BEN)];
-    expect(unreadShown(state(...chat), 1)).toBe(2);
-  });
-
-  it("shows what waits for this room, for everybody or for one person", () => {
+  it("shows what waits for this room and for everybody, or for one person", () => {
     const waiting = (to: string, room: string) => ({
       command: to,
       to,
@@ -70,7 +43,10 @@ describe("the chat", () => {
       waiting("session", "r1"),
       waiting("u1", "r1"),
     ];
-    expect(pendingIn("main", pending).map((each) => each.to)).toEqual(["room", "session", "u1"]);
+    const room = pendingIn({ kind: "room", room: "main" }, pending);
+    expect(room.map((each) => each.to)).toEqual(["room", "session"]);
+    const person = pendingIn({ kind: "person", participant: "u1" }, pending);
+    expect(person.map((each) => each.to)).toEqual(["u1"]);
   });
 });
 

@@ -1,22 +1,16 @@
-/** What the chat shows: the room's lines, those to everybody, and one's private ones among them. Pure. */
-import { correspondents, messagesShown, myRoom } from "../../session/selectors";
-import type { ChatItem, PendingMessage, RoomId, SessionState } from "../../session/state";
+/** Which lines the chat shows, and how they stand together. Pure. */
+import type { Conversation } from "../../session/conversations";
+import type { ChatItem, PendingMessage } from "../../session/state";
 
-export function shown(state: SessionState): readonly ChatItem[] {
-  const room = messagesShown(state, { kind: "room", room: myRoom(state) });
-  const others = correspondents(state);
-  if (others.length === 0) return room;
-  const own = others.flatMap((participant) => messagesShown(state, { kind: "person", participant }));
-  return [...room, ...own].toSorted((one, other) => one.seq - other.seq);
-}
-
-export function pendingIn(room: RoomId, pending: readonly PendingMessage[]): readonly PendingMessage[] {
-  return pending.filter((each) => each.to !== "room" || each.room === room);
-}
-
-/** Others' lines after `readUpTo`. */
-export function unreadShown(state: SessionState, readUpTo: number): number {
-  return shown(state).filter((item) => item.seq > readUpTo && item.by !== state.you.participant).length;
+/** What is on its way to this conversation. */
+export function pendingIn(
+  conversation: Conversation,
+  pending: readonly PendingMessage[],
+): readonly PendingMessage[] {
+  if (conversation.kind === "person") return pending.filter((each) => each.to === conversation.participant);
+  return pending.filter(
+    (each) => each.to === "session" || (each.to === "room" && each.room === conversation.room),
+  );
 }
 
 const TOGETHER_MS = 3 * 60_000;

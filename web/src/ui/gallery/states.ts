@@ -120,7 +120,7 @@ export function inside(
     state,
     own: { microphone: me.microphone, camera: me.camera, screen: false },
     speakers: me === MIA ? ["u1"] : ["u3"],
-    readUpTo: 5,
+    read: { "": 5 },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The buttons that open the panels, with what waits in each. */
+import { unreadInAll } from "../../session/conversations";
 import { amHost, hands, pollForMe } from "../../session/selectors";
 import { t } from "../../texts/texts";
-import { unreadShown } from "../chat/shown";
 import { usePage, useSession } from "../context";
 import { Icon, type IconName } from "../kit/icons";
 import { PANELS, type PanelName, panel, tabId } from "./panels";
@@ -21,7 +21,7 @@ interface TabsProps {
 }
 
 export function Tabs({ current, hideChat }: TabsProps) {
-  const waiting = useWaiting(current);
+  const waiting = useWaiting();
   return (
     <nav class="tabs" aria-label={t("panels")}>
       {PANELS.filter((each) => !(hideChat && each === "chat")).map((each) => (
@@ -38,11 +38,11 @@ interface Waiting {
 
 const NOTHING: Waiting = { count: 0, words: "" };
 
-function useWaiting(current: PanelName | null): Readonly<Record<PanelName, Waiting>> {
+function useWaiting(): Readonly<Record<PanelName, Waiting>> {
   const { store } = usePage();
   const state = useSession();
   const host = amHost(state);
-  const unread = current === "chat" ? 0 : unreadShown(state, store.readUpTo.value);
+  const unread = unreadInAll(state, store.read.value);
   const raised = host ? hands(state).length : 0;
   const calls = host ? state.view.help.filter((call) => call.claimed_by === null).length : 0;
   const poll = pollForMe(state);
