@@ -3,6 +3,7 @@ SHELL := /bin/bash
 export NO_COLOR := 1
 PYTHON ?= python3
 BIN := .venv/bin
+comma := ,
 
 # Every target with a plain name is a command and no file.
 .PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
@@ -64,6 +65,9 @@ bench-media: test-setup ## CPU per forwarded packet, latency and memory beside o
 	@scripts/install_bench_packages
 	cd core && cargo build --release --locked -p load
 	$(BIN)/python bench/media.py $(BENCH)
+
+chaos: test-setup ## the faults of docs/faults.md played and judged, all or FAULTS=12,18; into bench/results/chaos.json
+	$(BIN)/python -m tests.chaos.run $(subst $(comma), ,$(FAULTS))
 
 kills: test-setup ## N=1000 kills at random instants under load, then every history is judged; SEED=1
 	$(BIN)/python -m tests.chaos.kills --number $(or $(N),1000) --seed $(or $(SEED),1)

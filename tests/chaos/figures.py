@@ -20,8 +20,12 @@ def spread(values: Sequence[float]) -> str:
     return f"p50 / p95 / worst {shown} s (N={len(values)})"
 
 
-def gaps(at: Sequence[float], histories: Sequence[History]) -> list[float]:
+def gaps(
+    at: Sequence[float], histories: Sequence[History], until: float = float("inf")
+) -> list[float]:
     """For every fault the longest time around it in which nobody's command was acknowledged.
+
+    What came after `until`, when people begin to stop, does not count.
 
     A fault that another one followed before anything was acknowledged counts with that one.
     """
@@ -29,7 +33,7 @@ def gaps(at: Sequence[float], histories: Sequence[History]) -> list[float]:
         event.at
         for history in histories
         for event in history.events
-        if isinstance(event, Answered) and event.ok
+        if isinstance(event, Answered) and event.ok and event.at <= until
     )
     found = []
     silences = list(itertools.pairwise(acknowledged))

@@ -1,6 +1,7 @@
 """A lesson that robots hold without end: pupils chat and vote, a mentor asks polls and moves people."""
 
 import asyncio
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,11 @@ class Lesson:
         """How many commands have been settled so far."""
         return sum(robot.settled for robot in self.robots)
 
+    @property
+    def votes(self) -> int:
+        """How many votes have been acknowledged so far."""
+        return sum(robot.voted for robot in self.pupils)
+
     async def results(self) -> dict[str, list[int]]:
         """By poll the counts that the server tells of all published ones."""
         view = await self._view(self.mentor)
@@ -79,8 +85,9 @@ class Lesson:
 
     async def _teaches(self) -> None:
         robot = self.mentor
-        while not self._stopping.is_set():
-            act = robot.chance.choice((self._asks_a_poll, self._opens_rooms))
+        for act in itertools.cycle((self._asks_a_poll, self._opens_rooms)):
+            if self._stopping.is_set():
+                return
             await act(robot)
             await self._pauses(robot)
 

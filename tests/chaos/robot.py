@@ -45,6 +45,7 @@ class Robot:
         self.failures = 0
         self.gaps_found = 0
         self.settled = 0
+        self.voted = 0
         self._code = code
         self._seat: str | None = None
         self._token = ""
@@ -67,6 +68,16 @@ class Robot:
         await self._join()
         self._running = asyncio.create_task(self._run())
         await self.is_up()
+
+    async def takes_seat(self) -> str:
+        """Its token, without being there."""
+        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S))
+        await self._join()
+        return self._token
+
+    def shares_seat(self, other: "Robot") -> None:
+        """One person with two connections, each with a token of its own."""
+        self._seat = other._seat
 
     async def is_up(self, within: float = 60) -> None:
         await asyncio.wait_for(self._up.wait(), within)
@@ -92,6 +103,12 @@ class Robot:
         finally:
             delivering.cancel()
             self._outbox.pop(id_, None)
+
+    async def asks_again(self, id_: str, type_: str, **data: Any) -> dict[str, Any]:
+        """What the server answers to an id that was settled before. By plain HTTP; not part of the history."""
+        body = {"id": id_, "type": type_, "data": data}
+        _, answer = await self._call("POST", "/api/v1/commands", body)
+        return answer
 
     @property
     def unsettled(self) -> int:
@@ -319,6 +336,7 @@ class Robot:
                 await self._join()
             if code not in PASSING and error.get("retry_after") is None:
                 self.settled += 1
+                self.voted += ok and type_ == "poll.vote"
                 if not settled.done():
                     settled.set_result(answer)
                 return

@@ -14,7 +14,7 @@ from sessionserver.sealing import Sealing
 from sessionserver.stores.redis import RedisLog
 from sessionserver.stores.redis_link import RedisLink
 from tests.chaos.figures import gaps
-from tests.chaos.history import Verdict, judge
+from tests.chaos.history import Logged, Verdict, judge
 from tests.chaos.kept import kept
 from tests.chaos.lesson import Lesson
 from tests.cluster.nodes import SECRET, Nodes, running_nodes
@@ -72,16 +72,23 @@ class Bench:
         robots = self.lesson.robots
         await asyncio.gather(*(each.catches_up(EVERYTHING) for each in robots))
         await self.lesson.leave()
-        link = RedisLink(self.redis_url, PrometheusMeter())
-        log = RedisLog(link, Sealing(keys.derived(SECRET, "master")))
-        stored = await kept(log, self.session["id"])
-        await log.close()
+        stored = await kept_in_redis(self.redis_url, self.session["id"])
         return judge(stored, [each.history for each in robots], results)
 
     @property
     def without_service(self) -> list[float]:
         """For every fault the seconds in which nothing was acknowledged."""
         return gaps(self.faults, [each.history for each in self.lesson.robots])
+
+
+async def kept_in_redis(redis_url: str, session: str) -> list[Logged]:
+    """The log of a session as all nodes share it."""
+    link = RedisLink(redis_url, PrometheusMeter())
+    log = RedisLog(link, Sealing(keys.derived(SECRET, "master")))
+    try:
+        return await kept(log, session)
+    finally:
+        await log.close()
 
 
 @contextlib.asynccontextmanager

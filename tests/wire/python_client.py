@@ -7,18 +7,9 @@ from typing import Any
 
 import aiohttp
 import socketio
-from aiortc import (
-    MediaStreamTrack,
-    RTCConfiguration,
-    RTCPeerConnection,
-    RTCSessionDescription,
-    VideoStreamTrack,
-)
-from aiortc.mediastreams import AudioStreamTrack
-from aiortc.rtcconfiguration import RTCBundlePolicy
 
-AUDIO_SLOTS = 3
-VIDEO_SLOTS = 2
+from tests.wire.python_peer import AUDIO_SLOTS, PythonPeer
+
 DEADLINE_S = 20
 
 
@@ -28,18 +19,14 @@ class PythonClient:
     def __init__(self, url: str) -> None:
         self._url = url
         self._socket = socketio.AsyncClient(serializer="msgpack", reconnection=False)
-        together = RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-        self._peer = RTCPeerConnection(together)
+        self._peer = PythonPeer()
+        self._peer.on_packet = lambda slot, number: self._news()
+        self._peer.on_frame = self._news
         self._changed = asyncio.Event()
-        self._readers: list[asyncio.Task[None]] = []
         self.participant = ""
         self.welcome: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
         self.slots: dict[int, str | None] = {}
-        self.frames: dict[int, int] = {}
-        """Decoded frames by slot, audio and video."""
-        self.bearers: dict[int, int] = {}
-        """By slot the number (CSRC) that its latest packet bore: who is heard and seen there."""
 
     async def joins(self, link: str, name: str) -> None:
         body = {"code": link.rpartition("/j/")[2], "name": name}
@@ -85,45 +72,16 @@ class PythonClient:
         answer: dict[str, Any] = await self._socket.call(type_, asked, timeout=DEADLINE_S)
         return answer
 
+    @property
+    def frames(self) -> dict[int, int]:
+        return self._peer.frames
+
+    @property
+    def bearers(self) -> dict[int, int]:
+        return self._peer.bearers
+
     async def brings_media(self) -> None:
-        """One offer, one answer; then says what it sends."""
-        self._peer.on("track", self._on_track)
-        self._peer.addTransceiver(AudioStreamTrack(), direction="sendonly")
-        self._peer.addTransceiver(VideoStreamTrack(), direction="sendonly")
-        for kind, count in (("audio", AUDIO_SLOTS), ("video", VIDEO_SLOTS)):
-            for _ in range(count):
-                self._watch(self._peer.addTransceiver(kind, direction="recvonly"))
-        await self._peer.setLocalDescription(await self._peer.createOffer())
-        answer = await self.asks("media.offer", sdp=self._peer.localDescription.sdp)
-        assert answer["ok"], answer
-        self._slot_of = {each["mid"]: each["slot"] for each in answer["data"]["slots"]}
-        await self._peer.setRemoteDescription(
-            RTCSessionDescription(answer["data"]["sdp"], type="answer")
-        )
-        await self.asks("media.publish", microphone=True, camera=True, screen=False)
-
-    def _watch(self, transceiver: Any) -> None:
-        """aiortc tells no CSRC, so we look at packets as they pass."""
-        receiver = transceiver.receiver
-        handle = receiver._handle_rtp_packet
-
-        async def look(packet: Any, arrival_time_ms: int) -> None:
-            (self.bearers[self._slot_of[transceiver.mid]],) = packet.csrc
-            self._news()
-            await handle(packet, arrival_time_ms=arrival_time_ms)
-
-        receiver._handle_rtp_packet = look
-
-    def _on_track(self, track: MediaStreamTrack) -> None:
-        transceiver = next(t for t in self._peer.getTransceivers() if t.receiver.track is track)
-        self._readers.append(asyncio.create_task(self._read(transceiver, track)))
-
-    async def _read(self, transceiver: Any, track: MediaStreamTrack) -> None:
-        while True:
-            await track.recv()
-            slot = self._slot_of[transceiver.mid]
-            self.frames[slot] = self.frames.get(slot, 0) + 1
-            self._news()
+        await self._peer.offers(self.asks)
 
     @property
     def number(self) -> int:
@@ -143,7 +101,4 @@ class PythonClient:
 
     async def leaves(self) -> None:
         await self._socket.disconnect()
-        await self._peer.close()
-        for reader in self._readers:
-            reader.cancel()
-        await asyncio.gather(*self._readers, return_exceptions=True)
+        await self._peer.closes()

@@ -1,0 +1,94 @@
+"""The fault bench: `python -m tests.chaos.run [NUMBER ...]`, all faults without numbers.
+
+Each fault is played by its scenario, judged, and kept in bench/results/chaos.json; docs/faults.md is written anew.
+Exits with the number of faults that have something red.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import pkgutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from tests.chaos import page, scenarios
+from tests.chaos.faults import COLUMNS, FAULTS
+from tests.chaos.found import Found
+from tests.chaos.scene import Scene
+
+DEADLINE_S: Final = 420.0
+"""A scenario that has not ended by then is red."""
+Scenario = Callable[[Scene], Awaitable[None]]
+
+
+def all_scenarios() -> dict[int, Scenario]:
+    """By the number of the fault: `async def fault_12(scene)` in any file of `scenarios`."""
+    found: dict[int, Scenario] = {}
+    for file in pkgutil.iter_modules(scenarios.__path__):
+        module = importlib.import_module(f"{scenarios.__name__}.{file.name}")
+        for name, value in vars(module).items():
+            if name.startswith("fault_"):
+                found[int(name.removeprefix("fault_"))] = value
+    return dict(sorted(found.items()))
+
+
+async def play(number: int, scenario: Scenario) -> Found:
+    """Never raises: what goes wrong is a finding."""
+    found = Found(FAULTS[number])
+    with tempfile.TemporaryDirectory(
+        prefix=f"fault-{number}-", ignore_cleanup_errors=True
+    ) as folder:
+        try:
+            async with asyncio.timeout(DEADLINE_S), contextlib.AsyncExitStack() as exits:
+                await scenario(Scene(FAULTS[number], found, Path(folder), exits))
+        except Exception as error:  # noqa: BLE001
+            traceback.print_exc()
+            if all(each.holds for each in found.claims):
+                words = f"the scenario ended with {type(error).__name__}: {str(error)[:200]}"
+                for column in COLUMNS:
+                    found.must(column, False, words)
+    return found
+
+
+def keep(found: Found) -> None:
+    results = json.loads(page.RESULTS.read_text()) if page.RESULTS.exists() else {}
+    results[str(found.fault.number)] = found.kept()
+    ordered = {number: results[number] for number in sorted(results, key=int)}
+    page.RESULTS.write_text(json.dumps(ordered, indent=1) + "\n")
+
+
+def main(numbers: list[int]) -> int:
+    playable = all_scenarios()
+    red = []
+    for number in numbers or list(FAULTS):
+        fault = FAULTS[number]
+        if number not in playable:
+            print(f"{number:>2} {fault.name}: not tried", flush=True)
+            continue
+        began = time.monotonic()
+        found = asyncio.run(play(number, playable[number]))
+        keep(found)
+        cells = ", ".join(f"{column} {found.colour(column)}" for column in COLUMNS)
+        print(f"{number:>2} {fault.name}: {cells} ({time.monotonic() - began:.0f} s)")
+        for column, why in found.reasons:
+            print(f"     {column}: {why}")
+        for claim in found.claims:
+            if not claim.holds:
+                print(f"     {claim.column} RED: {claim.words}")
+        if found.figures:
+            print(f"     {json.dumps(found.figures)}", flush=True)
+        if any(found.colour(column) == "red" for column in COLUMNS):
+            red.append(number)
+    page.write()
+    print(f"red: {red}" if red else "nothing red")
+    return len(red)
+
+
+if __name__ == "__main__":
+    sys.exit(main([int(each) for each in sys.argv[1:]]))

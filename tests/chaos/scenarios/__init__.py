@@ -1,0 +1,1 @@
+"""One function per fault, `fault_NUMBER`, sorted by what breaks."""

@@ -1,0 +1,104 @@
+"""A robot with a voice: it comes back with a new media connection whenever the old one is gone.
+
+It plays no sound; it writes down when a packet of whom arrived (the CSRC that the packet bears, docs/protocol.md).
+"""
+
+import asyncio
+import contextlib
+import itertools
+from typing import Any, Final, NamedTuple
+
+from tests.chaos.robot import NoAnswer, Robot
+from tests.wire.python_peer import PythonPeer
+
+GONE: Final = frozenset({"closed", "failed"})
+
+
+class Heard(NamedTuple):
+    at: float
+    number: int
+
+
+class Talker(Robot):
+    """`heard` is append-only, on the clock of the histories."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.heard: list[Heard] = []
+        self.connections = 0
+        """How many media connections it has made."""
+        self.number = 0
+        self._peer: PythonPeer | None = None
+        self._boot: str | None = None
+        self._media: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await super().start()
+        self._media = asyncio.create_task(self._keeps_media())
+
+    async def stop(self) -> None:
+        if self._media is not None:
+            self._media.cancel()
+            await asyncio.gather(self._media, return_exceptions=True)
+        await self._hangs_up()
+        await super().stop()
+
+    async def hears(self, *others: "Talker", within: float = 30) -> None:
+        """A packet of each arrives from now on."""
+        since = self._now()
+        async with asyncio.timeout(within):
+            while not {each.number for each in others} <= self._heard_since(since):
+                await asyncio.sleep(0.02)
+
+    def _heard_since(self, since: float) -> set[int]:
+        later = itertools.takewhile(lambda each: each.at >= since, reversed(self.heard))
+        return {each.number for each in later}
+
+    def silences(self, of: "Talker", at: list[float], until: float) -> list[float]:
+        """For every moment of `at` the longest time around it, in seconds, in which nothing of `of` arrived."""
+        arrived = [each.at for each in self.heard if each.number == of.number and each.at <= until]
+        found = []
+        for moment, following in itertools.pairwise([*at, until]):
+            around = [
+                end - begin
+                for begin, end in itertools.pairwise([*arrived, until])
+                if moment < end and begin < following
+            ]
+            found.append(max(around, default=until - moment))
+        return found
+
+    def _take_welcome(self, told: dict[str, Any]) -> None:
+        super()._take_welcome(told)
+        self.number = told["you"]["number"]
+        self._boot = told["media"]["boot"]
+
+    async def _keeps_media(self) -> None:
+        """A new connection whenever there is none, or the server is another one than it was made with."""
+        made_with: str | None = None
+        while True:
+            await self.is_up(3600)
+            peer = self._peer
+            if peer is None or peer.state in GONE or made_with != self._boot:
+                made_with = self._boot
+                await self._hangs_up()
+                with contextlib.suppress(NoAnswer, TimeoutError, ValueError, ConnectionError):
+                    await self._calls()
+            await asyncio.sleep(0.05)
+
+    async def _calls(self) -> None:
+        peer = self._peer = PythonPeer()
+        peer.on_packet = lambda slot, number: self.heard.append(Heard(self._now(), number))
+        self.connections += 1
+
+        async def ask(type_: str, **data: Any) -> dict[str, Any]:
+            answer = await self.asks(type_, **data)
+            if not answer["ok"]:
+                raise NoAnswer(answer)
+            return answer
+
+        await peer.offers(ask, camera=False)
+
+    async def _hangs_up(self) -> None:
+        peer, self._peer = self._peer, None
+        if peer is not None:
+            await peer.closes()
