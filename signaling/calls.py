@@ -14,7 +14,14 @@ from rooms.ids import SYSTEM, ParticipantId, RoomId, SessionId
 from signaling import fanout, wire
 from signaling.errors import TurnedAway
 from signaling.fanout import Letter, Reader
-from signaling.media import Assignment, LineRung, MediaPlane, MediaSession, ViewWish
+from signaling.media import (
+    Assignment,
+    LayersWatched,
+    LineRung,
+    MediaPlane,
+    MediaSession,
+    ViewWish,
+)
 from signaling.ports import Clock, Holder, IceServer, Relays
 from signaling.speech import SpeechMeter
 
@@ -77,6 +84,13 @@ class Calls:
 
     def slots_of(self, viewer: ParticipantId) -> dict[str, Any]:
         return _slots(self._media.slots_of(viewer))
+
+    def attach(self, reader: Reader) -> None:
+        """What somebody who has just come must know beside the welcome, which means that all layers are watched."""
+        reader.tell("slots", self.slots_of(reader.participant))
+        watched = self._media.layers_of(reader.participant)
+        if watched:
+            fanout.signal([reader], "layers", _layers(watched))
 
     # --- what the session becomes ----------------------------------------------------------
 
@@ -154,12 +168,19 @@ class Calls:
             return
         self.say(participant, "line", report)
 
+    def on_layers(self, publisher: ParticipantId, watched: LayersWatched) -> None:
+        fanout.signal(self._own(publisher), "layers", _layers(watched))
+
     def _own(self, participant: ParticipantId) -> list[Reader]:
         return [each for each in self.readers if each.participant == participant]
 
 
 def _clipped(height: float) -> int:
     return max(0, min(TALLEST, int(height)))
+
+
+def _layers(watched: LayersWatched) -> dict[str, Any]:
+    return {source: list(rids) for source, rids in watched.items()}
 
 
 def _slots(assignments: Sequence[Assignment]) -> dict[str, Any]:

@@ -202,6 +202,8 @@ export interface Signals {
   alive: { seq: number };
   /** Sound and picture of this person are on this device now. */
   device: { device: string };
+  /** The layers of yours that somebody watches, by rid ("" for a single one); what is not named is watched whole. */
+  layers: Partial<Readonly<Record<Source, readonly string[]>>>;
   speakers: { speakers: readonly { participant: ParticipantId; level: number }[] };
 }
 

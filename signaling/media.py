@@ -15,6 +15,8 @@ from signaling.errors import TurnedAway
 ViewedSource = Literal["camera", "screen"]
 LineRung = Literal["video", "reduced", "audio"]
 """What somebody's line carries of what they are shown: all, smaller pictures, voices alone."""
+LayersWatched = Mapping[ViewedSource, tuple[str, ...]]
+"""By source the rids of layers that somebody watches ("" for a single one); what is not there is watched whole."""
 AUDIO_SLOTS = 3
 VIDEO_SLOTS = 9
 
@@ -90,6 +92,9 @@ class MediaListener(Protocol):
     def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
         """A line carries more or less than before."""
 
+    def on_layers(self, publisher: ParticipantId, watched: LayersWatched) -> None:
+        """Other layers of what somebody sends are watched than before."""
+
 
 class MediaSession(Protocol):
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
@@ -109,6 +114,7 @@ class MediaSession(Protocol):
 
     def slots_of(self, viewer: ParticipantId) -> Sequence[Assignment]: ...
     def line_of(self, participant: ParticipantId) -> LineRung: ...
+    def layers_of(self, publisher: ParticipantId) -> LayersWatched: ...
     def gone(self, participant: ParticipantId) -> None:
         """Removed: the connection is closed."""
 
@@ -183,6 +189,9 @@ class _Silence:
 
     def line_of(self, participant: ParticipantId) -> LineRung:
         return "video"
+
+    def layers_of(self, publisher: ParticipantId) -> LayersWatched:
+        return {}
 
     def gone(self, participant: ParticipantId) -> None:
         pass

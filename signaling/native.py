@@ -144,6 +144,11 @@ class NativePlane:
                 case mediacore.LineRung(_, number, rung):
                     if number in self._transports:
                         self._transports[number].owner.carried(self._transports[number], rung)
+                case mediacore.Layers(_, number, source, rids):
+                    if number in self._transports:
+                        self._transports[number].owner.watched(
+                            self._transports[number], source, rids
+                        )
                 case mediacore.Speakers(_, speakers):
                     self._speak(speakers)
 

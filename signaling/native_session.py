@@ -22,8 +22,10 @@ from signaling.media import (
     CONNECTION_IS_GONE,
     Answer,
     Assignment,
+    LayersWatched,
     LineRung,
     MediaListener,
+    ViewedSource,
     ViewWish,
 )
 from signaling.negotiation import Negotiation, negotiate
@@ -43,6 +45,7 @@ class Transport:
     answers: int = 1
     flowing: bool = False
     line: LineRung = "video"
+    layers: dict[ViewedSource, tuple[str, ...]] = field(default_factory=dict)
     video_slots: tuple[int, ...] = ()
     assignment: dict[int, Shown] = field(default_factory=dict)
 
@@ -120,6 +123,10 @@ class NativeSession:
         transport = self._transports.get(participant)
         return "video" if transport is None else transport.line
 
+    def layers_of(self, publisher: ParticipantId) -> LayersWatched:
+        transport = self._transports.get(publisher)
+        return {} if transport is None else dict(transport.layers)
+
     def gone(self, participant: ParticipantId) -> None:
         self._wishes.pop(participant, None)
         transport = self._transports.pop(participant, None)
@@ -160,6 +167,12 @@ class NativeSession:
         transport.line = rung
         if self._transports.get(transport.participant) is transport:
             self._listener.on_line(transport.participant, rung)
+
+    def watched(self, transport: Transport, source: ViewedSource, rids: tuple[str, ...]) -> None:
+        """Other layers of a source are watched than before."""
+        transport.layers[source] = rids
+        if self._transports.get(transport.participant) is transport:
+            self._listener.on_layers(transport.participant, self.layers_of(transport.participant))
 
     def spoke(self, people: Sequence[tuple[ParticipantId, int]]) -> None:
         self._listener.on_speakers(people)

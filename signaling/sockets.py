@@ -141,7 +141,7 @@ class Sockets:
         welcome = house.live.attach(reader, after, epoch)
         welcome["you"]["seat"] = self._sessions.credentials.seat(Holder(house.live.id, participant))
         reader.tell("welcome", welcome)
-        reader.tell("slots", house.live.calls.slots_of(participant))
+        house.live.calls.attach(reader)
         self._meter.gauge("connections", len(self._connections))
 
     async def _disconnect(self, sid: str, reason: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from rooms import RoomRoutes
 from rooms.ids import MAIN, ParticipantId, SessionId
 from signaling.errors import BadInput, TurnedAway
-from signaling.media import Assignment, LineRung, MediaPlane, NoMedia, ViewWish
+from signaling.media import Assignment, LayersWatched, LineRung, MediaPlane, NoMedia, ViewWish
 from tests.signaling import offers
 
 ADA, BEN = ParticipantId("u1"), ParticipantId("u2")
@@ -27,6 +27,9 @@ class Nobody:
 
     def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
         pytest.fail(f"line of {participant}: {rung}")
+
+    def on_layers(self, publisher: ParticipantId, watched: LayersWatched) -> None:
+        pytest.fail(f"layers of {publisher}: {watched}")
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         pytest.fail(f"flow of {participant}: {flowing}")

@@ -10,7 +10,7 @@ pytest.importorskip("mediacore", reason="the native core is not built")
 from rooms import RoomRoutes
 from rooms.ids import MAIN, ParticipantId, RoomId, SessionId
 from sessionserver.app import own_addresses
-from signaling.media import Assignment, LineRung, ViewWish
+from signaling.media import Assignment, LayersWatched, LineRung, ViewWish
 from signaling.native import NativePlane
 from signaling.native_session import NativeSession
 from tests.signaling.media_client import MediaClient
@@ -26,6 +26,7 @@ class Told:
     def __init__(self) -> None:
         self.slots: dict[ParticipantId, dict[int, ParticipantId | None]] = {}
         self.flows: list[tuple[ParticipantId, bool]] = []
+        self.layers: list[tuple[ParticipantId, LayersWatched]] = []
         self.speakers: Sequence[tuple[ParticipantId, int]] = ()
         self._news = asyncio.Event()
 
@@ -39,6 +40,10 @@ class Told:
 
     def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
         pass
+
+    def on_layers(self, publisher: ParticipantId, watched: LayersWatched) -> None:
+        self.layers.append((publisher, watched))
+        self._news.set()
 
     def on_flow(self, participant: ParticipantId, flowing: bool) -> None:
         self.flows.append((participant, flowing))
@@ -261,3 +266,31 @@ async def test_speakers_are_told_with_their_loudness(
     await told.until(lambda: bool(told.speakers))
     assert {who for who, _ in told.speakers} <= {ada.participant, ben.participant}
     assert all(0 <= level <= 127 for _, level in told.speakers)
+
+
+async def test_whom_nobody_watches_may_stop_and_starts_when_somebody_comes(
+    session: NativeSession, arrives: Arrives, told: Told
+) -> None:
+    ada = await arrives(1)
+    session.changed([room(ada)])
+    nothing = {"camera": (), "screen": ()}
+    await told.until(lambda: session.layers_of(ada.participant) == nothing)
+
+    ben = await arrives(2)
+    session.changed([room(ada, ben)])
+
+    await ben.hears(ada, FIRST)
+    # A single layer has no name; the screens are shared with nobody.
+    assert session.layers_of(ada.participant) == {"camera": ("",), "screen": ()}
+    assert told.layers[-1] == (ada.participant, {"camera": ("",), "screen": ()})
+
+
+async def test_a_new_connection_is_watched_whole_until_it_is_told_otherwise(
+    session: NativeSession, arrives: Arrives, told: Told
+) -> None:
+    ada = await arrives(1)
+    await told.until(lambda: len(session.layers_of(ada.participant)) == 2)
+
+    await arrives(1)
+
+    assert session.layers_of(ada.participant) == {}

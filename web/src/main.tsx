@@ -60,6 +60,7 @@ const receiver = createReceiver({
   typing,
   welcomed: (welcome) => media.welcomed(welcome.media),
   assigned: media.assigned,
+  watched: media.watched,
   unheard: media.unheard,
   mediaOn: (chosen) => {
     store.elsewhere.value = chosen !== device;

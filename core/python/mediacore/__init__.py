@@ -143,7 +143,20 @@ class LineRung:
     rung: Literal["video", "reduced", "audio"]
 
 
-Event = Datagram | Connected | Flowing | Silent | Speakers | LineRung
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Those layers of what a transport sends that somebody watches, by rid ("" for a single one).
+
+    The others need not be sent. Until this comes all are watched.
+    """
+
+    session: str
+    transport: int
+    source: Literal["camera", "screen"]
+    rids: tuple[str, ...]
+
+
+Event = Datagram | Connected | Flowing | Silent | Speakers | LineRung | Layers
 
 _EVENTS: dict[str, type[Any]] = {
     "datagram": Datagram,
@@ -281,5 +294,8 @@ class Plane:
 def _typed(name: str, session: str, *values: Any) -> Event:
     if name == "speakers":
         return Speakers(session, tuple(values[0]))
+    if name == "layers":
+        transport, source, rids = values
+        return Layers(session, transport, source, tuple(rids))
     event: Event = _EVENTS[name](session, *values)
     return event

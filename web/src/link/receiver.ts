@@ -1,5 +1,5 @@
 /** Hands what the link brings to the store, and to media what is media's. */
-import type { Entry, SlotAssignment, Welcome } from "../protocol";
+import type { Entry, Signals, SlotAssignment, Welcome } from "../protocol";
 import { receiveEntry, receiveSignal, receiveWelcome } from "../session/receive";
 import { myself } from "../session/selectors";
 import type { WritableStore } from "../session/store";
@@ -13,6 +13,8 @@ export interface ReceiverOwner {
   /** After every welcome that was understood. */
   welcomed(welcome: Welcome): void;
   assigned(assignments: readonly SlotAssignment[]): void;
+  /** These layers of what this client sends somebody watches. */
+  watched(layers: Signals["layers"]): void;
   /** The server hears nothing from this client, though the client hears the server. */
   unheard(): void;
   /** This person's sound and picture are on the device that calls itself so. */
@@ -43,6 +45,7 @@ export function createReceiver(owner: ReceiverOwner): Receiver {
     signal: (signal) => {
       receiveSignal(store, signal, Date.now());
       if (signal.type === "device") owner.mediaOn(signal.data.device);
+      if (signal.type === "layers") owner.watched(signal.data);
       if (signal.type === "typing") owner.typing.heard(signal.data.participant);
     },
     slots: owner.assigned,

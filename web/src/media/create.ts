@@ -9,6 +9,7 @@ import { certain, type SlotShown, sameSlots } from "../session/slots";
 import type { WritableStore } from "../session/store";
 import { putOn } from "./connection";
 import { createDevices } from "./devices";
+import { createLayers, type LayersWatched } from "./layers";
 import { createLevel } from "./level";
 import { createLifeline } from "./lifeline";
 import { createOwn } from "./own";
@@ -35,6 +36,8 @@ export interface Media {
   readonly turns: Pick<Ports, "setMicrophone" | "setCamera" | "setScreen" | "chooseDevice" | "allowSound">;
   welcomed(media: Welcome["media"]): void;
   assigned(assignments: readonly SlotAssignment[]): void;
+  /** These layers of what is sent somebody watches. */
+  watched(layers: LayersWatched): void;
   /** The server says that it hears nothing from this client. */
   unheard(): void;
   /** Says goodbye on the way out, so that nobody looks at a frozen picture; an open page recovers by itself. */
@@ -94,6 +97,8 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     wish: () => (store.elsewhere.peek() ? "text" : store.wish.peek()),
     established: (connection) => {
       slots.use(connection);
+      // A new connection sends everything until the server says otherwise.
+      layers.watched({});
       void putOn(connection.senders, own.tracks.peek());
       wishes.repeat();
     },
@@ -106,6 +111,8 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
         store.rung.value = { rung: now.rung, reason: now.reason };
     },
   });
+
+  const layers = createLayers(() => lifeline.current()?.senders);
 
   effect(() => {
     const tracks = own.tracks.value;
@@ -163,8 +170,12 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
         (await playback.resume()) ? DONE : failed("not_permitted", "The browser still holds the sound back."),
     },
     rungKnown,
-    welcomed: lifeline.server,
+    welcomed: (media) => {
+      layers.watched({});
+      lifeline.server(media);
+    },
     assigned,
+    watched: layers.watched,
     unheard: lifeline.unheard,
     hangUp: () => lifeline.current()?.close(),
     stop: () => {

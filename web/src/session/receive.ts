@@ -121,6 +121,7 @@ export function receiveSignal(store: WritableStore, signal: Signal, now: number)
       return;
     }
     case "device":
+    case "layers":
       return;
     case "speakers":
       speaking(store, signal.data.speakers, now);

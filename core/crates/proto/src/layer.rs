@@ -95,6 +95,11 @@ impl Layer {
         self.last_media.is_some_and(|at| now.saturating_duration_since(at) < INACTIVE_AFTER)
     }
 
+    /// It has been asked to start: what came before tells nothing of it.
+    pub fn starts(&mut self) {
+        self.last_media = None;
+    }
+
     /// Takes a packet (or one recovered by RTX); `None` when it is a repeat or carries no media.
     pub fn receive(&mut self, now: Instant, packet: &Packet<'_>, is_vp8: bool) -> Option<Ordered> {
         let highest = self.sequence.highest();

@@ -32,6 +32,7 @@ pub mod trace;
 pub mod transport;
 pub mod transport_cc;
 pub mod vp8;
+pub mod watched;
 
 /// An instant to count from in tests; the crate itself reads no clock.
 #[cfg(test)]

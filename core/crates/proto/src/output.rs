@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
-use crate::config::TransportId;
+use crate::config::{SourceKind, TransportId};
 use crate::rung::Rung;
 use crate::shard::Post;
 
@@ -19,6 +19,8 @@ pub enum Event {
     Silent(TransportId),
     /// What this subscriber's line carries of what is shown.
     Rung(TransportId, Rung),
+    /// The layers of a source that somebody watches, by rid; a single layer has an empty one. The others need not be sent.
+    Layers(TransportId, SourceKind, Vec<String>),
     /// Who is loud now: loudness 0 (silence) to 127.
     Speakers(Vec<(TransportId, u8)>),
 }

@@ -10,6 +10,7 @@ mod figures;
 mod lines;
 mod routing;
 mod timers;
+mod watching;
 
 use std::collections::HashMap;
 use std::time::Instant;

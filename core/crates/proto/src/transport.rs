@@ -17,6 +17,7 @@ use crate::slot::Slot;
 use crate::speakers::Loudness;
 use crate::srtp::{Inbound, Outbound};
 use crate::transport_cc::Recorder;
+use crate::watched::Watched;
 
 pub use arrivals::Received;
 use arrivals::StreamRef;
@@ -43,7 +44,15 @@ pub struct Source {
     pub subscribers: Vec<Subscriber>,
     /// Where else somebody watches or listens.
     pub elsewhere: Shards,
+    pub watched: Watched,
     pub loudness: Loudness,
+}
+
+impl Source {
+    /// The place of a layer's rid among those that were agreed.
+    pub fn place(&self, layer: &Layer) -> usize {
+        self.config.rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default()
+    }
 }
 
 pub struct Keys {
@@ -150,6 +159,7 @@ impl Transport {
                 layers: Vec::new(),
                 subscribers: Vec::new(),
                 elsewhere: Shards::default(),
+                watched: Watched::default(),
                 loudness: Loudness::default(),
             })
             .collect();

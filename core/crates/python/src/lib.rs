@@ -128,6 +128,7 @@ fn event<'py>(py: Python<'py>, session: &str, event: Event) -> PyResult<Bound<'p
         Event::Connected(id, from) => ("connected", session, id.0, from.to_string()).into_pyobject(py),
         Event::Flowing(id) => Ok(("flowing", session, id.0).into_pyobject(py)?),
         Event::Rung(id, rung) => Ok(("rung", session, id.0, convert::rung(rung)).into_pyobject(py)?),
+        Event::Layers(id, source, rids) => ("layers", session, id.0, source.name(), rids).into_pyobject(py),
         Event::Silent(id) => Ok(("silent", session, id.0).into_pyobject(py)?),
         Event::Speakers(speakers) => {
             let speakers: Vec<(u32, u8)> = speakers.into_iter().map(|(id, loudness)| (id.0, loudness)).collect();

@@ -85,12 +85,12 @@ impl Session {
     fn options(&mut self, now: Instant, showing: &Showing) -> Vec<(LayerKey, u32)> {
         let Some(transport) = self.transport(showing.publisher) else { return Vec::new() };
         let Some(source) = transport.source(showing.source) else { return Vec::new() };
-        let rids = transport.sources[source].config.rids.clone();
-        let layers = &mut transport.sources[source].layers;
+        let described = &transport.sources[source];
         let rank = |layer: &Layer| {
-            let order = rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default();
-            layer.size.map_or(u32::from(u16::MAX) + order as u32, |(_, height)| u32::from(height))
+            let order = described.place(layer) as u32;
+            layer.size.map_or(u32::from(u16::MAX) + order, |(_, height)| u32::from(height))
         };
+        let layers = &described.layers;
         let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
         active.sort_by_key(|at| rank(&layers[*at]));
         // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
@@ -99,6 +99,7 @@ impl Session {
         if let Some(enough) = usable.iter().position(|at| rank(&layers[*at]) >= showing.height) {
             usable.truncate(enough + 1);
         }
+        let layers = &mut transport.sources[source].layers;
         let mut floor = 0;
         usable
             .into_iter()

@@ -19,9 +19,12 @@ impl Session {
             for source in &mut transport.sources {
                 source.subscribers.clear();
                 source.elsewhere = Shards::default();
+                source.watched.height = None;
             }
         }
         self.connect_video();
+        self.note_viewers();
+        self.tell_watched(now, out);
         self.select_speakers();
         self.connect_audio();
         self.pass_voices_on();

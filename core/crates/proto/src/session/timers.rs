@@ -34,6 +34,7 @@ impl Session {
         }
         if self.ticks.is_multiple_of(CHOICE_EVERY) {
             self.hear(now, out);
+            self.tell_watched(now, out);
             self.choose_layers(now);
             self.watch_lines(now, out);
         }

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { createLayers, withActive } from "./layers";
+
+const CAMERA = ["q", "h", "f"].map((rid) => ({ rid, active: true }));
+const active = (encodings: readonly RTCRtpEncodingParameters[] | null) =>
+  encodings?.filter((each) => each.active).map((each) => each.rid);
+
+test("layers that nobody watches are switched off, and the others stay as they are", () => {
+  expect(active(withActive(CAMERA, ["q", "h"]))).toEqual(["q", "h"]);
+  expect(active(withActive(CAMERA, []))).toEqual([]);
+  expect(withActive([{ rid: "q", maxBitrate: 7 }], [])).toEqual([{ rid: "q", maxBitrate: 7, active: false }]);
+});
+
+test("what is so already is not said again", () => {
+  expect(withActive(CAMERA, ["q", "h", "f"])).toBeNull();
+  expect(withActive(CAMERA, undefined)).toBeNull();
+});
+
+test("a source of one layer has no name for the server", () => {
+  expect(withActive([{ active: true }], [""])).toBeNull();
+  expect(active(withActive([{ rid: "only", active: false }], [""]))).toEqual(["only"]);
+  expect(active(withActive([{ active: true }], []))).toEqual([]);
+});
+
+/** A sender that refuses parameters which were not read just before, as browsers do. */
+function sender() {
+  let encodings: RTCRtpEncodingParameters[] = CAMERA;
+  let transaction = 0;
+  const changes: (string | undefined)[][] = [];
+  return {
+    changes,
+    getParameters: () => ({ encodings, transactionId: String(++transaction) }),
+    setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[]; transactionId: string }) => {
+      if (parameters.transactionId !== String(transaction)) throw new DOMException("", "InvalidStateError");
+      await Promise.resolve();
+      encodings = parameters.encodings;
+      changes.push(active(encodings) ?? []);
+    },
+  };
+}
+
+test("of changes that come quickly the newest holds in the end", async () => {
+  const [camera, screen] = [sender(), sender()];
+  const senders = { camera, screen, microphone: sender() } as unknown as Parameters<typeof createLayers>[0];
+  const layers = createLayers(() => senders as never);
+  layers.watched({ camera: ["q"] });
+  layers.watched({ camera: ["q", "h"] });
+  layers.watched({ camera: [] });
+  layers.watched({});
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(active(camera.getParameters().encodings)).toEqual(["q", "h", "f"]);
+  expect(camera.changes[0]).toEqual(["q"]);
+  expect(screen.changes).toEqual([]);
+});
