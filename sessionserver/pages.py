@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -25,15 +26,16 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     )
 )
-HEADERS = {
+PAGE_HEADERS = {
     "Content-Security-Policy": POLICY,
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), geolocation=(),"
     " usb=(), serial=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+"""What a document obeys. Nothing else bears it: on a slow line a kilobyte with every answer is much."""
+
+HEADERS = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
 A_YEAR = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html><html lang="en"><title>sessionserver</title>
@@ -57,7 +59,11 @@ async def protective_headers(
 
 
 def routes() -> list[web.AbstractRouteDef]:
-    found: list[web.AbstractRouteDef] = [web.get("/", _page), web.get("/j/{code}", _page)]
+    found: list[web.AbstractRouteDef] = [
+        web.get("/", _page),
+        web.get("/j/{code}", _page),
+        web.get("/light/{code}", _light_page),
+    ]
     if (DIST / "assets").is_dir():
         found.append(web.static("/assets", DIST / "assets"))
     if (DIST / "favicon.svg").is_file():
@@ -66,10 +72,27 @@ def routes() -> list[web.AbstractRouteDef]:
 
 
 async def _page(request: web.Request) -> web.StreamResponse:
+    """The full page. Before its script has come, it already knows where the light one is."""
     page = DIST / "index.html"
     if not page.is_file():
-        return web.Response(text=NOT_BUILT, content_type="text/html", status=503)
-    return web.FileResponse(page)
+        return _not_built()
+    code = quote(request.match_info.get("code", ""), safe="")
+    text = page.read_text().replace("{code}", code)
+    response = web.Response(text=text, content_type="text/html", headers=PAGE_HEADERS)
+    response.enable_compression()
+    return response
+
+
+async def _light_page(request: web.Request) -> web.StreamResponse:
+    """The same session by the same link, in writing alone."""
+    page = DIST / "light.html"
+    if not page.is_file():
+        return _not_built()
+    return web.FileResponse(page, headers=PAGE_HEADERS)
+
+
+def _not_built() -> web.Response:
+    return web.Response(text=NOT_BUILT, content_type="text/html", status=503, headers=PAGE_HEADERS)
 
 
 async def _icon(request: web.Request) -> web.StreamResponse:

@@ -44,6 +44,16 @@ class Person:
         self.id = await own.get_attribute("data-participant") or ""
         return self
 
+    async def joins_in_writing(self) -> "Person":
+        """By the light page, which has no tiles: the list of people tells who this is."""
+        await self.page.get_by_label("Your name").fill(self.name)
+        await self.page.get_by_role("button", name="Join", exact=True).click()
+        await self.page.locator(".session").wait_for()
+        await self.opens_panel("People")
+        own = self.page.locator("li.person", has_text=f"{self.name} (you)")
+        self.id = await own.get_attribute("data-participant") or ""
+        return self
+
     async def opens_panel(self, name: str) -> None:
         tab = self.page.get_by_role("navigation").get_by_role("button", name=name)
         if not await self.page.get_by_role("complementary", name=name).is_visible():

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 
 import aiohttp
 import pytest
@@ -9,6 +10,12 @@ import pytest
 from tests.running_server import RunningServer
 
 PLAINLY = {"Accept-Encoding": "identity"}
+AS_CHROME_ASKS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+LATER = re.compile(r"import\([^)]*?\./([\w-]+\.js)")
+LANGUAGES = ("en", "de", "fr", "es", "pl", "nl")
+LIGHT = 60_000
+"""Bytes that the light page may need, in any language."""
+
 ASSET = re.compile(r'(?:src|href)="(/assets/[^"]+)"')
 
 
@@ -47,3 +54,41 @@ async def test_the_page_itself_is_asked_for_anew_each_time(
     async with http.get(f"{server.url}/j/any-code") as answer:
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Content-Type"].startswith("text/html")
+
+
+async def sizes(http: aiohttp.ClientSession, addresses: Iterable[str]) -> dict[str, int]:
+    """Bytes of each body as they come over the wire."""
+    found = {}
+    for address in addresses:
+        async with http.get(address, headers=AS_CHROME_ASKS) as answer:
+            assert answer.status == 200
+            found[address] = len(await answer.read())
+    return found
+
+
+async def test_the_light_page_needs_less_than_60_kB_in_every_language(
+    server: RunningServer,
+) -> None:
+    page = f"{server.url}/light/any-code"
+    async with aiohttp.ClientSession(auto_decompress=False) as http:
+        assets = [f"{server.url}{asset}" for asset in await assets_of(http, page)]
+        first = sum((await sizes(http, [page, *assets])).values())
+        later = set()
+        for script in (asset for asset in assets if asset.endswith(".js")):
+            async with http.get(script, headers=PLAINLY) as answer:
+                later |= set(LATER.findall(await answer.text()))
+        named = {name.split("-")[0]: f"{server.url}/assets/{name}" for name in later}
+        words = await sizes(http, [named[language] for language in LANGUAGES])
+        tools = sum((await sizes(http, [named["tools"]])).values())
+    needed = {language: first + words[named[language]] for language in LANGUAGES}
+    print(f"light page: {needed}, and for hosts {tools} more")
+    assert max(needed.values()) < LIGHT
+    assert set(named) == {*LANGUAGES, "tools", "code"}, "nothing else is fetched later"
+
+
+async def test_the_full_page_knows_the_light_one_before_its_script_has_come(
+    server: RunningServer, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(f"{server.url}/j/a%22%3E%3Cb%3E") as answer:
+        text = await answer.text()
+    assert 'href="/light/a%22%3E%3Cb%3E"' in text

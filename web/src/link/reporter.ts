@@ -4,7 +4,8 @@ import { type Duty, duties } from "../session/duties";
 import type { OwnRung, SessionStore } from "../session/store";
 import type { Link } from "./link";
 
-const OWN_REPORT = "rung-";
+/** Command ids of reports about oneself begin so. */
+export const OWN_REPORT = "rung-";
 /** What came to nothing, or is due again at once, is not reported again before this has passed. */
 const AGAIN_MS = 5000;
 

@@ -1,14 +1,12 @@
-import type { Texts } from "./form";
+import type { SharedTexts } from "./form";
 import { hosting } from "./hosting/de";
-import { kept } from "./kept/de";
 import { lesson } from "./lesson/de";
 import { line } from "./line/de";
 import { rooms } from "./rooms/de";
 
-export const de: Texts = {
+export const de: SharedTexts = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Sprache",
@@ -21,8 +19,6 @@ export const de: Texts = {
   nameHint: "Der Vorname genügt.",
   join: "Beitreten",
   joining: "Du wirst verbunden …",
-  joinHint: "Mikrofon und Kamera kannst du jederzeit ändern.",
-  observerHint: "Wer beobachtet, sieht und hört zu, ohne eigenes Bild und ohne Ton.",
   linkGone: "Dieser Link funktioniert nicht",
   linkGoneHelp: "Vielleicht ist er unvollständig oder zu alt. Bitte um einen neuen.",
   left: "Du bist gegangen",
@@ -30,18 +26,6 @@ export const de: Texts = {
   comeBack: "Zurückkommen",
   removed: "Du wurdest aus dieser Sitzung entfernt",
   removedHelp: "Wenn du das für einen Irrtum hältst, sprich mit deiner Mentorin oder deinem Mentor.",
-  previewOff: "Deine Kamera ist aus.",
-  devicesDenied:
-    "Der Browser darf {device} nicht verwenden. Du kannst trotzdem beitreten, zuhören und schreiben. Ändern lässt sich das über das Symbol neben der Adresse.",
-  devicesMissing: "Nicht gefunden: {device}. Du kannst trotzdem beitreten, zuhören und schreiben.",
-  devicesBusy:
-    "Ein anderes Programm verwendet gerade {device}. Beende es und versuche es noch einmal, oder tritt ohne bei.",
-  deviceMicrophone: "das Mikrofon",
-  deviceCamera: "die Kamera",
-  deviceBoth: "Mikrofon und Kamera",
-  microphoneLevel: "Mikrofonpegel",
-  speakToTest: "Sag etwas: Der Balken sollte sich bewegen.",
-  chooseDevices: "Geräte wählen",
 
   role_mentor: "Mentor/in",
   role_facilitator: "Moderation",
@@ -50,13 +34,8 @@ export const de: Texts = {
 
   microphone: "Mikrofon",
   camera: "Kamera",
-  loudspeaker: "Lautsprecher",
-  microphoneOn: "Mikrofon einschalten",
   microphoneOff: "Mikrofon ausschalten",
-  cameraOn: "Kamera einschalten",
   cameraOff: "Kamera ausschalten",
-  screenOn: "Bildschirm teilen",
-  screenOff: "Teilen beenden",
   handUp: "Hand heben",
   handDown: "Hand senken",
   askHelp: "Hilfe rufen",
@@ -64,13 +43,8 @@ export const de: Texts = {
   helpWaiting: "Du hast um Hilfe gebeten. Gleich kommt jemand in euren Raum.",
   helpComing: "{name} ist auf dem Weg zu dir.",
   settings: "Einstellungen",
-  devices: "Geräte",
   takePart: "Wie du teilnimmst",
-  textMode: "Nur mit Text weiter",
-  textModeHelp: "Ohne Ton und Bild: gut bei langsamer Verbindung. Chat, Umfragen und Räume bleiben dir.",
   backToVideo: "Zurück zum Video",
-  shortcuts: "Tasten",
-  shortcutsHelp: "Sie wirken, solange du nicht schreibst.",
   leave: "Verlassen",
   leaveTitle: "Nur gehen oder das Treffen beenden?",
   leaveOnly: "Gehen, die anderen machen weiter",
@@ -91,17 +65,12 @@ export const de: Texts = {
 
   stage: "Video",
   nameYou: "{name} (du)",
-  screenOf: "Bildschirm von {name}",
-  sharing: "Du teilst deinen Bildschirm. Die anderen sehen ihn groß.",
   micOff: "Mikrofon aus",
   speaking: "Spricht",
   handRaised: "Hand gehoben",
   onText: "Per Text",
-  onTextLong: "{name} nimmt per Text teil",
   notConnected: "Nicht da",
   alone: "Du bist noch allein hier. Andere sehen dich, sobald sie beitreten.",
-  aloneInRoom: "Du bist allein in diesem Raum.",
-  morePeople: { one: "{count} weitere Person", other: "{count} weitere" },
 
   rung_lost:
     "Deine Videoverbindung ist abgebrochen. Du bist noch im Raum: Schreib hier, wir versuchen es weiter.",
@@ -242,7 +211,6 @@ export const de: Texts = {
   understood_all: "Ich habe es verstanden",
   understood_part: "Teilweise",
   understood_none: "Noch nicht",
-  several: "Mehrere Antworten sind möglich",
   createPoll: "Für später",
   createAndLaunch: "Jetzt fragen",
   launch: "Jetzt fragen",
@@ -253,7 +221,6 @@ export const de: Texts = {
   chooseSeveral: "Wähle eine oder mehrere Antworten.",
   voted: "Deine Stimme ist gezählt.",
   votesOf: "{voters} von {all} haben abgestimmt",
-  votesCounted: { one: "{count} Stimme", other: "{count} Stimmen" },
   ownVote: "Deine Stimme",
   voteYourself: "Selbst abstimmen",
   pollOpen: "Offen",

@@ -1,7 +1,6 @@
 /** English: the file that says which texts there are. {name} stands for a value. */
 
 import { hosting } from "./hosting/en";
-import { kept } from "./kept/en";
 import { lesson } from "./lesson/en";
 import { line } from "./line/en";
 import { rooms } from "./rooms/en";
@@ -9,7 +8,6 @@ import { rooms } from "./rooms/en";
 export const en = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Language",
@@ -22,8 +20,6 @@ export const en = {
   nameHint: "Your first name is enough.",
   join: "Join",
   joining: "Joining …",
-  joinHint: "You can change microphone and camera at any time.",
-  observerHint: "Observers see and hear the session and send neither picture nor sound.",
   linkGone: "This link does not work",
   linkGoneHelp: "It may be incomplete or too old. Ask your mentor for a new one.",
   left: "You have left",
@@ -31,17 +27,6 @@ export const en = {
   comeBack: "Come back",
   removed: "You were removed from this session",
   removedHelp: "If you think this is a mistake, talk to your mentor.",
-  previewOff: "Your camera is off.",
-  devicesDenied:
-    "The browser may not use your {device}. You can join anyway, listen and write. To change this, click the icon beside the address.",
-  devicesMissing: "No {device} was found. You can join anyway, listen and write.",
-  devicesBusy: "Another program is using your {device}. Close it and try again, or join without it.",
-  deviceMicrophone: "microphone",
-  deviceCamera: "camera",
-  deviceBoth: "microphone and camera",
-  microphoneLevel: "Microphone level",
-  speakToTest: "Say something: the bar should move.",
-  chooseDevices: "Choose devices",
 
   role_mentor: "mentor",
   role_facilitator: "facilitator",
@@ -50,13 +35,8 @@ export const en = {
 
   microphone: "Microphone",
   camera: "Camera",
-  loudspeaker: "Loudspeaker",
-  microphoneOn: "Turn microphone on",
   microphoneOff: "Turn microphone off",
-  cameraOn: "Turn camera on",
   cameraOff: "Turn camera off",
-  screenOn: "Share screen",
-  screenOff: "Stop sharing",
   handUp: "Raise hand",
   handDown: "Lower hand",
   askHelp: "Ask for help",
@@ -64,13 +44,8 @@ export const en = {
   helpWaiting: "You have asked for help. A host will come to your room.",
   helpComing: "{name} is on the way to you.",
   settings: "Settings",
-  devices: "Devices",
   takePart: "How you take part",
-  textMode: "Continue by text only",
-  textModeHelp: "No sound and no pictures: easy on a slow connection. You keep chat, polls and rooms.",
   backToVideo: "Return to video",
-  shortcuts: "Keys",
-  shortcutsHelp: "They work whenever you are not writing.",
   leave: "Leave",
   leaveTitle: "Leave or end the meeting?",
   leaveOnly: "Leave, the others go on",
@@ -90,17 +65,12 @@ export const en = {
 
   stage: "Video",
   nameYou: "{name} (you)",
-  screenOf: "{name}’s screen",
-  sharing: "You are sharing your screen. The others see it large.",
   micOff: "Microphone off",
   speaking: "Speaking",
   handRaised: "Hand raised",
   onText: "On text",
-  onTextLong: "{name} takes part by text",
   notConnected: "Away",
   alone: "You are the only one here. Others see you as soon as they join.",
-  aloneInRoom: "You are the only one in this room.",
-  morePeople: { one: "{count} more", other: "{count} more" },
 
   rung_lost: "Your video connection dropped. You are still in the room: write here, we keep trying.",
   rung_never: "Video does not get through your network. You are in the room: write here, we keep trying.",
@@ -240,7 +210,6 @@ export const en = {
   understood_all: "I understood it",
   understood_part: "Partly",
   understood_none: "Not yet",
-  several: "Several answers may be chosen",
   createPoll: "Keep for later",
   createAndLaunch: "Ask now",
   launch: "Ask now",
@@ -251,7 +220,6 @@ export const en = {
   chooseSeveral: "Choose one or more answers.",
   voted: "Your vote is counted.",
   votesOf: "{voters} of {all} have voted",
-  votesCounted: { one: "{count} vote", other: "{count} votes" },
   ownVote: "Your vote",
   voteYourself: "Vote yourself",
   pollOpen: "Open",

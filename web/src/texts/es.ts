@@ -1,14 +1,12 @@
-import type { Texts } from "./form";
+import type { SharedTexts } from "./form";
 import { hosting } from "./hosting/es";
-import { kept } from "./kept/es";
 import { lesson } from "./lesson/es";
 import { line } from "./line/es";
 import { rooms } from "./rooms/es";
 
-export const es: Texts = {
+export const es: SharedTexts = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Idioma",
@@ -21,8 +19,6 @@ export const es: Texts = {
   nameHint: "Basta con tu nombre de pila.",
   join: "Entrar",
   joining: "Entrando…",
-  joinHint: "Puedes cambiar el micrófono y la cámara en cualquier momento.",
-  observerHint: "Quien observa ve y oye la sesión, sin enviar imagen ni sonido.",
   linkGone: "Este enlace no funciona",
   linkGoneHelp: "Puede que esté incompleto o sea demasiado antiguo. Pide uno nuevo a tu mentor.",
   left: "Has salido",
@@ -30,17 +26,6 @@ export const es: Texts = {
   comeBack: "Volver",
   removed: "Te han retirado de esta sesión",
   removedHelp: "Si crees que es un error, habla con tu mentor.",
-  previewOff: "Tu cámara está apagada.",
-  devicesDenied:
-    "El navegador no puede usar {device}. Puedes entrar igualmente, escuchar y escribir. Para cambiarlo, haz clic en el icono junto a la dirección.",
-  devicesMissing: "No se ha encontrado {device}. Puedes entrar igualmente, escuchar y escribir.",
-  devicesBusy: "Otro programa está usando {device}. Ciérralo e inténtalo de nuevo, o entra sin usarlo.",
-  deviceMicrophone: "el micrófono",
-  deviceCamera: "la cámara",
-  deviceBoth: "el micrófono y la cámara",
-  microphoneLevel: "Nivel del micrófono",
-  speakToTest: "Di algo: la barra debería moverse.",
-  chooseDevices: "Elegir dispositivos",
 
   role_mentor: "mentor",
   role_facilitator: "facilitador",
@@ -49,13 +34,8 @@ export const es: Texts = {
 
   microphone: "Micrófono",
   camera: "Cámara",
-  loudspeaker: "Altavoz",
-  microphoneOn: "Activar micrófono",
   microphoneOff: "Apagar micrófono",
-  cameraOn: "Activar cámara",
   cameraOff: "Apagar cámara",
-  screenOn: "Compartir pantalla",
-  screenOff: "Dejar de compartir",
   handUp: "Levantar la mano",
   handDown: "Bajar la mano",
   askHelp: "Pedir ayuda",
@@ -63,14 +43,8 @@ export const es: Texts = {
   helpWaiting: "Has pedido ayuda. Alguien irá a tu sala.",
   helpComing: "{name} va a ayudarte.",
   settings: "Ajustes",
-  devices: "Dispositivos",
   takePart: "Cómo participas",
-  textMode: "Seguir solo por texto",
-  textModeHelp:
-    "Sin sonido ni imagen: va bien con una conexión lenta. Sigues teniendo chat, encuestas y salas.",
   backToVideo: "Volver al vídeo",
-  shortcuts: "Teclas",
-  shortcutsHelp: "Funcionan mientras no estás escribiendo.",
   leave: "Salir",
   leaveTitle: "¿Salir o terminar la reunión?",
   leaveOnly: "Salir, los demás siguen",
@@ -90,17 +64,12 @@ export const es: Texts = {
 
   stage: "Vídeo",
   nameYou: "{name} (tú)",
-  screenOf: "Pantalla de {name}",
-  sharing: "Estás compartiendo tu pantalla. Los demás la ven en grande.",
   micOff: "Micrófono apagado",
   speaking: "Está hablando",
   handRaised: "Mano levantada",
   onText: "Por texto",
-  onTextLong: "{name} participa por texto",
   notConnected: "Ausente",
   alone: "Por ahora solo estás tú. Los demás te verán en cuanto entren.",
-  aloneInRoom: "Solo estás tú en esta sala.",
-  morePeople: { one: "{count} más", other: "{count} más" },
 
   rung_lost: "Se ha cortado tu conexión de vídeo. Sigues en la sala: escribe aquí, seguimos intentándolo.",
   rung_never: "El vídeo no pasa por tu red. Estás en la sala: escribe aquí, seguimos intentándolo.",
@@ -240,7 +209,6 @@ export const es: Texts = {
   understood_all: "Lo he entendido",
   understood_part: "En parte",
   understood_none: "Todavía no",
-  several: "Se pueden elegir varias respuestas",
   createPoll: "Guardar para luego",
   createAndLaunch: "Preguntar ahora",
   launch: "Preguntar ahora",
@@ -251,7 +219,6 @@ export const es: Texts = {
   chooseSeveral: "Elige una o varias respuestas.",
   voted: "Tu voto está contado.",
   votesOf: "Han votado {voters} de {all}",
-  votesCounted: { one: "{count} voto", other: "{count} votos" },
   ownVote: "Tu voto",
   voteYourself: "Votar también",
   pollOpen: "Abierta",

@@ -1,14 +1,12 @@
-import type { Texts } from "./form";
+import type { SharedTexts } from "./form";
 import { hosting } from "./hosting/fr";
-import { kept } from "./kept/fr";
 import { lesson } from "./lesson/fr";
 import { line } from "./line/fr";
 import { rooms } from "./rooms/fr";
 
-export const fr: Texts = {
+export const fr: SharedTexts = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Langue",
@@ -21,8 +19,6 @@ export const fr: Texts = {
   nameHint: "Ton prénom suffit.",
   join: "Rejoindre",
   joining: "Connexion en cours…",
-  joinHint: "Tu peux changer le micro et la caméra à tout moment.",
-  observerHint: "Un observateur voit et entend la séance, sans image ni son de sa part.",
   linkGone: "Ce lien ne fonctionne pas",
   linkGoneHelp: "Il est peut-être incomplet ou trop ancien. Demandes-en un nouveau à ton mentor.",
   left: "Tu as quitté la séance",
@@ -30,17 +26,6 @@ export const fr: Texts = {
   comeBack: "Revenir",
   removed: "Tu as été retiré de cette séance",
   removedHelp: "Si tu penses que c’est une erreur, parles-en à ton mentor.",
-  previewOff: "Ta caméra est éteinte.",
-  devicesDenied:
-    "Le navigateur ne peut pas utiliser {device}. Tu peux quand même rejoindre, écouter et écrire. Pour changer cela, clique sur l’icône à côté de l’adresse.",
-  devicesMissing: "Introuvable : {device}. Tu peux quand même rejoindre, écouter et écrire.",
-  devicesBusy: "Un autre programme utilise déjà {device}. Ferme-le et réessaie, ou rejoins la séance sans.",
-  deviceMicrophone: "le micro",
-  deviceCamera: "la caméra",
-  deviceBoth: "le micro et la caméra",
-  microphoneLevel: "Niveau du micro",
-  speakToTest: "Dis quelque chose : la barre devrait bouger.",
-  chooseDevices: "Choisir les appareils",
 
   role_mentor: "mentor",
   role_facilitator: "animateur",
@@ -49,13 +34,8 @@ export const fr: Texts = {
 
   microphone: "Micro",
   camera: "Caméra",
-  loudspeaker: "Haut-parleur",
-  microphoneOn: "Activer le micro",
   microphoneOff: "Couper le micro",
-  cameraOn: "Activer la caméra",
   cameraOff: "Couper la caméra",
-  screenOn: "Partager l’écran",
-  screenOff: "Arrêter le partage",
   handUp: "Lever la main",
   handDown: "Baisser la main",
   askHelp: "Demander de l’aide",
@@ -63,13 +43,8 @@ export const fr: Texts = {
   helpWaiting: "Tu as demandé de l’aide. Quelqu’un va venir dans ta salle.",
   helpComing: "{name} arrive pour t’aider.",
   settings: "Réglages",
-  devices: "Appareils",
   takePart: "Ta façon de participer",
-  textMode: "Continuer par écrit seulement",
-  textModeHelp: "Sans son ni image : idéal si la connexion est lente. Chat, sondages et salles restent là.",
   backToVideo: "Revenir à la vidéo",
-  shortcuts: "Touches",
-  shortcutsHelp: "Elles fonctionnent tant que tu n’écris pas.",
   leave: "Quitter",
   leaveTitle: "Quitter ou terminer la réunion ?",
   leaveOnly: "Quitter, les autres continuent",
@@ -90,17 +65,12 @@ export const fr: Texts = {
 
   stage: "Vidéo",
   nameYou: "{name} (toi)",
-  screenOf: "Écran de {name}",
-  sharing: "Tu partages ton écran. Les autres le voient en grand.",
   micOff: "Micro coupé",
   speaking: "Parle",
   handRaised: "Main levée",
   onText: "Par écrit",
-  onTextLong: "{name} participe par écrit",
   notConnected: "Absent",
   alone: "Tu es seul ici pour l’instant. Les autres te verront dès qu’ils arriveront.",
-  aloneInRoom: "Il n’y a que toi dans cette salle.",
-  morePeople: { one: "{count} autre", other: "{count} autres" },
 
   rung_lost:
     "Ta connexion vidéo est coupée. Tu es toujours dans la salle : écris ici, nous continuons d’essayer.",
@@ -242,7 +212,6 @@ export const fr: Texts = {
   understood_all: "J’ai compris",
   understood_part: "En partie",
   understood_none: "Pas encore",
-  several: "On peut choisir plusieurs réponses",
   createPoll: "Garder pour plus tard",
   createAndLaunch: "Poser maintenant",
   launch: "Poser maintenant",
@@ -253,7 +222,6 @@ export const fr: Texts = {
   chooseSeveral: "Choisis une ou plusieurs réponses.",
   voted: "Ton vote est compté.",
   votesOf: "{voters} sur {all} ont voté",
-  votesCounted: { one: "{count} vote", other: "{count} votes" },
   ownVote: "Ton vote",
   voteYourself: "Voter aussi",
   pollOpen: "Ouvert",

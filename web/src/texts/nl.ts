@@ -1,14 +1,12 @@
-import type { Texts } from "./form";
+import type { SharedTexts } from "./form";
 import { hosting } from "./hosting/nl";
-import { kept } from "./kept/nl";
 import { lesson } from "./lesson/nl";
 import { line } from "./line/nl";
 import { rooms } from "./rooms/nl";
 
-export const nl: Texts = {
+export const nl: SharedTexts = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Taal",
@@ -21,8 +19,6 @@ export const nl: Texts = {
   nameHint: "Je voornaam is genoeg.",
   join: "Deelnemen",
   joining: "Je wordt verbonden …",
-  joinHint: "Je kunt de microfoon en camera altijd veranderen.",
-  observerHint: "Waarnemers zien en horen de sessie, zonder zelf beeld of geluid te sturen.",
   linkGone: "Deze link werkt niet",
   linkGoneHelp: "Misschien is hij onvolledig of te oud. Vraag je mentor om een nieuwe.",
   left: "Je bent weggegaan",
@@ -30,17 +26,6 @@ export const nl: Texts = {
   comeBack: "Terugkomen",
   removed: "Je bent uit deze sessie verwijderd",
   removedHelp: "Denk je dat dit een vergissing is? Praat dan met je mentor.",
-  previewOff: "Je camera staat uit.",
-  devicesDenied:
-    "De browser mag {device} niet gebruiken. Je kunt toch deelnemen, luisteren en schrijven. Wil je dit veranderen, klik dan op het pictogram naast het adres.",
-  devicesMissing: "Niet gevonden: {device}. Je kunt toch deelnemen, luisteren en schrijven.",
-  devicesBusy: "Een ander programma gebruikt {device}. Sluit het en probeer het opnieuw, of doe mee zonder.",
-  deviceMicrophone: "de microfoon",
-  deviceCamera: "de camera",
-  deviceBoth: "de microfoon en de camera",
-  microphoneLevel: "Microfoonniveau",
-  speakToTest: "Zeg iets: het balkje hoort te bewegen.",
-  chooseDevices: "Apparaten kiezen",
 
   role_mentor: "mentor",
   role_facilitator: "begeleider",
@@ -49,13 +34,8 @@ export const nl: Texts = {
 
   microphone: "Microfoon",
   camera: "Camera",
-  loudspeaker: "Luidspreker",
-  microphoneOn: "Microfoon aanzetten",
   microphoneOff: "Microfoon uitzetten",
-  cameraOn: "Camera aanzetten",
   cameraOff: "Camera uitzetten",
-  screenOn: "Scherm delen",
-  screenOff: "Stop met delen",
   handUp: "Hand opsteken",
   handDown: "Hand laten zakken",
   askHelp: "Hulp vragen",
@@ -63,13 +43,8 @@ export const nl: Texts = {
   helpWaiting: "Je hebt om hulp gevraagd. Er komt iemand naar je ruimte.",
   helpComing: "{name} komt naar je toe.",
   settings: "Instellingen",
-  devices: "Apparaten",
   takePart: "Hoe je meedoet",
-  textMode: "Alleen met tekst verder",
-  textModeHelp: "Zonder geluid en beeld: fijn bij een trage verbinding. Chat, polls en ruimtes houd je.",
   backToVideo: "Terug naar video",
-  shortcuts: "Toetsen",
-  shortcutsHelp: "Ze werken zolang je niet aan het schrijven bent.",
   leave: "Verlaten",
   leaveTitle: "Weggaan of de bijeenkomst beëindigen?",
   leaveOnly: "Weggaan, de anderen gaan door",
@@ -89,17 +64,12 @@ export const nl: Texts = {
 
   stage: "Video",
   nameYou: "{name} (jij)",
-  screenOf: "Scherm van {name}",
-  sharing: "Je deelt je scherm. De anderen zien het groot.",
   micOff: "Microfoon uit",
   speaking: "Praat",
   handRaised: "Hand opgestoken",
   onText: "Via tekst",
-  onTextLong: "{name} doet mee via tekst",
   notConnected: "Afwezig",
   alone: "Je bent hier nog alleen. Anderen zien je zodra ze binnenkomen.",
-  aloneInRoom: "Je bent alleen in deze ruimte.",
-  morePeople: { one: "nog {count}", other: "nog {count}" },
 
   rung_lost:
     "Je videoverbinding is weggevallen. Je bent nog in de ruimte: schrijf hier, we blijven het proberen.",
@@ -240,7 +210,6 @@ export const nl: Texts = {
   understood_all: "Ik heb het begrepen",
   understood_part: "Gedeeltelijk",
   understood_none: "Nog niet",
-  several: "Er mogen meer antwoorden gekozen worden",
   createPoll: "Bewaren voor later",
   createAndLaunch: "Nu vragen",
   launch: "Nu vragen",
@@ -251,7 +220,6 @@ export const nl: Texts = {
   chooseSeveral: "Kies een of meer antwoorden.",
   voted: "Je stem is geteld.",
   votesOf: "{voters} van {all} hebben gestemd",
-  votesCounted: { one: "{count} stem", other: "{count} stemmen" },
   ownVote: "Jouw stem",
   voteYourself: "Zelf stemmen",
   pollOpen: "Open",

@@ -1,14 +1,12 @@
-import type { Texts } from "./form";
+import type { SharedTexts } from "./form";
 import { hosting } from "./hosting/pl";
-import { kept } from "./kept/pl";
 import { lesson } from "./lesson/pl";
 import { line } from "./line/pl";
 import { rooms } from "./rooms/pl";
 
-export const pl: Texts = {
+export const pl: SharedTexts = {
   ...lesson,
   ...hosting,
-  ...kept,
   ...line,
   ...rooms,
   languageChoice: "Język",
@@ -21,8 +19,6 @@ export const pl: Texts = {
   nameHint: "Wystarczy samo imię.",
   join: "Dołącz",
   joining: "Dołączanie…",
-  joinHint: "Mikrofon i kamerę możesz zmienić w każdej chwili.",
-  observerHint: "Obserwator widzi i słyszy spotkanie, ale nie wysyła obrazu ani dźwięku.",
   linkGone: "Ten link nie działa",
   linkGoneHelp: "Może jest niepełny albo zbyt stary. Poproś mentora o nowy.",
   left: "To już koniec na dziś",
@@ -30,18 +26,6 @@ export const pl: Texts = {
   comeBack: "Wróć",
   removed: "Usunięto Cię z tej sesji",
   removedHelp: "Jeśli uważasz, że to pomyłka, porozmawiaj z mentorem.",
-  previewOff: "Kamera jest wyłączona.",
-  devicesDenied:
-    "Przeglądarka nie może użyć: {device}. Możesz mimo to dołączyć, słuchać i pisać. Aby to zmienić, kliknij ikonę obok adresu.",
-  devicesMissing: "Nie znaleziono: {device}. Możesz mimo to dołączyć, słuchać i pisać.",
-  devicesBusy:
-    "Inny program używa teraz urządzenia: {device}. Zamknij go i spróbuj ponownie albo dołącz bez niego.",
-  deviceMicrophone: "mikrofon",
-  deviceCamera: "kamera",
-  deviceBoth: "mikrofon i kamera",
-  microphoneLevel: "Poziom mikrofonu",
-  speakToTest: "Powiedz coś: pasek powinien się poruszać.",
-  chooseDevices: "Wybierz urządzenia",
 
   role_mentor: "mentor",
   role_facilitator: "moderator",
@@ -50,13 +34,8 @@ export const pl: Texts = {
 
   microphone: "Mikrofon",
   camera: "Kamera",
-  loudspeaker: "Głośnik",
-  microphoneOn: "Mikrofon: włącz",
   microphoneOff: "Mikrofon: wyłącz",
-  cameraOn: "Kamera: włącz",
   cameraOff: "Kamera: wyłącz",
-  screenOn: "Udostępnij ekran",
-  screenOff: "Przestań udostępniać",
   handUp: "Podnieś rękę",
   handDown: "Opuść rękę",
   askHelp: "Poproś o pomoc",
@@ -64,13 +43,8 @@ export const pl: Texts = {
   helpWaiting: "Poproszono o pomoc. Ktoś zaraz przyjdzie do Twojego pokoju.",
   helpComing: "{name} już do Ciebie idzie.",
   settings: "Ustawienia",
-  devices: "Urządzenia",
   takePart: "Jak bierzesz udział",
-  textMode: "Dalej tylko tekstowo",
-  textModeHelp: "Bez dźwięku i obrazu: dobre przy wolnym łączu. Czat, ankiety i pokoje działają dalej.",
   backToVideo: "Wróć do wideo",
-  shortcuts: "Klawisze",
-  shortcutsHelp: "Działają, gdy nic nie piszesz.",
   leave: "Wyjdź",
   leaveTitle: "Wyjść czy zakończyć spotkanie?",
   leaveOnly: "Wyjdź, inni zostają",
@@ -90,22 +64,12 @@ export const pl: Texts = {
 
   stage: "Wideo",
   nameYou: "{name} (Ty)",
-  screenOf: "Ekran: {name}",
-  sharing: "Udostępniasz swój ekran. Inni widzą go w dużym rozmiarze.",
   micOff: "Mikrofon wyłączony",
   speaking: "Mówi",
   handRaised: "Ręka podniesiona",
   onText: "Tekstowo",
-  onTextLong: "{name} bierze udział tekstowo",
   notConnected: "Poza sesją",
   alone: "Na razie nie ma tu nikogo poza Tobą. Inni zobaczą Cię, gdy tylko dołączą.",
-  aloneInRoom: "W tym pokoju nie ma nikogo poza Tobą.",
-  morePeople: {
-    one: "jeszcze {count} osoba",
-    few: "jeszcze {count} osoby",
-    many: "jeszcze {count} osób",
-    other: "jeszcze {count} osoby",
-  },
 
   rung_lost: "Połączenie wideo zostało przerwane. Nadal jesteś w pokoju: pisz tutaj, a my próbujemy dalej.",
   rung_never: "Wideo nie przechodzi przez Twoją sieć. Jesteś w pokoju: pisz tutaj, a my próbujemy dalej.",
@@ -260,7 +224,6 @@ export const pl: Texts = {
   understood_all: "Rozumiem",
   understood_part: "Częściowo",
   understood_none: "Jeszcze nie",
-  several: "Można wybrać kilka odpowiedzi",
   createPoll: "Zachowaj na później",
   createAndLaunch: "Zapytaj teraz",
   launch: "Zapytaj teraz",
@@ -271,7 +234,6 @@ export const pl: Texts = {
   chooseSeveral: "Wybierz jedną lub kilka odpowiedzi.",
   voted: "Twój głos został policzony.",
   votesOf: "Zagłosowało {voters} z {all}",
-  votesCounted: { one: "{count} głos", few: "{count} głosy", many: "{count} głosów", other: "{count} głosu" },
   ownVote: "Twój głos",
   voteYourself: "Zagłosuj też",
   pollOpen: "Otwarta",

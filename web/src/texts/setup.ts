@@ -1,4 +1,5 @@
 /** For tests: the words are there before the first test, as they are before a page shows anything. */
-import { choose } from "./texts";
+import { FULL } from "./full/full";
+import { begin } from "./texts";
 
-await choose("en");
+await begin(FULL, "en");

@@ -1,16 +1,19 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from "vitest";
 import { en } from "./en";
-import { bestOf, choose, duration, isErrorKey, type Key, languages, type Plural, TEXTS, t } from "./texts";
+import { full } from "./full/en";
+import { FULL } from "./full/full";
+import { bestOf, choose, duration, isErrorKey, type Key, languages, type Plural, SHARED, t } from "./texts";
 
-const keys = Object.keys(en) as Key[];
+const english = { ...en, ...full };
+const keys = Object.keys(english) as Key[];
 const forms = (text: string | Plural) => (typeof text === "string" ? [text] : Object.values(text));
 const names = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
 
 afterEach(() => choose("en"));
 
 describe.each(languages)("the texts in %s", async (language) => {
-  const texts = await TEXTS[language]();
+  const texts = { ...(await SHARED[language]()), ...(await FULL[language]()) };
 
   it("are all there and say something", () => {
     for (const key of keys) {
@@ -20,7 +23,7 @@ describe.each(languages)("the texts in %s", async (language) => {
 
   it("put in the same values as the English ones", () => {
     for (const key of keys) {
-      const wanted = names(forms(en[key])[0] ?? "");
+      const wanted = names(forms(english[key])[0] ?? "");
       for (const form of forms(texts[key])) expect(names(form), key).toEqual(wanted);
     }
   });

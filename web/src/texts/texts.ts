@@ -1,7 +1,7 @@
 /** The words of the page, in the language of the person. A missing text is a type error. */
 import { computed, signal } from "@preact/signals";
-import type { en } from "./en";
-import type { Key, Plural, Texts } from "./form";
+import type { English, Key, Plural, SharedTexts, Texts } from "./form";
+import type { FullTexts } from "./full/form";
 
 export type { Key, Plural, Text, Texts } from "./form";
 
@@ -9,8 +9,8 @@ const NAMES = { en: "English", de: "Deutsch", fr: "Français", es: "Español", p
 export type Language = keyof typeof NAMES;
 export const languages = Object.keys(NAMES) as readonly Language[];
 
-/** A file of its own for each language: nobody loads what nobody here reads. */
-export const TEXTS: { readonly [Each in Language]: () => Promise<Texts> } = {
+/** Files of their own for each language: nobody loads what nobody here reads. */
+export const SHARED: { readonly [Each in Language]: () => Promise<SharedTexts> } = {
   en: async () => (await import("./en")).en,
   de: async () => (await import("./de")).de,
   fr: async () => (await import("./fr")).fr,
@@ -18,6 +18,9 @@ export const TEXTS: { readonly [Each in Language]: () => Promise<Texts> } = {
   pl: async () => (await import("./pl")).pl,
   nl: async () => (await import("./nl")).nl,
 };
+
+/** What only the full page says; `begin` is given it there. */
+export type FullTextsOf = { readonly [Each in Language]: () => Promise<FullTexts> };
 
 const KEPT = "language";
 
@@ -59,13 +62,18 @@ interface Spoken {
 const spoken = signal<Spoken>({ language: "en", texts: {} as Texts });
 export const language = computed(() => spoken.value.language);
 
+let more: FullTextsOf | null = null;
+
 async function speak(chosen: Language): Promise<void> {
-  spoken.value = { language: chosen, texts: await TEXTS[chosen]() };
+  const [shared, full] = await Promise.all([SHARED[chosen](), more?.[chosen]()]);
+  // The light page has no component that says what is missing here: share.test.ts sees to it.
+  spoken.value = { language: chosen, texts: { ...shared, ...full } as Texts };
 }
 
 /** Before anything is shown. Rejects when the words do not come, as a page whose script does not come. */
-export function begin(): Promise<void> {
-  return speak(preferred());
+export function begin(full: FullTextsOf | null, chosen: Language = preferred()): Promise<void> {
+  more = full;
+  return speak(chosen);
 }
 
 /** The page stays as it is until the words have come. Gives whether they did. */
@@ -90,8 +98,8 @@ export function nameOfLanguage(each: Language): string {
 type Words<T> = T extends string ? T : T[keyof T];
 /** Names of the {values} in a text. */
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
-type ValuesOf<K extends Key> = { readonly [Name in Names<Words<(typeof en)[K]>>]: string | number };
-type Values<K extends Key> = [Names<Words<(typeof en)[K]>>] extends [never] ? [] : [ValuesOf<K>];
+type ValuesOf<K extends Key> = { readonly [Name in Names<Words<English[K]>>]: string | number };
+type Values<K extends Key> = [Names<Words<English[K]>>] extends [never] ? [] : [ValuesOf<K>];
 
 /** The text for `key` with its {values} put in; `count` chooses the form where there are several. */
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {

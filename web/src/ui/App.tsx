@@ -1,15 +1,21 @@
 /** The page: joining, the session, or a plain word when it is over. */
 import { useSignalEffect } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { language, t } from "../texts/texts";
 import { type Page, PageContext, usePage } from "./context";
 import { Farewell } from "./join/Farewell";
 import { GoOn } from "./join/GoOn";
-import { Join } from "./join/Join";
 import { LiveRegions } from "./kit/Live";
 import { Waiting } from "./lobby/Waiting";
-import { Session } from "./session/Session";
 
-export function App(page: Page) {
+interface AppProps extends Page {
+  /** Shown before joining. */
+  readonly Door: ComponentType;
+  /** Shown in the session. */
+  readonly Inside: ComponentType;
+}
+
+export function App({ Door, Inside, ...page }: AppProps) {
   useSignalEffect(() => {
     document.documentElement.lang = language.value;
     const title = page.store.state.value?.view.title ?? page.store.invitation.value?.title;
@@ -17,24 +23,25 @@ export function App(page: Page) {
   });
   return (
     <PageContext.Provider value={page}>
-      <Phase {...page} />
+      <Phase Door={Door} Inside={Inside} />
       <LiveRegions />
     </PageContext.Provider>
   );
 }
 
-function Phase({ store }: Page) {
+function Phase({ Door, Inside }: Pick<AppProps, "Door" | "Inside">) {
+  const { store } = usePage();
   const phase = store.phase.value;
   if (phase === "gone" || phase === "left" || phase === "removed") return <Farewell phase={phase} />;
-  if (phase === "inside") return <Inside />;
-  return store.seatLink.value === null ? <Join /> : <GoOn />;
+  if (phase === "inside") return <Welcomed Inside={Inside} />;
+  return store.seatLink.value === null ? <Door /> : <GoOn />;
 }
 
-function Inside() {
+function Welcomed({ Inside }: Pick<AppProps, "Inside">) {
   const { store } = usePage();
   const state = store.state.value;
   if (state === null) return <Loading />;
-  return state.view.waiting === null ? <Session /> : <Waiting door={state.view.waiting} />;
+  return state.view.waiting === null ? <Inside /> : <Waiting door={state.view.waiting} />;
 }
 
 function Loading() {

@@ -9,7 +9,9 @@ import { DONE } from "../session/outcome";
 import { assign, type SlotShown } from "../session/slots";
 import type { Participant, SessionState, View } from "../session/state";
 import { createStore, type WritableStore } from "../session/store";
-import { PageContext } from "./context";
+import { type Extras, PageContext } from "./context";
+import { TOOLS } from "./hosting/tools";
+import { EXTRAS } from "./session/extras";
 
 export interface Visitor {
   readonly page: HTMLElement;
@@ -28,6 +30,7 @@ export async function visit(
   changes: Partial<SessionState> = {},
   /** What the server keeps, by path. */
   kept: Readonly<Record<string, unknown>> = {},
+  extras: Extras | null = EXTRAS,
 ): Promise<Visitor> {
   const page = document.createElement("div");
   document.body.replaceChildren(page);
@@ -42,7 +45,11 @@ export async function visit(
   const read = async <T,>(path: string) => (kept[path] ?? null) as T | null;
   await act(() =>
     render(
-      <PageContext.Provider value={{ store, actions, media, links, read }}>{what}</PageContext.Provider>,
+      <PageContext.Provider
+        value={{ store, actions, media, links, read, extras, tools: signal(TOOLS), otherPage: "/light/code" }}
+      >
+        {what}
+      </PageContext.Provider>,
       page,
     ),
   );

@@ -9,11 +9,6 @@ export const hosting: HostingTexts = {
   },
   lobbyAhead: "Vielleicht wartest du kurz im Wartezimmer, bis du hereingelassen wirst.",
   lockedAhead: "Die Sitzung ist geschlossen: Gerade kommt niemand Neues herein.",
-  netChecking: "Es wird geprüft, ob Ton und Bild durchkommen …",
-  netGood: "Ton und Bild kommen durch dein Netz.",
-  netDetour: "Ton und Bild kommen auf einem Umweg durch dein Netz. Das kann langsamer sein.",
-  netNone: "Ton und Bild kommen nicht durch dein Netz. Du kannst per Text mitmachen.",
-  netOff: "Dieser Server läuft ohne Ton und Bild. Du machst per Text mit.",
 
   lobby: "Wartezimmer",
   waitHelp: "Gleich lässt dich jemand herein. Bleib hier: Die Seite geht von selbst weiter.",
@@ -36,30 +31,6 @@ export const hosting: HostingTexts = {
   removalOpensLobby:
     "Das Wartezimmer wird eingeschaltet, damit niemand ungesehen unter anderem Namen zurückkommt. Du kannst es wieder ausschalten.",
 
-  sessionRules: "Regeln dieser Sitzung",
-  rulesHint: "Alle erfahren davon. Der Server hält sich daran, egal was irgendeine Seite sagt.",
-  fixedRule: "Von deiner Schule festgelegt.",
-  rule_lobby: "Neue warten im Wartezimmer",
-  rule_locked: "Geschlossen: Niemand Neues kommt herein",
-  rule_two_adults: "Kein Erwachsener allein mit einem Kind",
-  rule_two_adults_help:
-    "Solche Räume gehen nicht auf. Kommt es doch dazu, ruhen Ton und Bild, bis jemand dazukommt. Erwachsene und Schüler schreiben sich nicht privat.",
-  rule_first_names: "Schülerinnen und Schüler nur mit Vornamen",
-  rule_hold_chat: "Nachrichten von Schülern warten, bis sie freigegeben werden",
-  rule_student_microphone: "Schüler dürfen Mikrofone nutzen",
-  rule_student_camera: "Schüler dürfen Kameras nutzen",
-  rule_student_screen: "Schüler dürfen den Bildschirm teilen",
-  rule_room_choice: "Schüler dürfen Räume wählen, wenn sie so geöffnet werden",
-  rule_room_leaders: "Die Moderation darf Räume öffnen und Leute verschieben",
-  rule_private_chat: "Private Nachrichten",
-  chat_off: "Niemand",
-  chat_hosts: "Wer leitet, untereinander",
-  chat_all: "Alle",
-  chat_pairs: "Nur diese Paare",
-  pairOf: "{one} und {other}",
-  keptOff_microphone: "In dieser Sitzung bleiben die Mikrofone der Schüler aus.",
-  keptOff_camera: "In dieser Sitzung bleiben die Kameras der Schüler aus.",
-  keptOff_screen: "In dieser Sitzung teilen Schüler keinen Bildschirm.",
   error_by_policy: "Die Regeln dieser Sitzung erlauben das nicht.",
   error_two_adults: "Ein Erwachsener wäre mit einem Kind allein. Lass noch jemanden dabei sein.",
   error_locked: "Die Sitzung ist geschlossen. Bitte um Einlass.",
@@ -69,7 +40,6 @@ export const hosting: HostingTexts = {
   aloneNow:
     "Hier sind nur ein Erwachsener und ein Kind: Ton und Bild ruhen, bis jemand dazukommt. Schreiben geht.",
 
-  askThere: "Fragen: Seid ihr da?",
   areYouThere: "Bist du da?",
   iAmHere: "Ich bin da",
   thereCount: "{here} von {all} haben geantwortet.",
@@ -82,7 +52,6 @@ export const hosting: HostingTexts = {
   isAway: "Gleich zurück",
   youAreAway: "Die anderen sehen, dass du kurz weg bist.",
 
-  muteAll: "Alle Mikrofone ausschalten",
   stopCamera: "Kamera ausschalten",
   stopScreen: "Bildschirmteilen beenden",
   cameraClosed: "Deine Kamera wurde ausgeschaltet. Du kannst sie wieder einschalten.",
@@ -93,14 +62,6 @@ export const hosting: HostingTexts = {
   spotlightOff: "Nicht mehr für alle groß",
   pinOn: "Für mich groß zeigen",
   pinOff: "Nicht mehr für mich groß",
-  pinHint: "Gut für Gebärdensprache: Dieses Bild bleibt groß, egal was die anderen sehen.",
-  shownLarge: "Groß gezeigt",
-  layoutMine: "Anordnung für mich",
-  layoutAll: "Anordnung für alle",
-  layout_host: "Wie von der Leitung eingestellt",
-  layout_auto: "Von selbst",
-  layout_grid: "Alle gleich groß",
-  layout_large: "Eine Person groß",
 
   otherDevice: "Mit anderem Gerät weitermachen",
   otherDeviceHelp:

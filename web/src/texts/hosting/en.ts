@@ -7,11 +7,6 @@ export const hosting = {
   },
   lobbyAhead: "You may wait in the lobby until a host lets you in.",
   lockedAhead: "The session is locked: nobody new comes in just now.",
-  netChecking: "Checking whether sound and picture get through …",
-  netGood: "Sound and picture get through your network.",
-  netDetour: "Sound and picture get through your network on a detour. That may be slower.",
-  netNone: "Sound and picture do not get through your network. You can take part by text.",
-  netOff: "This server runs without sound and picture. You take part by text.",
 
   lobby: "Lobby",
   waitHelp: "A host will let you in. Stay here: the page goes on by itself.",
@@ -34,30 +29,6 @@ export const hosting = {
   removalOpensLobby:
     "The lobby is switched on, so that nobody comes back unseen under another name. You can switch it off again.",
 
-  sessionRules: "Rules of this session",
-  rulesHint: "Everybody is told. The server keeps them, whatever anybody’s page says.",
-  fixedRule: "Set by your school.",
-  rule_lobby: "New people wait in the lobby",
-  rule_locked: "Locked: nobody new comes in",
-  rule_two_adults: "No adult alone with one student",
-  rule_two_adults_help:
-    "Such rooms do not open. If it happens, sound and picture rest until somebody comes. Adults and students do not write to each other in private.",
-  rule_first_names: "Students by their first names only",
-  rule_hold_chat: "Students’ messages wait until a host lets them through",
-  rule_student_microphone: "Students may use microphones",
-  rule_student_camera: "Students may use cameras",
-  rule_student_screen: "Students may share screens",
-  rule_room_choice: "Students may choose rooms when a host opens them so",
-  rule_room_leaders: "Facilitators may open rooms and move people",
-  rule_private_chat: "Private messages",
-  chat_off: "Nobody",
-  chat_hosts: "Hosts to each other",
-  chat_all: "Everybody",
-  chat_pairs: "Only these pairs",
-  pairOf: "{one} and {other}",
-  keptOff_microphone: "In this session students’ microphones stay off.",
-  keptOff_camera: "In this session students’ cameras stay off.",
-  keptOff_screen: "In this session students do not share screens.",
   error_by_policy: "The rules of this session do not allow that.",
   error_two_adults: "One adult would be alone with one student. Let somebody else be there, too.",
   error_locked: "The session is locked. Ask your mentor to let you in.",
@@ -67,7 +38,6 @@ export const hosting = {
   aloneNow:
     "Only one adult and one student are here: sound and picture rest until somebody comes. You can write.",
 
-  askThere: "Ask: are you there?",
   areYouThere: "Are you there?",
   iAmHere: "I am here",
   thereCount: "{here} of {all} have answered.",
@@ -80,7 +50,6 @@ export const hosting = {
   isAway: "Back soon",
   youAreAway: "The others see that you are away for a moment.",
 
-  muteAll: "Turn all microphones off",
   stopCamera: "Turn camera off",
   stopScreen: "End screen sharing",
   cameraClosed: "A host has turned your camera off. You can turn it on again.",
@@ -91,14 +60,6 @@ export const hosting = {
   spotlightOff: "No longer large for everybody",
   pinOn: "Show large for me",
   pinOff: "No longer large for me",
-  pinHint: "Good for a sign-language interpreter: this picture stays large, whatever the others see.",
-  shownLarge: "Shown large",
-  layoutMine: "How tiles stand for me",
-  layoutAll: "How tiles stand for everybody",
-  layout_host: "As the hosts have set it",
-  layout_auto: "By themselves",
-  layout_grid: "All alike",
-  layout_large: "One large",
 
   otherDevice: "Go on with another device",
   otherDeviceHelp:

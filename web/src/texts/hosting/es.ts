@@ -9,11 +9,6 @@ export const hosting: HostingTexts = {
   },
   lobbyAhead: "Puede que esperes un poco hasta que te dejen entrar.",
   lockedAhead: "La sesión está cerrada: ahora no entra nadie nuevo.",
-  netChecking: "Comprobando si pasan el sonido y la imagen …",
-  netGood: "El sonido y la imagen pasan por tu red.",
-  netDetour: "El sonido y la imagen pasan dando un rodeo. Puede ir más lento.",
-  netNone: "El sonido y la imagen no pasan por tu red. Puedes participar por texto.",
-  netOff: "Este servidor funciona sin sonido ni imagen. Participas por texto.",
 
   lobby: "Sala de espera",
   waitHelp: "Alguien te dejará entrar. Quédate aquí: la página sigue sola.",
@@ -36,30 +31,6 @@ export const hosting: HostingTexts = {
   removalOpensLobby:
     "Se activa la sala de espera para que nadie vuelva con otro nombre sin que se vea. Puedes desactivarla después.",
 
-  sessionRules: "Reglas de esta sesión",
-  rulesHint: "Todos se enteran. El servidor las hace cumplir, diga lo que diga una página.",
-  fixedRule: "Fijado por tu centro.",
-  rule_lobby: "Los nuevos esperan en la sala de espera",
-  rule_locked: "Cerrada: no entra nadie nuevo",
-  rule_two_adults: "Ningún adulto a solas con un estudiante",
-  rule_two_adults_help:
-    "Esas salas no se abren. Si ocurre, el sonido y la imagen se pausan hasta que llegue alguien. Adultos y estudiantes no se escriben en privado.",
-  rule_first_names: "Estudiantes solo por su nombre de pila",
-  rule_hold_chat: "Los mensajes de estudiantes esperan a que los aprueben",
-  rule_student_microphone: "Los estudiantes pueden usar el micrófono",
-  rule_student_camera: "Los estudiantes pueden usar la cámara",
-  rule_student_screen: "Los estudiantes pueden compartir pantalla",
-  rule_room_choice: "Los estudiantes pueden elegir sala cuando se abren así",
-  rule_room_leaders: "Los facilitadores pueden abrir salas y mover personas",
-  rule_private_chat: "Mensajes privados",
-  chat_off: "Nadie",
-  chat_hosts: "Mentores y facilitadores entre sí",
-  chat_all: "Todos",
-  chat_pairs: "Solo estas parejas",
-  pairOf: "{one} y {other}",
-  keptOff_microphone: "En esta sesión los micrófonos de los estudiantes están apagados.",
-  keptOff_camera: "En esta sesión las cámaras de los estudiantes están apagadas.",
-  keptOff_screen: "En esta sesión los estudiantes no comparten pantalla.",
   error_by_policy: "Las reglas de esta sesión no lo permiten.",
   error_two_adults: "Un adulto se quedaría a solas con un estudiante. Que haya alguien más.",
   error_locked: "La sesión está cerrada. Pide a tu mentor que te deje entrar.",
@@ -69,7 +40,6 @@ export const hosting: HostingTexts = {
   aloneNow:
     "Aquí solo hay un adulto y un estudiante: el sonido y la imagen se pausan hasta que llegue alguien. Puedes escribir.",
 
-  askThere: "Preguntar: ¿estáis ahí?",
   areYouThere: "¿Estás ahí?",
   iAmHere: "Estoy aquí",
   thereCount: "Han respondido {here} de {all}.",
@@ -82,7 +52,6 @@ export const hosting: HostingTexts = {
   isAway: "Vuelve enseguida",
   youAreAway: "Los demás ven que has salido un momento.",
 
-  muteAll: "Apagar todos los micrófonos",
   stopCamera: "Apagar la cámara",
   stopScreen: "Dejar de compartir pantalla",
   cameraClosed: "Han apagado tu cámara. Puedes volver a encenderla.",
@@ -93,14 +62,6 @@ export const hosting: HostingTexts = {
   spotlightOff: "Dejar de mostrar en grande para todos",
   pinOn: "Mostrar en grande para mí",
   pinOff: "Dejar de mostrar en grande para mí",
-  pinHint: "Útil para la lengua de signos: esta imagen sigue grande, vean lo que vean los demás.",
-  shownLarge: "En grande",
-  layoutMine: "Disposición para mí",
-  layoutAll: "Disposición para todos",
-  layout_host: "Como la han puesto quienes dirigen",
-  layout_auto: "Automática",
-  layout_grid: "Todos iguales",
-  layout_large: "Uno en grande",
 
   otherDevice: "Seguir con otro dispositivo",
   otherDeviceHelp:

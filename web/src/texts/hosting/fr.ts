@@ -9,11 +9,6 @@ export const hosting: HostingTexts = {
   },
   lobbyAhead: "Il se peut que tu attendes un peu avant qu’on te fasse entrer.",
   lockedAhead: "La séance est fermée : personne de nouveau n’entre pour l’instant.",
-  netChecking: "On vérifie si le son et l’image passent …",
-  netGood: "Le son et l’image passent par ton réseau.",
-  netDetour: "Le son et l’image passent par un détour. Cela peut être plus lent.",
-  netNone: "Le son et l’image ne passent pas par ton réseau. Tu peux participer par écrit.",
-  netOff: "Ce serveur fonctionne sans son ni image. Tu participes par écrit.",
 
   lobby: "Salle d’attente",
   waitHelp: "Quelqu’un va te faire entrer. Reste ici : la page continue toute seule.",
@@ -36,30 +31,6 @@ export const hosting: HostingTexts = {
   removalOpensLobby:
     "La salle d’attente est activée pour que personne ne revienne sous un autre nom sans être vu. Tu peux la désactiver ensuite.",
 
-  sessionRules: "Règles de cette séance",
-  rulesHint: "Tout le monde en est informé. Le serveur les fait respecter, quoi que dise une page.",
-  fixedRule: "Fixé par ton école.",
-  rule_lobby: "Les nouveaux passent par la salle d’attente",
-  rule_locked: "Fermée : personne de nouveau n’entre",
-  rule_two_adults: "Jamais un adulte seul avec un élève",
-  rule_two_adults_help:
-    "De telles salles ne s’ouvrent pas. Si cela arrive, le son et l’image s’arrêtent jusqu’à ce que quelqu’un vienne. Adultes et élèves ne s’écrivent pas en privé.",
-  rule_first_names: "Les élèves par leur prénom seulement",
-  rule_hold_chat: "Les messages des élèves attendent d’être validés",
-  rule_student_microphone: "Les élèves peuvent utiliser le micro",
-  rule_student_camera: "Les élèves peuvent utiliser la caméra",
-  rule_student_screen: "Les élèves peuvent partager leur écran",
-  rule_room_choice: "Les élèves peuvent choisir leur salle quand elle est ouverte ainsi",
-  rule_room_leaders: "Les animateurs peuvent ouvrir des salles et déplacer des personnes",
-  rule_private_chat: "Messages privés",
-  chat_off: "Personne",
-  chat_hosts: "Mentors et animateurs entre eux",
-  chat_all: "Tout le monde",
-  chat_pairs: "Seulement ces paires",
-  pairOf: "{one} et {other}",
-  keptOff_microphone: "Dans cette séance, le micro des élèves reste coupé.",
-  keptOff_camera: "Dans cette séance, la caméra des élèves reste coupée.",
-  keptOff_screen: "Dans cette séance, les élèves ne partagent pas leur écran.",
   error_by_policy: "Les règles de cette séance ne le permettent pas.",
   error_two_adults: "Un adulte serait seul avec un élève. Fais en sorte que quelqu’un d’autre soit là.",
   error_locked: "La séance est fermée. Demande à ton mentor de te faire entrer.",
@@ -69,7 +40,6 @@ export const hosting: HostingTexts = {
   aloneNow:
     "Il n’y a ici qu’un adulte et un élève : le son et l’image s’arrêtent jusqu’à ce que quelqu’un vienne. Tu peux écrire.",
 
-  askThere: "Demander : êtes-vous là ?",
   areYouThere: "Es-tu là ?",
   iAmHere: "Je suis là",
   thereCount: "{here} sur {all} ont répondu.",
@@ -82,7 +52,6 @@ export const hosting: HostingTexts = {
   isAway: "Bientôt de retour",
   youAreAway: "Les autres voient que tu t’absentes un instant.",
 
-  muteAll: "Couper tous les micros",
   stopCamera: "Couper la caméra",
   stopScreen: "Arrêter le partage d’écran",
   cameraClosed: "Ta caméra a été coupée. Tu peux la réactiver.",
@@ -93,14 +62,6 @@ export const hosting: HostingTexts = {
   spotlightOff: "Ne plus afficher en grand pour tous",
   pinOn: "Afficher en grand pour moi",
   pinOff: "Ne plus afficher en grand pour moi",
-  pinHint: "Pratique pour la langue des signes : cette image reste grande, quoi que voient les autres.",
-  shownLarge: "Affiché en grand",
-  layoutMine: "Disposition pour moi",
-  layoutAll: "Disposition pour tous",
-  layout_host: "Comme réglé par les animateurs",
-  layout_auto: "Automatique",
-  layout_grid: "Toutes pareilles",
-  layout_large: "Une en grand",
 
   otherDevice: "Continuer avec un autre appareil",
   otherDeviceHelp:

@@ -9,11 +9,6 @@ export const hosting: HostingTexts = {
   },
   lobbyAhead: "Misschien wacht je even in de wachtruimte tot je wordt binnengelaten.",
   lockedAhead: "De sessie is gesloten: er komt nu niemand nieuws binnen.",
-  netChecking: "We kijken of beeld en geluid doorkomen …",
-  netGood: "Beeld en geluid komen door je netwerk.",
-  netDetour: "Beeld en geluid komen via een omweg door je netwerk. Dat kan trager zijn.",
-  netNone: "Beeld en geluid komen niet door je netwerk. Je kunt met tekst meedoen.",
-  netOff: "Deze server werkt zonder beeld en geluid. Je doet mee met tekst.",
 
   lobby: "Wachtruimte",
   waitHelp: "Iemand laat je zo binnen. Blijf hier: de pagina gaat vanzelf verder.",
@@ -36,30 +31,6 @@ export const hosting: HostingTexts = {
   removalOpensLobby:
     "De wachtruimte gaat aan, zodat niemand ongezien onder een andere naam terugkomt. Je kunt haar weer uitzetten.",
 
-  sessionRules: "Regels van deze sessie",
-  rulesHint: "Iedereen hoort ervan. De server houdt zich eraan, wat een pagina ook zegt.",
-  fixedRule: "Vastgelegd door je school.",
-  rule_lobby: "Nieuwe mensen wachten in de wachtruimte",
-  rule_locked: "Gesloten: niemand nieuws komt binnen",
-  rule_two_adults: "Geen volwassene alleen met één leerling",
-  rule_two_adults_help:
-    "Zulke ruimtes gaan niet open. Gebeurt het toch, dan rusten beeld en geluid tot er iemand bij komt. Volwassenen en leerlingen schrijven elkaar niet privé.",
-  rule_first_names: "Leerlingen alleen met hun voornaam",
-  rule_hold_chat: "Berichten van leerlingen wachten op goedkeuring",
-  rule_student_microphone: "Leerlingen mogen de microfoon gebruiken",
-  rule_student_camera: "Leerlingen mogen de camera gebruiken",
-  rule_student_screen: "Leerlingen mogen hun scherm delen",
-  rule_room_choice: "Leerlingen mogen een ruimte kiezen als die zo is geopend",
-  rule_room_leaders: "Begeleiders mogen ruimtes openen en mensen verplaatsen",
-  rule_private_chat: "Privéberichten",
-  chat_off: "Niemand",
-  chat_hosts: "Mentoren en begeleiders onderling",
-  chat_all: "Iedereen",
-  chat_pairs: "Alleen deze paren",
-  pairOf: "{one} en {other}",
-  keptOff_microphone: "In deze sessie blijven de microfoons van leerlingen uit.",
-  keptOff_camera: "In deze sessie blijven de camera’s van leerlingen uit.",
-  keptOff_screen: "In deze sessie delen leerlingen geen scherm.",
   error_by_policy: "De regels van deze sessie staan dat niet toe.",
   error_two_adults: "Eén volwassene zou alleen zijn met één leerling. Laat er nog iemand bij zijn.",
   error_locked: "De sessie is gesloten. Vraag je mentor om je binnen te laten.",
@@ -69,7 +40,6 @@ export const hosting: HostingTexts = {
   aloneNow:
     "Hier zijn alleen één volwassene en één leerling: beeld en geluid rusten tot er iemand bij komt. Schrijven kan.",
 
-  askThere: "Vragen: zijn jullie er?",
   areYouThere: "Ben je er?",
   iAmHere: "Ik ben er",
   thereCount: "{here} van {all} hebben geantwoord.",
@@ -82,7 +52,6 @@ export const hosting: HostingTexts = {
   isAway: "Zo terug",
   youAreAway: "De anderen zien dat je even weg bent.",
 
-  muteAll: "Alle microfoons uitzetten",
   stopCamera: "Camera uitzetten",
   stopScreen: "Scherm delen stoppen",
   cameraClosed: "Je camera is uitgezet. Je kunt hem weer aanzetten.",
@@ -93,14 +62,6 @@ export const hosting: HostingTexts = {
   spotlightOff: "Niet meer groot voor iedereen",
   pinOn: "Groot tonen voor mij",
   pinOff: "Niet meer groot voor mij",
-  pinHint: "Handig voor gebarentaal: dit beeld blijft groot, wat de anderen ook zien.",
-  shownLarge: "Groot in beeld",
-  layoutMine: "Indeling voor mij",
-  layoutAll: "Indeling voor iedereen",
-  layout_host: "Zoals de begeleiding het heeft ingesteld",
-  layout_auto: "Vanzelf",
-  layout_grid: "Allemaal even groot",
-  layout_large: "Eén groot",
 
   otherDevice: "Verder met een ander apparaat",
   otherDeviceHelp:

@@ -11,11 +11,6 @@ export const hosting: HostingTexts = {
   },
   lobbyAhead: "Być może poczekasz chwilę w poczekalni, aż ktoś Cię wpuści.",
   lockedAhead: "Sesja jest zamknięta: teraz nikt nowy nie wejdzie.",
-  netChecking: "Sprawdzamy, czy dźwięk i obraz przechodzą …",
-  netGood: "Dźwięk i obraz przechodzą przez Twoją sieć.",
-  netDetour: "Dźwięk i obraz przechodzą okrężną drogą. Może być wolniej.",
-  netNone: "Dźwięk i obraz nie przechodzą przez Twoją sieć. Możesz brać udział tekstowo.",
-  netOff: "Ten serwer działa bez dźwięku i obrazu. Bierzesz udział tekstowo.",
 
   lobby: "Poczekalnia",
   waitHelp: "Ktoś zaraz Cię wpuści. Zostań tutaj: strona sama przejdzie dalej.",
@@ -43,30 +38,6 @@ export const hosting: HostingTexts = {
   removalOpensLobby:
     "Włączy się poczekalnia, żeby nikt nie wrócił niezauważony pod innym imieniem. Możesz ją potem wyłączyć.",
 
-  sessionRules: "Zasady tej sesji",
-  rulesHint: "Wszyscy się o nich dowiadują. Pilnuje ich serwer, niezależnie od tego, co mówi czyjaś strona.",
-  fixedRule: "Ustalone przez szkołę.",
-  rule_lobby: "Nowe osoby czekają w poczekalni",
-  rule_locked: "Zamknięta: nikt nowy nie wejdzie",
-  rule_two_adults: "Dorosły nigdy sam na sam z uczniem",
-  rule_two_adults_help:
-    "Takie pokoje się nie otwierają. Jeśli do tego dojdzie, dźwięk i obraz są wstrzymane, aż ktoś przyjdzie. Dorośli i uczniowie nie piszą do siebie prywatnie.",
-  rule_first_names: "Uczniowie tylko z imienia",
-  rule_hold_chat: "Wiadomości uczniów czekają na zatwierdzenie",
-  rule_student_microphone: "Uczniowie mogą używać mikrofonów",
-  rule_student_camera: "Uczniowie mogą używać kamer",
-  rule_student_screen: "Uczniowie mogą udostępniać ekran",
-  rule_room_choice: "Uczniowie mogą wybierać pokoje, gdy tak je otwarto",
-  rule_room_leaders: "Moderatorzy mogą otwierać pokoje i przenosić osoby",
-  rule_private_chat: "Wiadomości prywatne",
-  chat_off: "Nikt",
-  chat_hosts: "Prowadzący między sobą",
-  chat_all: "Wszyscy",
-  chat_pairs: "Tylko te pary",
-  pairOf: "{one} i {other}",
-  keptOff_microphone: "W tej sesji mikrofony uczniów są wyłączone.",
-  keptOff_camera: "W tej sesji kamery uczniów są wyłączone.",
-  keptOff_screen: "W tej sesji uczniowie nie udostępniają ekranu.",
   error_by_policy: "Zasady tej sesji na to nie pozwalają.",
   error_two_adults: "Dorosły byłby sam na sam z uczniem. Niech będzie tam ktoś jeszcze.",
   error_locked: "Sesja jest zamknięta. Poproś mentora o wpuszczenie.",
@@ -76,7 +47,6 @@ export const hosting: HostingTexts = {
   aloneNow:
     "Jest tu tylko jeden dorosły i jeden uczeń: dźwięk i obraz są wstrzymane, aż ktoś przyjdzie. Możesz pisać.",
 
-  askThere: "Zapytaj: jesteście tam?",
   areYouThere: "Jesteś tam?",
   iAmHere: "Jestem",
   thereCount: "Odpowiedziało {here} z {all}.",
@@ -89,7 +59,6 @@ export const hosting: HostingTexts = {
   isAway: "Zaraz wraca",
   youAreAway: "Inni widzą, że na chwilę Cię nie ma.",
 
-  muteAll: "Wyłącz wszystkie mikrofony",
   stopCamera: "Wyłącz kamerę",
   stopScreen: "Zakończ udostępnianie ekranu",
   cameraClosed: "Twoja kamera została wyłączona. Możesz ją znowu włączyć.",
@@ -100,14 +69,6 @@ export const hosting: HostingTexts = {
   spotlightOff: "Nie pokazuj już wszystkim w powiększeniu",
   pinOn: "Powiększ u mnie",
   pinOff: "Nie powiększaj u mnie",
-  pinHint: "Dobre dla języka migowego: ten obraz zostaje duży, cokolwiek widzą inni.",
-  shownLarge: "W powiększeniu",
-  layoutMine: "Układ u mnie",
-  layoutAll: "Układ dla wszystkich",
-  layout_host: "Jak ustawili prowadzący",
-  layout_auto: "Automatyczny",
-  layout_grid: "Wszyscy jednakowo",
-  layout_large: "Jedna osoba duża",
 
   otherDevice: "Przejdź na inne urządzenie",
   otherDeviceHelp:

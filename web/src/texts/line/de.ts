@@ -2,8 +2,6 @@
 import type { LineTexts } from "./form";
 
 export const line: LineTexts = {
-  voicesMode: "Nur mit Ton weitermachen",
-  voicesModeHelp: "Du hörst alle und siehst keine Bilder: Das geht auch bei langsamer Verbindung gut.",
   rung_voices: "Du hörst die anderen ohne Bild, wie du es wolltest.",
   hostRung_voices: "Nur mit Ton, aus eigener Wahl.",
   link_portal:
@@ -13,4 +11,9 @@ export const line: LineTexts = {
     other: "{count} Sachen warten auf das Senden.",
   },
   voteWaits: "Deine Stimme bleibt erhalten und wird gesendet, sobald du wieder verbunden bist.",
+  lightPage: "Die leichte Seite, für langsame Leitungen",
+  lightHint:
+    "Chat, Umfragen, Melden und Räume, ohne Ton und Bild. Sie lädt schnell und braucht wenig Leitung.",
+  fullPage: "Die volle Seite, mit Ton und Bild",
+  error_elsewhere: "Ton und Bild sind auf deinem anderen Gerät. Hole sie zuerst hierher.",
 };

@@ -2,8 +2,6 @@
 import type { LineTexts } from "./form";
 
 export const line: LineTexts = {
-  voicesMode: "Seguir solo con sonido",
-  voicesModeHelp: "Oyes a todos y no ves imágenes: mucho más fácil con una conexión lenta.",
   rung_voices: "Oyes a los demás sin sus imágenes, como has pedido.",
   hostRung_voices: "Solo sonido, por decisión propia.",
   link_portal:
@@ -14,4 +12,8 @@ export const line: LineTexts = {
     other: "{count} cosas esperan a ser enviadas.",
   },
   voteWaits: "Tu voto se guarda y se envía en cuanto vuelvas a estar conectado.",
+  lightPage: "La página ligera, para conexiones lentas",
+  lightHint: "Chat, encuestas, manos y salas, sin sonido ni imagen. Carga rápido y pide poco a la conexión.",
+  fullPage: "La página completa, con sonido e imagen",
+  error_elsewhere: "El sonido y la imagen están en tu otro dispositivo. Tráelos aquí primero.",
 };

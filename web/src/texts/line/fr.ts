@@ -2,8 +2,6 @@
 import type { LineTexts } from "./form";
 
 export const line: LineTexts = {
-  voicesMode: "Continuer avec le son seul",
-  voicesModeHelp: "Tu entends tout le monde sans les images : bien plus facile avec une connexion lente.",
   rung_voices: "Tu entends les autres sans leurs images, comme tu l’as voulu.",
   hostRung_voices: "Son seul, par choix.",
   link_portal:
@@ -14,4 +12,9 @@ export const line: LineTexts = {
     other: "{count} choses attendent d’être envoyées.",
   },
   voteWaits: "Ton vote est gardé et sera envoyé dès que tu seras reconnecté.",
+  lightPage: "La page légère, pour les connexions lentes",
+  lightHint:
+    "Discussion, sondages, mains levées et salles, sans son ni image. Elle se charge vite et demande peu à la connexion.",
+  fullPage: "La page complète, avec son et image",
+  error_elsewhere: "Le son et l’image sont sur ton autre appareil. Ramène-les d’abord ici.",
 };

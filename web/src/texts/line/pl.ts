@@ -2,8 +2,6 @@
 import type { LineTexts } from "./form";
 
 export const line: LineTexts = {
-  voicesMode: "Kontynuuj tylko z dźwiękiem",
-  voicesModeHelp: "Słyszysz wszystkich i nie widzisz obrazu: to dużo łatwiejsze przy wolnym łączu.",
   rung_voices: "Słyszysz innych bez obrazu, tak jak chcesz.",
   hostRung_voices: "Tylko dźwięk, z własnego wyboru.",
   link_portal:
@@ -15,4 +13,9 @@ export const line: LineTexts = {
     other: "{count} rzeczy czeka na wysłanie.",
   },
   voteWaits: "Twój głos jest zachowany i zostanie wysłany, gdy tylko wróci połączenie.",
+  lightPage: "Lekka strona, na wolne łącze",
+  lightHint:
+    "Czat, ankiety, zgłoszenia i pokoje, bez dźwięku i obrazu. Ładuje się szybko i niewiele wymaga od łącza.",
+  fullPage: "Pełna strona, z dźwiękiem i obrazem",
+  error_elsewhere: "Dźwięk i obraz są na twoim drugim urządzeniu. Najpierw przenieś je tutaj.",
 };

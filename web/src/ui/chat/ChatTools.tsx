@@ -6,11 +6,10 @@ import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Confirm } from "../kit/Dialog";
 import { Menu, MenuItem } from "../kit/Menu";
-import { ReadAloudChoice } from "./ReadAloud";
 
 export function ChatTools() {
   const state = useSession();
-  const { actions } = usePage();
+  const { actions, extras } = usePage();
   const clearing = useSignal(false);
   const path = `/api/v1/sessions/${encodeURIComponent(state.view.id)}/chat`;
   const stay = () => {
@@ -21,7 +20,7 @@ export function ChatTools() {
   };
   return (
     <div class="chat-tools">
-      <ReadAloudChoice />
+      {extras === null ? null : <extras.ReadAloudChoice />}
       {state.chat.length === 0 ? null : (
         <Menu label={t("chatActions")} icon="more">
           <MenuItem icon="save" onClick={() => void ask(actions.save(`${path}?format=txt`, "chat.txt"))}>

@@ -1,14 +1,15 @@
 /** The bar at the bottom: one's own microphone, camera, screen, hand, and the way out. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { t } from "../../texts/texts";
-import { usePage, useSession } from "../context";
+import { useMedia, usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { ControlButton } from "../kit/Button";
 import { HandButton, HelpButton, useHand } from "./Hand";
 import { Leave } from "./Leave";
 import { ReactionMenu } from "./Reactions";
 import { Settings } from "./Settings";
+import { SettingsButton } from "./SettingsButton";
 import { useShortcuts } from "./shortcuts";
 
 /** Phones and old browsers cannot. */
@@ -32,7 +33,7 @@ export function Controls() {
       <HandButton />
       <ReactionMenu />
       <HelpButton />
-      <SettingsButton />
+      <SettingsButton Content={Settings} />
       <Leave />
     </section>
   );
@@ -77,34 +78,10 @@ function Publishing({ turn }: { readonly turn: Turn }) {
 
 /** Moves with one's own voice: the microphone hears something. */
 function Heard() {
-  const { media } = usePage();
+  const media = useMedia();
   const element = useRef<HTMLSpanElement>(null);
   useSignalEffect(() => {
     element.current?.style.setProperty("--share", String(Math.min(1, media.microphoneLevel.value)));
   });
   return <span ref={element} class="heard" aria-hidden="true" />;
-}
-
-function SettingsButton() {
-  const open = useSignal(false);
-  return (
-    <>
-      <ControlButton
-        label={t("settings")}
-        caption={t("settings")}
-        icon="settings"
-        popup="dialog"
-        onClick={() => {
-          open.value = true;
-        }}
-      />
-      {open.value ? (
-        <Settings
-          onClose={() => {
-            open.value = false;
-          }}
-        />
-      ) : null}
-    </>
-  );
 }

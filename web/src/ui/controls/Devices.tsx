@@ -1,12 +1,13 @@
-/** Which microphone, camera and loudspeaker; which language. */
+/** Which microphone, camera and loudspeaker. */
 import { useId } from "preact/hooks";
 import type { DeviceChoice } from "../../media/view";
-import { choose, isKnown, language, languages, nameOfLanguage, t } from "../../texts/texts";
-import { usePage } from "../context";
-import { ask, trouble } from "../kit/ask";
+import { t } from "../../texts/texts";
+import { useMedia, usePage } from "../context";
+import { ask } from "../kit/ask";
 
 export function DeviceChoices() {
-  const { media, actions } = usePage();
+  const { actions } = usePage();
+  const media = useMedia();
   const { microphones, cameras, speakers, microphone, camera, speaker } = media.devices.value;
   const pick = (kind: "audioinput" | "videoinput" | "audiooutput") => (id: string) =>
     void ask(actions.chooseDevice(kind, id));
@@ -46,27 +47,6 @@ function Choice({ label, choices, chosen, onChoose }: ChoiceProps) {
         {choices.map((each, index) => (
           <option key={each.deviceId} value={each.deviceId}>
             {each.label === "" ? `${label} ${index + 1}` : each.label}
-          </option>
-        ))}
-      </select>
-    </p>
-  );
-}
-
-export function LanguageChoice() {
-  const id = useId();
-  const change = async (list: HTMLSelectElement) => {
-    if (isKnown(list.value) && (await choose(list.value))) return;
-    list.value = language.peek();
-    trouble.value = t("error_offline");
-  };
-  return (
-    <p class="field language">
-      <label for={id}>{t("languageChoice")}</label>
-      <select id={id} value={language.value} onChange={(event) => void change(event.currentTarget)}>
-        {languages.map((each) => (
-          <option key={each} value={each} lang={each}>
-            {nameOfLanguage(each)}
           </option>
         ))}
       </select>

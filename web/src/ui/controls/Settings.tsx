@@ -6,7 +6,10 @@ import { LayoutChoice } from "../hosting/LayoutChoice";
 import { SeatLink } from "../join/SeatLink";
 import { Button } from "../kit/Button";
 import { Dialog } from "../kit/Dialog";
-import { DeviceChoices, LanguageChoice } from "./Devices";
+import { LanguageChoice } from "../kit/LanguageChoice";
+import { OtherPage } from "../kit/OtherPage";
+import { DeviceChoices } from "./Devices";
+import type { SettingsProps } from "./SettingsButton";
 
 const LAYOUTS: readonly OwnLayout[] = ["host", "auto", "grid", "large"];
 const WAYS = [
@@ -15,7 +18,7 @@ const WAYS = [
   { wish: "text", icon: "text", name: "textMode", help: "textModeHelp" },
 ] as const;
 
-export function Settings({ onClose }: { readonly onClose: () => void }) {
+export function Settings({ onClose }: SettingsProps) {
   const { store, actions } = usePage();
   const mayPublish = store.state.value?.you.role !== "observer";
   return (
@@ -40,6 +43,7 @@ export function Settings({ onClose }: { readonly onClose: () => void }) {
             {help === null ? null : <p class="hint">{t(help)}</p>}
           </div>
         ))}
+        <OtherPage>{t("lightPage")}</OtherPage>
       </section>
       <section class="setting">
         <LayoutChoice

@@ -1,11 +1,17 @@
 /** The gallery, for development only: /gallery.html?state=NAME&lang=de shows one fixed state of the page. */
+import { signal } from "@preact/signals-core";
 import { render } from "preact";
 import { createActions, type Ports } from "../../session/actions";
 import { DONE } from "../../session/outcome";
 import { createStore, type WritableStore } from "../../session/store";
+import { FULL } from "../../texts/full/full";
 import { begin } from "../../texts/texts";
 import { App } from "../App";
+import { TOOLS } from "../hosting/tools";
+import { Join } from "../join/Join";
+import { EXTRAS } from "../session/extras";
 import { panel } from "../session/panels";
+import { Session } from "../session/Session";
 import { KEPT } from "./kept";
 import { drawnMedia } from "./media";
 import { OPENED } from "./opened";
@@ -44,6 +50,11 @@ async function show(page: Element, sample: Sample): Promise<void> {
       media={media}
       links={links}
       read={read}
+      extras={EXTRAS}
+      tools={signal(TOOLS)}
+      otherPage="/light/student"
+      Door={Join}
+      Inside={Session}
     />,
     page,
   );
@@ -113,7 +124,7 @@ function List() {
   );
 }
 
-await begin();
+await begin(FULL);
 const page = document.getElementById("app");
 
 /** For those who look at many states one after the other. */

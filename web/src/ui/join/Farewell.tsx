@@ -1,8 +1,8 @@
 /** The session is over for this person: why, and what can be done. */
 import { type Key, t } from "../../texts/texts";
-import { LanguageChoice } from "../controls/Devices";
 import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
+import { LanguageChoice } from "../kit/LanguageChoice";
 
 type Over = "gone" | "left" | "removed";
 const TITLES = { gone: "linkGone", left: "left", removed: "removed" } as const satisfies Record<Over, Key>;

@@ -1,10 +1,10 @@
 /** Opened by a link from one's other device: one click, and this device has the seat, too. */
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
-import { LanguageChoice } from "../controls/Devices";
 import { ask, trouble } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
+import { LanguageChoice } from "../kit/LanguageChoice";
 
 export function GoOn() {
   const { store, actions } = usePage();

@@ -2,12 +2,12 @@
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { t } from "../../texts/texts";
-import { usePage } from "../context";
+import { useMedia, usePage } from "../context";
 import { Icon } from "../kit/icons";
 import { LevelMeter } from "../kit/Meter";
 
 export function Preview() {
-  const { media } = usePage();
+  const media = useMedia();
   return (
     <div class="preview">
       <OwnPicture />
@@ -22,7 +22,7 @@ export function Preview() {
 }
 
 export function OwnPicture() {
-  const { media } = usePage();
+  const media = useMedia();
   const element = useRef<HTMLVideoElement>(null);
   useSignalEffect(() => {
     const stream = media.ownCamera.value;
@@ -33,7 +33,8 @@ export function OwnPicture() {
 
 /** Shown while the microphone is on. */
 export function SoundCheck() {
-  const { media, store } = usePage();
+  const { store } = usePage();
+  const media = useMedia();
   if (!store.own.value.microphone) return null;
   return (
     <div class="sound-check">

@@ -1,7 +1,7 @@
 /** A link and a code to scan that open a seat on another device. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { encode } from "uqr";
+import type { QrCodeGenerateResult } from "uqr";
 import type { ParticipantId } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage } from "../context";
@@ -18,10 +18,12 @@ export function SeatLink({
 }) {
   const { actions } = usePage();
   const link = useSignal<string | null>(null);
+  const code = useSignal<QrCodeGenerateResult | null>(null);
   const field = useId();
   const make = async () => {
     link.value = await actions.makeSeatLink(participant);
     if (link.value === null) trouble.value = t("error_unavailable");
+    else code.value = await drawn(link.value);
   };
   return (
     <section class="setting seat-link">
@@ -33,7 +35,7 @@ export function SeatLink({
       ) : (
         <>
           <p>{t("otherDeviceHelp")}</p>
-          <Code text={link.value} />
+          {code.value === null ? null : <Code {...code.value} />}
           <label for={field}>{t("seatLink")}</label>
           <input id={field} readOnly value={link.value} onFocus={(event) => event.currentTarget.select()} />
           <p class="hint">{t("otherDeviceOnce")}</p>
@@ -43,9 +45,18 @@ export function SeatLink({
   );
 }
 
+/** What draws it is a file of its own; where it does not come, the link itself is there. */
+async function drawn(text: string): Promise<QrCodeGenerateResult | null> {
+  try {
+    const { encode } = await import("./code");
+    return encode(text, { border: 2 });
+  } catch {
+    return null;
+  }
+}
+
 /** A QR code, dark on light in every colour scheme: cameras read no other. */
-function Code({ text }: { readonly text: string }) {
-  const { data, size } = encode(text, { border: 2 });
+function Code({ data, size }: QrCodeGenerateResult) {
   const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
   return (
     <svg class="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={t("otherDeviceCode")}>

@@ -3,9 +3,9 @@ import { useEffect } from "preact/hooks";
 import type { Door } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
-import { LanguageChoice } from "../controls/Devices";
 import { Leave } from "../controls/Leave";
 import { Icon } from "../kit/icons";
+import { LanguageChoice } from "../kit/LanguageChoice";
 import { announce } from "../kit/Live";
 import { useChange } from "../session/announcements";
 

@@ -3,33 +3,28 @@ import { useRef } from "preact/hooks";
 import { amHost, hands, type RoomOverview, rooms } from "../../session/selectors";
 import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
-import { usePage, useSession } from "../context";
-import { Everybody } from "../hosting/Everybody";
+import { usePage, useSession, useTools } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { useRoving } from "../kit/roving";
-import { Lobby } from "../lobby/Lobby";
-import { ATTENDANCE, Downloads } from "../report/Downloads";
-import { TalkCard } from "../report/TalkCard";
-import { Invite } from "./Invite";
 import { Person } from "./Person";
 
 export function People() {
+  const { extras } = usePage();
+  const tools = useTools();
   const state = useSession();
   const raised = hands(state);
   const frame = useRef<HTMLDivElement>(null);
   useRoving(frame, ".row-button button");
   return (
     <div class="panel-body" ref={frame}>
-      {amHost(state) ? <Lobby /> : null}
+      {tools === null ? null : <tools.Lobby />}
       {amHost(state) && raised.length > 0 ? <HandsUp raised={raised} /> : null}
       {rooms(state).map((each) => (
         <RoomPeople key={each.room} overview={each} order={raised.map(({ participant }) => participant)} />
       ))}
-      {amHost(state) ? <Everybody /> : null}
-      {amHost(state) ? <TalkCard /> : null}
-      {amHost(state) ? <Downloads title={t("report")} choices={ATTENDANCE} /> : null}
-      {amHost(state) ? <Invite /> : null}
+      {amHost(state) && extras !== null ? <extras.PeopleTools /> : null}
+      {tools === null ? null : <tools.Invite />}
     </div>
   );
 }

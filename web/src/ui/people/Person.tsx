@@ -3,12 +3,11 @@ import { amHost, mayWriteTo } from "../../session/selectors";
 import type { Participant } from "../../session/state";
 import { type Key, t } from "../../texts/texts";
 import { writeTo } from "../chat/draft";
-import { usePage, useSession } from "../context";
+import { usePage, useSession, useTools } from "../context";
 import { Avatar } from "../kit/Avatar";
 import { ask } from "../kit/ask";
 import { IconButton } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
-import { PersonMenu } from "./PersonMenu";
 import { toggled } from "./spotlight";
 
 interface PersonProps {
@@ -19,6 +18,7 @@ interface PersonProps {
 
 export function Person({ person, hand }: PersonProps) {
   const state = useSession();
+  const tools = useTools();
   const own = person.participant === state.you.participant;
   const host = amHost(state);
   return (
@@ -42,7 +42,7 @@ export function Person({ person, hand }: PersonProps) {
       ) : (
         <span class="row-button">
           <PinButton person={person} />
-          {host ? <PersonMenu person={person} /> : null}
+          {tools === null ? null : <tools.PersonMenu person={person} />}
           {!host && mayWriteTo(state, person.participant) ? (
             <IconButton
               label={t("writeTo", { name: person.name })}
@@ -59,9 +59,9 @@ export function Person({ person, hand }: PersonProps) {
 
 /** Large on this device alone: for somebody who signs, perhaps. */
 function PinButton({ person }: { readonly person: Participant }) {
-  const { store, actions } = usePage();
+  const { store, actions, media } = usePage();
   const pinned = store.pins.value.includes(person.participant);
-  if (!person.connected || person.role === "observer") return null;
+  if (media === null || !person.connected || person.role === "observer") return null;
   return (
     <IconButton
       label={`${person.name}: ${t(pinned ? "pinOff" : "pinOn")}`}

@@ -4,12 +4,10 @@ import { amHost, asksMe, roomName } from "../../session/selectors";
 import { MAIN_ROOM, type Poll } from "../../session/state";
 import { figures } from "../../session/tally";
 import { type Key, listed, t } from "../../texts/texts";
-import { useSession } from "../context";
+import { usePage, useSession, useTools } from "../context";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
-import { Downloads, resultOf } from "../report/Downloads";
 import { Ballot } from "./Ballot";
-import { HostButtons } from "./HostButtons";
 import { Options, Result, Turnout } from "./Result";
 
 const STATUS = {
@@ -20,6 +18,8 @@ const STATUS = {
 } as const satisfies Record<Poll["status"], Key>;
 
 export function PollCard({ poll }: { readonly poll: Poll }) {
+  const { extras } = usePage();
+  const tools = useTools();
   const host = amHost(useSession());
   return (
     <li class="poll" data-poll={poll.poll}>
@@ -31,10 +31,8 @@ export function PollCard({ poll }: { readonly poll: Poll }) {
       <AskedIn poll={poll} />
       <Outcome poll={poll} />
       {poll.status === "open" ? <OwnBallot poll={poll} /> : null}
-      {host ? <HostButtons poll={poll} /> : null}
-      {host && poll.status !== "draft" ? (
-        <Downloads title={t("saveOne")} choices={resultOf(poll.poll)} />
-      ) : null}
+      {tools === null ? null : <tools.HostButtons poll={poll} />}
+      {host && extras !== null && poll.status !== "draft" ? <extras.PollFiles poll={poll} /> : null}
     </li>
   );
 }

@@ -2,16 +2,15 @@
 import { useSignal } from "@preact/signals";
 import { amHost, openPoll } from "../../session/selectors";
 import { t } from "../../texts/texts";
-import { useSession } from "../context";
+import { type HostTools, usePage, useSession, useTools } from "../context";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
-import { Downloads, RESULTS } from "../report/Downloads";
-import { NewPoll } from "./NewPoll";
 import { ordered } from "./order";
 import { PollCard } from "./PollCard";
-import { PasteSeveral, TakeQuestions } from "./Several";
 
 export function Polls() {
+  const { extras } = usePage();
+  const tools = useTools();
   const state = useSession();
   const host = amHost(state);
   const { current, others } = ordered(state.view.polls);
@@ -23,11 +22,9 @@ export function Polls() {
           <PollCard key={current.poll} poll={current} />
         </ul>
       )}
-      {host ? <Asking /> : null}
+      {tools === null ? null : <Asking {...tools} />}
       {!host && current === undefined ? <NoPolls /> : null}
-      {host ? <PasteSeveral /> : null}
-      {host ? <TakeQuestions /> : null}
-      {host && current !== undefined ? <Downloads title={t("savePolls")} choices={RESULTS} /> : null}
+      {host && extras !== null ? <extras.PollTools /> : null}
       {others.length === 0 ? null : (
         <ul class="polls">
           {others.map((poll) => (
@@ -50,7 +47,7 @@ function NoPolls() {
 }
 
 /** The form stands ready unless a poll is open: then it waits behind a button. */
-function Asking() {
+function Asking({ NewPoll }: HostTools) {
   const state = useSession();
   const wanted = useSignal(false);
   if (openPoll(state) === undefined || wanted.value) return <NewPoll />;

@@ -27,6 +27,7 @@ import { Button } from "../kit/Button";
 import { Icon, type IconName } from "../kit/icons";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
+import { OtherPage } from "../kit/OtherPage";
 import { FloorBar } from "../people/FloorBar";
 import { useChange } from "./announcements";
 
@@ -45,7 +46,7 @@ export function Bars() {
     <section class="bars" aria-label={t("notices")}>
       <LinkBar />
       <RungBar />
-      {media.soundBlocked.value ? (
+      {media?.soundBlocked.value === true ? (
         <Bar icon="sound" tone="warn" text={t("soundBlocked")}>
           <Button onClick={() => void ask(actions.allowSound())}>{t("playSound")}</Button>
         </Bar>
@@ -131,7 +132,7 @@ function useLasting(status: LinkStatus): LinkStatus {
 }
 
 function RungBar() {
-  const { store, actions } = usePage();
+  const { store, actions, media } = usePage();
   const { rung, reason } = store.rung.value;
   const told = myself(useSession())?.rung ?? "video";
   const line = rung === "video" ? lineKey(told) : null;
@@ -167,6 +168,7 @@ function RungBar() {
   return (
     <Bar icon="text" tone={reason === "chosen" ? "calm" : "warn"} text={t(REASONS[reason])}>
       {reason === "chosen" ? back : null}
+      {media === null ? null : <OtherPage>{t("lightPage")}</OtherPage>}
     </Bar>
   );
 }

@@ -21,10 +21,12 @@ interface TabsProps {
 }
 
 export function Tabs({ current, hideChat }: TabsProps) {
+  const { extras } = usePage();
   const waiting = useWaiting();
+  const absent = (name: PanelName) => (name === "chat" && hideChat) || (name === "agenda" && extras === null);
   return (
     <nav class="tabs" aria-label={t("panels")}>
-      {PANELS.filter((each) => !(hideChat && each === "chat")).map((each) => (
+      {PANELS.filter((each) => !absent(each)).map((each) => (
         <Tab key={each} name={each} current={current === each} waiting={waiting[each]} />
       ))}
     </nav>

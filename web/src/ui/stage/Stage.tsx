@@ -8,7 +8,7 @@ import { type Box, type LayoutMode, layout, modeFor, type Rectangle } from "../.
 import { myRoom } from "../../session/selectors";
 import { MAIN_ROOM, type ParticipantId } from "../../session/state";
 import { t } from "../../texts/texts";
-import { usePage, useSession } from "../context";
+import { useMedia, usePage, useSession } from "../context";
 import { OwnPicture } from "../join/Preview";
 import { hueOf } from "../kit/Avatar";
 import { TileOverlay } from "./TileOverlay";
@@ -20,7 +20,8 @@ interface Placed {
 }
 
 export function Stage({ onText }: { readonly onText: boolean }) {
-  const { store, media } = usePage();
+  const { store } = usePage();
+  const media = useMedia();
   const state = useSession();
   const frame = useRef<HTMLElement>(null);
   const box = useBox(frame);
@@ -89,7 +90,7 @@ function useBox(frame: { readonly current: HTMLElement | null }): Box {
 
 /** Tells the server what is shown and how high, in device pixels. */
 function useWishes(placed: readonly Placed[]): void {
-  const { media } = usePage();
+  const media = useMedia();
   const wishes = placed.flatMap(({ tile, at }) => {
     if (at === null || tile.own) return [];
     const source = tile.kind === "screen" ? "screen" : "camera";
@@ -116,7 +117,7 @@ interface SlotVideoProps {
 }
 
 function SlotVideo({ slot, placed, shown }: SlotVideoProps) {
-  const { media } = usePage();
+  const media = useMedia();
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     media.attach(slot.slot, element.current);
@@ -145,7 +146,7 @@ function SlotVideo({ slot, placed, shown }: SlotVideoProps) {
 }
 
 function SlotAudio({ slot }: { readonly slot: Slot }) {
-  const { media } = usePage();
+  const media = useMedia();
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     media.attach(slot.slot, element.current);
@@ -162,7 +163,7 @@ interface OneTileProps {
 }
 
 function OneTile({ tile, at, mode }: OneTileProps) {
-  const { media } = usePage();
+  const media = useMedia();
   const element = useRef<HTMLElement>(null);
   useEffect(() => place(element.current, at));
   const { participant } = tile.person;
