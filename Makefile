@@ -48,8 +48,8 @@ screenshots: test-setup ## pictures of every step of a session, into build/scree
 impairment: test-setup ## what people get over bad lines, in real browsers; a table, and bench/results/impairment.json
 	$(BIN)/python -m tests.e2e.impairment
 
-recovery: test-setup ## how long media is away when a network changes: TRIALS (20) of each kind, into bench/results/recovery.json
-	$(BIN)/python -m tests.e2e.recovery
+recovery: test-setup ## how long media or text is away when a network or the server fails: TRIALS (20) of each KIND, into bench/results/recovery.json
+	$(BIN)/python -m tests.e2e.recovery $(KIND)
 
 deploy-test: test-setup ## what deploy/ offers, with the real programs
 	@scripts/install_test_packages caddy nginx haproxy

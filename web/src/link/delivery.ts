@@ -26,7 +26,7 @@ const PUT_OFF_TIMES = 10;
 const PUT_OFF_MS = 1000;
 const SLOW_MS = 2500;
 /** When another way for media is looked for, the socket's way may be gone as well. */
-const OFFER_SLOW_MS = 1000;
+const OFFER_SLOW_MS = 400;
 
 /** How the socket does, seen by what is sent over it. */
 export interface Watcher {

@@ -71,6 +71,14 @@ impl Controller {
         }
     }
 
+    /// Another line is used from now on, of which nothing is known; numbers go on.
+    pub fn begin_anew(&mut self, now: Instant) {
+        let heard_us = self.micros(now);
+        let history = std::mem::take(&mut self.history);
+        *self = Self { epoch: self.epoch, wanted: self.wanted, history, heard_us, ..Self::new(now) };
+        self.history.forget();
+    }
+
     fn micros(&self, now: Instant) -> i64 {
         now.saturating_duration_since(self.epoch).as_micros() as i64
     }

@@ -1,7 +1,8 @@
 //! Our side of ICE for one connection (RFC 8445, lite): which credentials checks may bear.
 //!
 //! Theory. A restart gives new credentials. Until a check with the new ones has nominated a way, the old ones stay
-//! good and media stays where it is; from then on only the new ones count, so that a late check cannot lead back.
+//! good and media stays where it is, as long as the old way lives; from then on only the new ones count, so that a late
+//! check cannot lead back.
 
 use crate::stun::Message;
 
@@ -27,6 +28,12 @@ impl Ice {
     /// A restart: of several that were never used the last one counts.
     pub fn restart(&mut self, credentials: Credentials) {
         self.renewed = Some(credentials);
+    }
+
+    /// Whether such a check seeks another way after a restart, before any was nominated.
+    pub fn seeks(&self, check: &Message<'_>) -> bool {
+        let ours = check.username().and_then(|name| name.split_once(':')).map(|(ours, _)| ours);
+        self.renewed.as_ref().is_some_and(|renewed| ours == Some(renewed.ufrag.as_str()))
     }
 
     /// The password of an authenticated check, to sign the answer with; `None` for a check that is none.

@@ -48,6 +48,17 @@ impl Sending {
         Self { controller, pacer, rungs, copies: 0, epoch: now, rest: SHORTEST_REST, rose: None, fell: None }
     }
 
+    /// Another way leads to the subscriber now, and what was learned of the one before says nothing of it. The rung when
+    /// it changes by that.
+    pub fn begin_anew(&mut self, now: Instant) -> Option<Rung> {
+        let fallen = self.rung() != Rung::default();
+        self.controller.begin_anew(now);
+        self.pacer.set_rate(self.controller.estimate());
+        self.rungs = RungWatch::new(now);
+        (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
+        fallen.then(Rung::default)
+    }
+
     fn micros(&self, now: Instant) -> i64 {
         now.saturating_duration_since(self.epoch).as_micros() as i64
     }

@@ -20,7 +20,7 @@ use crate::ice::Credentials;
 use crate::layer::SenderClock;
 use crate::output::{Event, Outputs, Path};
 use crate::shard::{Letter, Passed, Shards};
-use crate::slot::Media;
+use crate::slot::{Media, Slot};
 use crate::trace::Trace;
 use crate::transport::{Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Received, Transport};
 use crate::{rtcp, rtp, stun};
@@ -199,6 +199,8 @@ impl Session {
         let is_check = message.is_binding() && message.class() == stun::Class::Request;
         // A mirror has no connection, and no credentials that anybody could know.
         let is_check = is_check && transport.mirrors.is_none();
+        let dead = transport.is_without_media(now);
+        let seeks = is_check && dead && transport.ice.seeks(&message);
         let password = if is_check { transport.ice.verify(&message) } else { None };
         let Some(password) = password else {
             transport.counters.refused += 1;
@@ -211,10 +213,29 @@ impl Session {
         if transport.path.is_none() {
             out.events.push(Event::Connected(id, from.remote));
         }
-        if transport.path.is_none() || message.use_candidate() {
-            transport.path = Some(from);
+        // A client nominates only what it has watched for a while; one whose old way is dead need not wait so long for
+        // what it is sent, and any way that it has checked is good for that (RFC 8445 section 12.1).
+        if transport.path.is_none() || message.use_candidate() || seeks {
+            let before = transport.path.replace(from);
+            if before.is_some_and(|before| before != from) {
+                self.moved(now, id, dead, out);
+            }
         }
         true
+    }
+
+    /// The client has another way than before, and the one before may have been dead.
+    fn moved(&mut self, now: Instant, id: TransportId, dead: bool, out: &mut Outputs) {
+        let Some(transport) = self.transport(id) else { return };
+        if let Some(rung) = transport.sending.as_mut().and_then(|sending| sending.begin_anew(now)) {
+            out.events.push(Event::Rung(id, rung));
+        }
+        if dead {
+            // What was sent there is lost, and the client cannot say so before it has nominated the new one.
+            let pictures = transport.slots.iter().filter(|slot| !slot.config.audio);
+            let shown = pictures.filter_map(Slot::current).collect();
+            self.refresh(now, shown, out);
+        }
     }
 
     /// A datagram of DTLS records from a validated address.

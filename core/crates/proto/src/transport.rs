@@ -25,6 +25,8 @@ pub use departures::Stored;
 
 /// Nothing authenticated for this long and the client counts as silent. Browsers send checks every 2.5 s.
 pub const SILENCE: Duration = Duration::from_millis(3500);
+/// No media or its control packets for this long in the midst of an ICE restart, and the old way counts as dead.
+pub const DEAD_WAY: Duration = Duration::from_millis(300);
 /// Without a sign of life for this long nothing more is sent (RFC 7675 section 5.1).
 pub const CONSENT: Duration = Duration::from_secs(30);
 /// Datagrams of the handshake that may wait for Python, so that a flood costs only its sender.
@@ -95,6 +97,7 @@ pub struct Transport {
     pub slots: Vec<Slot>,
     pub counters: Counters,
     pub last_heard: Instant,
+    last_media: Instant,
     pub flowing: bool,
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
@@ -127,6 +130,7 @@ impl Transport {
             slots: Vec::new(),
             counters: Counters::default(),
             last_heard: now,
+            last_media: now,
             flowing: false,
             dtls_this_second: 0,
             streams: HashMap::new(),
@@ -211,10 +215,18 @@ impl Transport {
     /// Notes that something authentic arrived.
     pub fn heard(&mut self, now: Instant, is_media: bool, out: &mut Outputs) {
         self.last_heard = now;
-        if is_media && !self.flowing {
+        if !is_media {
+            return;
+        }
+        self.last_media = now;
+        if !self.flowing {
             self.flowing = true;
             out.events.push(Event::Flowing(self.id));
         }
+    }
+
+    pub fn is_without_media(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_media) > DEAD_WAY
     }
 
     pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {

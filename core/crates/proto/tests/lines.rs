@@ -5,7 +5,7 @@ mod classroom;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use classroom::{Classroom, Got, RED, view, vp8};
+use classroom::{Classroom, Got, RED, password, view, vp8};
 use netem::{Conditions, Line, Loss};
 use proto::config::{Group, TransportId};
 use proto::output::Event;
@@ -207,6 +207,23 @@ fn a_line_that_carries_no_picture_carries_voices_and_gets_pictures_again() {
     lesson.line_becomes(like(5e6));
     lesson.goes_on(25);
     assert!(near(lesson.pictures(3), LARGE));
+}
+
+#[test]
+fn another_way_is_not_judged_by_the_dead_one_before() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(10);
+    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
+    lesson.goes_on(10);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Audio));
+    lesson.line_becomes(like(5e6));
+    let elsewhere = ([127, 0, 0, 1], 50_000).into();
+    assert!(lesson.room.checks(BEN, &password(BEN), elsewhere));
+    lesson.room.clients.get_mut(&BEN).unwrap().address = elsewhere;
+    lesson.goes_on(2);
+    assert_eq!(lesson.rungs(), [Rung::Video]);
+    let rate = lesson.pictures(3);
+    assert!(near(rate, LARGE), "{rate}");
 }
 
 #[test]

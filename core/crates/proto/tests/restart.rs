@@ -49,6 +49,51 @@ fn until_the_new_credentials_nominate_the_old_way_stays() {
 }
 
 #[test]
+fn a_dead_way_is_left_for_any_that_was_checked_after_the_restart() {
+    let mut room = ada_and_ben();
+    let (id, before) = (room.clients[&2].id, room.clients[&2].address);
+    room.speaks(2, 1, 30);
+    restarted(&mut room, 2, "again");
+    assert!(checks_new(&mut room, 2, "again", false));
+    assert_eq!(room.session.address(id), Some(before), "the old way lives");
+    room.passes(Duration::from_millis(400));
+    assert!(room.checks_as(2, "ufrag2", &password(2), false, elsewhere()));
+    assert_eq!(room.session.address(id), Some(before), "nobody asked for another");
+    assert!(checks_new(&mut room, 2, "again", false));
+    assert_eq!(room.session.address(id), Some(elsewhere()));
+    assert!(checks_new(&mut room, 2, "again", true));
+    assert_eq!(room.session.address(id), Some(elsewhere()));
+}
+
+#[test]
+fn pictures_begin_anew_on_the_way_that_follows_a_dead_one() {
+    let mut room = ada_and_ben();
+    restarted(&mut room, 2, "again");
+    room.passes(Duration::from_millis(400));
+    room.keyframes_asked(1);
+    assert!(checks_new(&mut room, 2, "again", false));
+    room.passes(Duration::from_millis(20));
+    assert_eq!(room.keyframes_asked(1).len(), 1);
+    room.passes(Duration::from_millis(980));
+    assert!(checks_new(&mut room, 2, "again", true));
+    room.passes(Duration::from_millis(20));
+    assert!(room.keyframes_asked(1).is_empty(), "it is the same way");
+}
+
+#[test]
+fn the_way_that_is_nominated_comes_before_the_one_that_was_taken_in_need() {
+    let mut room = ada_and_ben();
+    let (id, before) = (room.clients[&2].id, room.clients[&2].address);
+    restarted(&mut room, 2, "again");
+    room.passes(Duration::from_millis(400));
+    assert!(checks_new(&mut room, 2, "again", false));
+    assert!(room.checks_as(2, "again", "password of again", true, before));
+    assert_eq!(room.session.address(id), Some(before));
+    assert!(checks_new(&mut room, 2, "again", false));
+    assert_eq!(room.session.address(id), Some(before), "the search is over");
+}
+
+#[test]
 fn once_the_new_credentials_were_used_the_old_ones_lead_nowhere() {
     let mut room = ada_and_ben();
     restarted(&mut room, 2, "again");

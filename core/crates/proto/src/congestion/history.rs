@@ -52,6 +52,11 @@ impl History {
         number as u16
     }
 
+    /// What was sent so far is told of no more.
+    pub fn forget(&mut self) {
+        self.ring.iter_mut().for_each(|sent| sent.told = Told::Arrived);
+    }
+
     /// Reads feedback into `outcomes`, each packet's arrival once and its loss once, in order of sending.
     pub fn told(&mut self, body: &[u8], outcomes: &mut Vec<Outcome>) {
         let newest = self.next;
@@ -113,6 +118,22 @@ mod tests {
         assert_eq!(outcomes[0], Outcome { sent_us: 0, arrived_us: Some(64_000), size: 1200, probe: 7 });
         history.told(&body, &mut outcomes);
         assert_eq!(outcomes.len(), 3);
+    }
+
+    #[test]
+    fn what_was_forgotten_is_not_told_of_and_numbers_go_on() {
+        let epoch = crate::clock_of_tests();
+        let mut history = History::default();
+        let before = history.sent(0, 1200, 0);
+        history.forget();
+        let after = history.sent(1000, 1100, 0);
+        let mut recorder = Recorder::new(epoch);
+        recorder.arrived(epoch + Duration::from_millis(64), before);
+        recorder.arrived(epoch + Duration::from_millis(70), after);
+        let (mut body, mut outcomes) = (Vec::new(), Vec::new());
+        recorder.take(&mut body);
+        history.told(&body, &mut outcomes);
+        assert_eq!(outcomes, [Outcome { sent_us: 1000, arrived_us: Some(70_000), size: 1100, probe: 0 }]);
     }
 
     #[test]

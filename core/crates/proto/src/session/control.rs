@@ -6,6 +6,7 @@ use super::Session;
 use crate::config::Codec;
 use crate::layer::SenderClock;
 use crate::output::Outputs;
+use crate::rewrite::LayerKey;
 use crate::rtcp::{self, Message};
 use crate::shard::Letter;
 use crate::transport::Stored;
@@ -66,6 +67,11 @@ impl Session {
         if waits {
             self.release_soon(now);
         }
+        self.refresh(now, wanted, out);
+    }
+
+    /// Keyframes are asked for now, and not with the next tick.
+    pub(super) fn refresh(&mut self, now: Instant, wanted: Vec<LayerKey>, out: &mut Outputs) {
         if !wanted.is_empty() {
             wanted.into_iter().for_each(|key| self.want_keyframe(key));
             self.ask_for_keyframes(now, out);
