@@ -1,5 +1,6 @@
 """The media of one live session, between its people and the plane: offers, devices, what lines carry, who speaks.
 
+M10 Whoever may not hear or see somebody any more is sent nothing more of them before anybody is told so.
 S9  Of two devices of one person the newer one has sound and picture, until the person takes them back.
 """
 
@@ -94,6 +95,11 @@ class Calls:
 
     # --- what the session becomes ----------------------------------------------------------
 
+    async def narrow(self, session: Session) -> None:
+        """Cut off what this state does not allow any more; what it newly allows comes with `follow` (M10)."""
+        if not _routed_alike(session, self.session()):
+            await self._media.narrows(routes(session))
+
     def follow(self, entries: Iterable[Entry]) -> None:
         """Route as the session is now, and see to those whom these entries are about."""
         self._media.changed(routes(self.session()))
@@ -173,6 +179,13 @@ class Calls:
 
     def _own(self, participant: ParticipantId) -> list[Reader]:
         return [each for each in self.readers if each.participant == participant]
+
+
+def _routed_alike(one: Session, other: Session) -> bool:
+    """Nothing that `rooms.routes` looks at differs; of most entries that is so."""
+    return (
+        one.people is other.people and one.breakouts is other.breakouts and one.alone is other.alone
+    )
 
 
 def _clipped(height: float) -> int:

@@ -109,6 +109,9 @@ class MediaSession(Protocol):
     def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
         """What a viewer shows now; what rooms do not allow is ignored."""
 
+    async def narrows(self, routes: Sequence[RoomRoutes]) -> None:
+        """What these do not allow any more has ended when this returns; `changed` with the same ones follows."""
+
     def changed(self, routes: Sequence[RoomRoutes]) -> None:
         """Where everybody is and what they send; everything else follows from it."""
 
@@ -179,6 +182,9 @@ class _Silence:
         raise MEDIA_IS_OFF
 
     def view(self, participant: ParticipantId, wishes: Sequence[ViewWish]) -> None:
+        pass
+
+    async def narrows(self, routes: Sequence[RoomRoutes]) -> None:
         pass
 
     def changed(self, routes: Sequence[RoomRoutes]) -> None:

@@ -62,6 +62,11 @@ class NativePlane:
     def route(self, session: SessionId, routing: mediacore.Routing) -> None:
         self._core.route(session, routing)
 
+    async def in_force(self, session: SessionId) -> None:
+        """What was routed is what the core does: its workers take one order after the other, and have answered
+        one that came later. One that does not answer in half a second is not waited for."""
+        await asyncio.to_thread(self._core.stats, session)
+
     def open(
         self, owner: NativeSession, participant: ParticipantId, number: int, plan: Negotiation
     ) -> tuple[Transport, str]:

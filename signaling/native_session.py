@@ -61,6 +61,7 @@ class Lines(Protocol):
     ) -> tuple[Transport, str]: ...
     def restart(self, transport: Transport, plan: Negotiation) -> str: ...
     def route(self, session: SessionId, routing: mediacore.Routing) -> None: ...
+    async def in_force(self, session: SessionId) -> None: ...
     def shut(self, transport: Transport) -> None: ...
 
 
@@ -77,6 +78,10 @@ class NativeSession:
         self._rooms: Sequence[RoomRoutes] = ()
         self._present: frozenset[ParticipantId] = frozenset()
         self._routing: mediacore.Routing | None = None
+        self._ahead = False
+        """The core was told of rooms of which `changed` has not been told yet."""
+        self._untold: dict[int, Transport] = {}
+        """Viewers who see something else and have not been told."""
         self._loop = asyncio.get_running_loop()
         self._rerouting: asyncio.Handle | None = None
 
@@ -105,10 +110,18 @@ class NativeSession:
         self._wishes[participant] = wishes
         self._reroute()
 
-    def changed(self, routes: Sequence[RoomRoutes]) -> None:
-        if routes == self._rooms:
+    async def narrows(self, routes: Sequence[RoomRoutes]) -> None:
+        if not narrower(self._rooms, routes):
             return
-        self._rooms = routes
+        before, self._rooms, self._ahead = self._routing, routes, True
+        self._hand_over()
+        if self._routing != before:
+            await self._plane.in_force(self.id)
+
+    def changed(self, routes: Sequence[RoomRoutes]) -> None:
+        if routes == self._rooms and not self._ahead:
+            return
+        self._rooms, self._ahead = routes, False
         self._present = frozenset(each for room in routes for each in room.participants)
         self._flows.forget_all_but(self._present)
         for transport in list(self._transports.values()):
@@ -185,7 +198,13 @@ class NativeSession:
 
     def _route(self) -> None:
         self._rerouting = None
-        changed: list[Transport] = []
+        self._hand_over()
+        untold, self._untold = self._untold, {}
+        for viewer in untold.values():
+            self._listener.on_slots(viewer.participant, _assignments(viewer))
+
+    def _hand_over(self) -> None:
+        """Tell the core what is wanted now."""
         groups: list[mediacore.Group] = []
         views: list[mediacore.View] = []
         for room in self._rooms:
@@ -195,14 +214,12 @@ class NativeSession:
             for viewer in here:
                 seen = {} if viewer.participant in room.without_pictures else by_codec
                 if self._assign(viewer, seen):
-                    changed.append(viewer)
+                    self._untold[viewer.number] = viewer
                 views += self._views(viewer)
         routing = mediacore.Routing(tuple(groups), tuple(views))
         if routing != self._routing:
             self._routing = routing
             self._plane.route(self.id, routing)
-        for viewer in changed:
-            self._listener.on_slots(viewer.participant, _assignments(viewer))
 
     def _group(self, room: RoomRoutes) -> mediacore.Group:
         elsewhere = {*room.listening_out, *room.without_voices}
@@ -255,6 +272,28 @@ class NativeSession:
             )
             for slot, shown in viewer.assignment.items()
         ]
+
+
+def narrower(before: Sequence[RoomRoutes], after: Sequence[RoomRoutes]) -> bool:
+    """Whether somebody may hear or see less than before."""
+    now = {each.room: each for each in after}
+    return any(_less(room, now.get(room.room, RoomRoutes(room.room))) for room in before)
+
+
+def _less(before: RoomRoutes, after: RoomRoutes) -> bool:
+    """Fewer who send or receive, or more who want less."""
+    shrinks = (
+        (before.participants, after.participants),
+        (before.microphones, after.microphones),
+        (before.cameras, after.cameras),
+        (before.screens, after.screens),
+        (before.voices, after.voices),
+        (before.listening_in, after.listening_in),
+        (after.without_pictures, before.without_pictures),
+        (after.without_voices, before.without_voices),
+        (after.listening_out, before.listening_out),
+    )
+    return any(not set(more) <= set(fewer) for more, fewer in shrinks)
 
 
 def _pictures(assignment: Mapping[int, Shown]) -> dict[int, Picture]:

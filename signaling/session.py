@@ -16,6 +16,7 @@ this state is taken in and told first; a command that was stored after all is th
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
@@ -197,7 +198,9 @@ class LiveSession:
         wait = self.around.limits.retry_after(RATES.get(type_, "command"), who)
         if wait is not None:
             self.around.meter.count("limited")
-            raise TurnedAway("too_many", "That was a lot at once. Wait a moment.", round(wait, 1))
+            raise TurnedAway(
+                "too_many", "That was a lot at once. Wait a moment.", max(0.1, round(wait, 1))
+            )
 
     async def submit(self, author: ParticipantId, id_: CommandId, body: Body) -> Answered:
         """Queue a command and wait for its answer. Raises TurnedAway when the queue is full."""
@@ -260,15 +263,21 @@ class LiveSession:
                     return await self._waiting.get()
 
     async def _settle(self, batch: Sequence[_Asked]) -> None:
-        """Decide, store, take in, answer, tell: in this order (D4)."""
+        """Decide, store, cut off (M10), take in, answer, tell: in this order (D4)."""
         if self._closing:
             self._answer_all([(asked, refused(CLOSING)) for asked in batch])
             return
         entries, answers = await self._decide_and_store(batch)
+        await self._cut_off(entries)
         for entry in entries:
             self.memory.take_in(entry)
         self._answer_all(answers)
         self._tell(entries)
+
+    async def _cut_off(self, entries: Sequence[Entry]) -> None:
+        """What people may not hear and see any more by these entries ends before anybody is told of them (M10)."""
+        if entries and not self._closing:
+            await self.calls.narrow(functools.reduce(apply, entries, self.state))
 
     async def _decide_and_store(
         self, batch: Sequence[_Asked]
@@ -326,6 +335,7 @@ class LiveSession:
             await self._put_back(last)
         stored = await log.read(self.id, self.state.seq)
         found = [wire.from_store(payload) for _, payload in stored]
+        await self._cut_off(found)
         for entry in found:
             self.memory.take_in(entry)
         self._doubt = False

@@ -87,6 +87,11 @@ class Robot:
         return self.history.participant
 
     @property
+    def seat(self) -> str | None:
+        """The secret with which it comes back to its place."""
+        return self._seat
+
+    @property
     def position(self) -> int:
         return self._after or 0
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import re
 import sys
 import time
@@ -23,7 +24,7 @@ from tests.chaos.lesson import Lesson, lesson_at
 from tests.chaos.robot import Robot, Way
 from tests.chaos.talker import Talker
 from tests.cluster.nodes import Nodes, running_nodes
-from tests.running_server import ROOT, RunningServer
+from tests.running_server import API_KEY, ROOT, RunningServer
 
 WAYS: Final[Sequence[Way]] = ("socket", "plain", "socket", "plain")
 PACE_S: Final = 0.15
@@ -76,7 +77,7 @@ class Held:
         await asyncio.wait_for(self.lesson.stop(), 120)
         results = await self.lesson.results()
         await asyncio.gather(*(each.catches_up(EVERYTHING) for each in robots))
-        histories = [each.history for each in robots]
+        histories, without = [each.history for each in robots], self.gaps(until)
         await self.goes()
         stored = (
             await kept_by(self.server, self.session) if log is None else await log(self.session)
@@ -84,10 +85,15 @@ class Held:
         verdict = judge(stored, histories, results)
         self.found.judged(verdict)
         if self.at:
-            self.found.took("without service", gaps(self.at, histories, until))
+            self.found.took("without service", without)
             if self.talkers:
                 self.found.took("voice stood still", self.silences(until))
         return verdict
+
+    def gaps(self, until: float) -> list[float]:
+        """For every fault the time in which nothing was acknowledged to anybody, in seconds."""
+        robots = [*self.lesson.robots, *self.talkers]
+        return gaps(self.at, [each.history for each in robots], until)
 
     def silences(self, until: float) -> list[float]:
         """For every fault and every pair the time in which nothing of the other one came, in seconds."""
@@ -255,3 +261,21 @@ async def lively(server: RunningServer) -> AsyncIterator[list[float]]:
     finally:
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
+
+
+async def counter(server: RunningServer, name: str) -> float:
+    """A figure of /metrics."""
+    headers = {"Authorization": f"Bearer {API_KEY}"}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"{server.url}/metrics", headers=headers) as answer,
+    ):
+        found = re.search(rf"^sessionserver_{name}(?:_total)? (\S+)", await answer.text(), re.M)
+    return float(found[1]) if found else 0.0
+
+
+def memory(server: RunningServer) -> int:
+    """Resident bytes of its process."""
+    assert server.process is not None
+    pages = Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

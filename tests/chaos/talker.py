@@ -54,6 +54,22 @@ class Talker(Robot):
         later = itertools.takewhile(lambda each: each.at >= since, reversed(self.heard))
         return {each.number for each in later}
 
+    @property
+    def connected(self) -> bool:
+        return self._peer is not None and self._peer.state == "connected"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where its voices arrive."""
+        assert self._peer is not None
+        return self._peer.address
+
+    @property
+    def ufrag(self) -> str:
+        """The server's name for its connection."""
+        assert self._peer is not None
+        return self._peer.ufrag
+
     def silences(self, of: "Talker", at: list[float], until: float) -> list[float]:
         """For every moment of `at` the longest time around it, in seconds, in which nothing of `of` arrived."""
         arrived = [each.at for each in self.heard if each.number == of.number and each.at <= until]

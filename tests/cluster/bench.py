@@ -49,18 +49,10 @@ class Bench:
 
     async def owner(self) -> str:
         """The name of the node that serves the session."""
-        return await self._asked(lambda redis, head: redis.hget(head, "owner"))
+        return await owner_of(self.redis_url, self.session["id"])
 
     async def fence(self) -> int:
-        return int(await self._asked(lambda redis, head: redis.hget(head, "fence")))
-
-    async def _asked(self, what: Any) -> str:
-        link = RedisLink(self.redis_url, PrometheusMeter())
-        head = f"sessionserver:{{{self.session['id']}}}:head"
-        try:
-            return (await link.ask(lambda redis: what(redis, head))).decode().partition("/")[0]
-        finally:
-            await link.close()
+        return int(await _head(self.redis_url, self.session["id"], "fence"))
 
     async def owning_node(self) -> RunningServer:
         return self.nodes[await self.owner()]
@@ -79,6 +71,21 @@ class Bench:
     def without_service(self) -> list[float]:
         """For every fault the seconds in which nothing was acknowledged."""
         return gaps(self.faults, [each.history for each in self.lesson.robots])
+
+
+async def owner_of(redis_url: str, session: str) -> str:
+    """The name of the node that serves it."""
+    return (await _head(redis_url, session, "owner")).partition("/")[0]
+
+
+async def _head(redis_url: str, session: str, name: str) -> str:
+    link = RedisLink(redis_url, PrometheusMeter())
+    head = f"sessionserver:{{{session}}}:head"
+    try:
+        asked: bytes = await link.ask(lambda redis: redis.hget(head, name))
+        return asked.decode()
+    finally:
+        await link.close()
 
 
 async def kept_in_redis(redis_url: str, session: str) -> list[Logged]:

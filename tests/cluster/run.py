@@ -83,7 +83,7 @@ async def primary(folder: Path, rounds: int) -> bool:
                 server.kill()
                 await lesson.goes_on(10, within=FAILOVER_S)
                 server.start()
-                await _is_replica(server)
+                await is_replica(server)
             return await _tell("Redis primary killed (Sentinel)", lesson)
 
 
@@ -98,7 +98,7 @@ async def split(folder: Path, rounds: int) -> bool:
                 server.freeze()
                 await lesson.goes_on(10, within=FAILOVER_S)
                 server.thaw()
-                await _is_replica(server)
+                await is_replica(server)
             return await _tell("Redis primary cut off (Sentinel)", lesson)
 
 
@@ -163,7 +163,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = {
 }
 
 
-async def _is_replica(server: RedisServer) -> None:
+async def is_replica(server: RedisServer) -> None:
     """Until the old primary follows the new one."""
     async with asyncio.timeout(FAILOVER_S):
         while True:

@@ -115,6 +115,11 @@ class Network:
     def server_namespace(self) -> str:
         return f"{self.name}s"
 
+    @property
+    def cable(self) -> str:
+        """This machine's end of the cable to the server."""
+        return f"{self.name}o"
+
     def server(self, data_dir: Path, **options: Any) -> RunningServer:
         """To be started inside."""
         under = ["ip", "netns", "exec", self.server_namespace]
@@ -189,7 +194,7 @@ async def network() -> AsyncIterator[Network]:
     async with contextlib.AsyncExitStack() as exits:
         made = Network(name, number, f"10.207.{number}.1", exits)
         _add_namespace(made.server_namespace, exits)
-        near, far = f"{name}o", f"{name}i"
+        near, far = made.cable, f"{name}i"
         run(
             "ip",
             "link",

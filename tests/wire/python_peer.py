@@ -40,6 +40,22 @@ class PythonPeer:
         state: str = self._peer.connectionState
         return state
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where its packets arrive, once it is connected."""
+        host, port = self._ice._connection._nominated[1].local_addr[:2]
+        return host, port
+
+    @property
+    def ufrag(self) -> str:
+        """The server's, as everybody on the way can read it."""
+        ufrag: str = self._ice._connection.remote_username
+        return ufrag
+
+    @property
+    def _ice(self) -> Any:
+        return self._peer.getTransceivers()[0].receiver.transport.transport
+
     async def offers(self, ask: Ask, *, camera: bool = True) -> None:
         """One offer, one answer; then says what it sends."""
         self._peer.on("track", self._on_track)

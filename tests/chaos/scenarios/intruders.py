@@ -1,7 +1,6 @@
 """Hostile and careless people at the doors: forged events, forged requests."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -9,8 +8,8 @@ from typing import Any, Final
 import aiohttp
 import socketio
 
-from tests.chaos.scene import Scene
-from tests.running_server import API_KEY, ROOT, RunningServer
+from tests.chaos.scene import Scene, counter
+from tests.running_server import ROOT, RunningServer
 
 FORGED: Final[tuple[Any, ...]] = (
     ["connect", {"REMOTE_ADDR": "10.0.0.1"}, {"role": "mentor"}],
@@ -46,16 +45,6 @@ WAYS_OUT: Final = (
     "/assets/.%2e/index.html", "/assets/....//....//x",
 )  # fmt: skip
 EVIL: Final = "https://evil.example"
-
-
-async def counter(server: RunningServer, name: str) -> float:
-    headers = {"Authorization": f"Bearer {API_KEY}"}
-    async with (
-        aiohttp.ClientSession() as http,
-        http.get(f"{server.url}/metrics", headers=headers) as answer,
-    ):
-        found = re.search(rf"^sessionserver_{name}(?:_total)? (\S+)", await answer.text(), re.M)
-    return float(found[1]) if found else 0.0
 
 
 async def fault_36(scene: Scene) -> None:

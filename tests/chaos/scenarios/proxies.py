@@ -4,6 +4,7 @@ import asyncio
 import time
 from typing import Final
 
+from tests.chaos.moved import moved_about
 from tests.chaos.scene import Scene
 from tests.school_proxy import Mood, school_proxy
 
@@ -14,6 +15,7 @@ MOODS: Final[tuple[Mood, ...]] = (
     "only_plain_http",
 )
 CUTTING_S: Final = 12.0
+MOVES: Final = 200
 PORTAL_S: Final = 6.0
 
 
@@ -76,6 +78,19 @@ async def fault_12(scene: Scene) -> None:
         "no media connection was made anew",
     )
     await held.ends()
+
+    folder = scene.folder / "moved"
+    folder.mkdir()
+    walls = await moved_about(folder, MOVES, spinning=2, listeners=20)
+    late = [each.late for each in walls.leaks]
+    scene.found.counts(
+        moves=walls.moves, rtp_packets_judged=walls.judged, of_another_room=len(late)
+    )
+    scene.found.took("another room after a move was told", late)
+    scene.found.must(
+        "media", not late, "after a move is told no packet of another room leaves the server"
+    )
+    scene.found.must("media", walls.judged > 10 * walls.moves > 0, "voices flowed meanwhile")
 
 
 async def fault_13(scene: Scene) -> None:
