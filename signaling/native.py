@@ -22,7 +22,8 @@ from signaling.negotiation import Credentials, Negotiation
 
 FIGURES: Final = (
     "packets_in", "bytes_in", "packets_out", "bytes_out", "refused",
-    "nacks_in", "nacks_out", "retransmitted", "keyframes_asked", "bits_in", "bits_out",
+    "nacks_in", "nacks_out", "retransmitted", "keyframes_asked", "voices_recovered",
+    "bits_in", "bits_out",
 )  # fmt: skip
 LOOK_EVERY_S: Final = 1.0
 

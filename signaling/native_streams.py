@@ -32,6 +32,7 @@ def source(plan: SourcePlan) -> mediacore.Source:
         extensions=mediacore.Extensions(**plan.extensions),
         rids=plan.rids,
         ssrcs=() if plan.rids else plan.ssrcs,
+        red_payload_type=None if plan.red is None else plan.red.payload_type,
     )
 
 

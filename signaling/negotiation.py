@@ -5,7 +5,8 @@ N1  The client's sendable sections are its sources: first audio the microphone, 
 N2  Every recvonly section is a slot, numbered from 0 in order; a slot keeps its SSRC for ever.
 N3  All sections share one transport; what cannot share it is refused.
 N4  Simulcast is accepted layer by layer as offered (RFC 8853).
-N5  Where a client can receive it, voices may carry copies of the packets before (RFC 2198).
+N5  Where a client can, voices carry copies of the packets before (RFC 2198): always on the way here, on the way
+    there when the line loses packets.
 """
 
 import re
@@ -53,6 +54,7 @@ class SourcePlan:
     extensions: dict[str, int]
     rids: tuple[str, ...]
     ssrcs: tuple[int, ...]
+    red: Codec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +243,9 @@ def _source(section: Section, before: Sequence[SourcePlan]) -> SourcePlan | None
     chosen = _chosen(section)
     if kind is None or chosen is None:
         return None
-    return SourcePlan(
-        kind, section.mid, *chosen, _agreed(section, SENT), _rids(section), section.ssrcs()
-    )
+    red = _red(section, chosen[0]) if kind == "microphone" else None
+    extensions = _agreed(section, SENT)
+    return SourcePlan(kind, section.mid, *chosen, extensions, _rids(section), section.ssrcs(), red)
 
 
 def _rids(section: Section) -> tuple[str, ...]:
@@ -276,8 +278,9 @@ def _refused(section: Section) -> list[str]:
 
 
 def _accepted(section: Section, plan: SourcePlan | SlotPlan, ours: Credentials) -> list[str]:
-    red = plan.red if isinstance(plan, SlotPlan) else None
-    codecs = [codec for codec in (plan.codec, plan.rtx, red) if codec is not None]
+    # Browsers send what comes first.
+    first, last = (None, plan.red) if isinstance(plan, SlotPlan) else (plan.red, None)
+    codecs = [codec for codec in (first, plan.codec, plan.rtx, last) if codec is not None]
     numbers = " ".join(str(codec.payload_type) for codec in codecs)
     lines = [
         f"m={section.kind} {ours.port} {section.protocol} {numbers}",

@@ -128,8 +128,8 @@ def test_vp8_with_retransmission_and_opus_with_fec_are_chosen() -> None:
     _, answer = answered(offers.CHROMIUM)
 
     audio, video = answer.sections[:2]
-    assert [codec.name for codec in audio.codecs()] == ["opus"]
-    assert audio.codecs()[0].parameter("useinbandfec") == "1"
+    assert [codec.name for codec in audio.codecs()] == ["red", "opus"]
+    assert audio.codecs()[1].parameter("useinbandfec") == "1"
     assert [codec.name for codec in video.codecs()] == ["VP8", "rtx"]
     assert video.codecs()[1].parameter("apt") == "96"
     assert {value.partition(" ")[2] for value in video.all("rtcp-fb")} == {
@@ -237,7 +237,7 @@ def _with_copies(mid: str, direction: str, blocks: str) -> list[str]:
     return [f"{first} 63", *rest]
 
 
-def test_N5_voices_may_carry_copies_where_a_client_can_receive_them() -> None:
+def test_N5_voices_carry_copies_always_on_the_way_here_and_there_when_needed() -> None:
     plan, answer = answered(
         offers.offer(
             _with_copies("0", "sendonly", "111/111"),
@@ -247,9 +247,10 @@ def test_N5_voices_may_carry_copies_where_a_client_can_receive_them() -> None:
         )
     )
 
+    assert [each.red and each.red.payload_type for each in plan.sources] == [63]
     assert [each.red and each.red.payload_type for each in plan.slots] == [63, None, None]
     assert [section.formats for section in answer.sections] == [
-        ("111",), ("111", "63"), ("111",), ("111",),
+        ("63", "111"), ("111", "63"), ("111",), ("111",),
     ]  # fmt: skip
     assert [codec.name for codec in answer.sections[1].codecs()] == ["opus", "red"]
     assert "63 red/48000/2" in answer.sections[1].all("rtpmap")

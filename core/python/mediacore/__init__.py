@@ -32,7 +32,8 @@ class Extensions:
 class Source:
     """A stream that a client may send; without `rids` it has one layer.
 
-    `ssrcs` come from `a=ssrc` lines where there are any: primary first, RTX second.
+    `ssrcs` come from `a=ssrc` lines where there are any: primary first, RTX second. With `red_payload_type` a
+    microphone may carry copies of the packets before (RFC 2198).
     """
 
     kind: SourceKind
@@ -44,6 +45,7 @@ class Source:
     extensions: Extensions
     rids: tuple[str, ...] = ()
     ssrcs: tuple[int, ...] = ()
+    red_payload_type: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ class TransportStats(TypedDict):
     nacks_out: int
     retransmitted: int
     keyframes_asked: int
+    voices_recovered: int
     round_trip_us: int | None
     fraction_lost: int
     estimate_bps: int | None

@@ -78,7 +78,8 @@ function addSenders(peer: RTCPeerConnection, tracks: Tracks): Connection["sender
   const microphone = peer.addTransceiver("audio", { direction: "sendonly" });
   const camera = peer.addTransceiver("video", { direction: "sendonly", sendEncodings: CAMERA_LAYERS });
   const screen = peer.addTransceiver("video", { direction: "sendonly", sendEncodings: SCREEN_LAYER });
-  preferCodec(microphone, "audio", "audio/opus");
+  // Each packet carries the one before it, too: what is lost on the way up is found again there (RFC 2198).
+  preferCodec(microphone, "audio", "audio/opus", "audio/red");
   for (const transceiver of [camera, screen]) preferCodec(transceiver, "video", "video/VP8");
   const senders = { microphone: microphone.sender, camera: camera.sender, screen: screen.sender };
   void putOn(senders, tracks);

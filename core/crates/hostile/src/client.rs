@@ -79,6 +79,7 @@ impl Client {
                     clock_rate: if audio { 48_000 } else { 90_000 },
                     payload_type: if audio { 111 } else { 96 },
                     rtx_payload_type: (!audio).then_some(97),
+                    red_payload_type: audio.then_some(63),
                     extensions: extensions(),
                     rids: rids.iter().map(|rid| (*rid).to_owned()).collect(),
                     ssrcs: Vec::new(),

@@ -144,7 +144,11 @@ impl Classroom {
         }
         let header = Header {
             marker: shape & 0x40 != 0,
-            payload_type: if is_rtx { 97 } else { payload_type },
+            payload_type: match payload_type {
+                96 if is_rtx => 97,
+                111 if shape & 0x10 != 0 => 63,
+                plain => plain,
+            },
             sequence,
             timestamp: u32::from(sequence) * 960,
             ssrc,

@@ -93,6 +93,8 @@ pub struct SourceConfig {
     pub clock_rate: u32,
     pub payload_type: u8,
     pub rtx_payload_type: Option<u8>,
+    /// Of a microphone: with copies of the packets before, where agreed (RFC 2198).
+    pub red_payload_type: Option<u8>,
     pub extensions: ExtensionIds,
     pub rids: Vec<String>,
     /// From `a=ssrc` lines when present: primary first, RTX second.

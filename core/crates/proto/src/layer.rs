@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::bitrate::Bitrate;
 use crate::cache::Cache;
 use crate::nack::NackList;
+use crate::red::reading::Places;
 use crate::rtcp::ReportBlock;
 use crate::rtp::Packet;
 use crate::sequence::Unwrapper;
@@ -45,6 +46,8 @@ pub struct Layer {
     sequence: Unwrapper,
     cache: Option<Cache>,
     nacks: NackList,
+    /// Of a voice: where copies belong.
+    places: Option<Box<Places>>,
     reception: Reception,
     pub size: Option<(u16, u16)>,
     last_media: Option<Instant>,
@@ -73,6 +76,7 @@ impl Layer {
             sequence: Unwrapper::default(),
             cache: video.then(Cache::default),
             nacks: NackList::default(),
+            places: (!video).then(Box::default),
             reception: Reception::default(),
             size: None,
             last_media: None,
@@ -111,6 +115,9 @@ impl Layer {
         if packet.payload.is_empty() {
             return None;
         }
+        if let Some(places) = &mut self.places {
+            places.know(sequence, packet.timestamp);
+        }
         if let Some(cache) = &mut self.cache
             && !cache.insert(sequence, packet.marker, packet.timestamp, packet.payload)
         {
@@ -124,6 +131,15 @@ impl Layer {
             self.keyframe_wanted = false;
         }
         Some(Ordered { sequence, descriptor, is_entry: !is_vp8 || size.is_some() })
+    }
+
+    /// The number of a voice that was lost and found again as a copy, spoken at `wanted`, in the packet numbered `carrier`.
+    pub fn recover(&mut self, carrier: u16, distance: u64, wanted: u32) -> Option<Ordered> {
+        let newest = self.sequence.peek(carrier);
+        let places = self.places.as_mut()?;
+        let sequence = places.missing(newest, distance, wanted)?;
+        places.know(sequence, wanted);
+        Some(Ordered { sequence, descriptor: None, is_entry: true })
     }
 
     fn count(&mut self, now: Instant, sequence: u64, packet: &Packet<'_>) {

@@ -5,6 +5,8 @@
 //! `p` only `p` squared, or cubed, is missed. The sender of the voice need not know: the server, which knows every
 //! listener's line, puts the copies in, for those alone who need them.
 
+pub mod reading;
+
 use std::collections::VecDeque;
 
 /// Copies that one packet may carry.

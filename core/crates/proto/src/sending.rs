@@ -22,8 +22,10 @@ const PROVEN_AFTER: Duration = Duration::from_secs(6);
 /// A path that loses this much of its own: each packet of a voice carries the one before, or two.
 const LOSES_SOME: f64 = 0.02;
 const LOSES_MUCH: f64 = 0.10;
-/// Copies are sent over lines that carry at least this many bits per second.
-const ROOM_FOR_COPIES: f64 = 150e3;
+/// Copies are sent over lines that carry at least this many bits per second for each.
+const ROOM_FOR_COPY: f64 = 60e3;
+/// With so much room a copy costs little, whatever the loss comes of: it need not first prove to be the path's own.
+const ROOM_FOR_ALL: f64 = 250e3;
 /// While a train of a probe is sent, packets are looked at this often.
 const PROBE_STEP: Duration = Duration::from_millis(1);
 
@@ -124,14 +126,14 @@ impl Sending {
     }
 
     fn wanted_copies(&self) -> usize {
-        if f64::from(self.controller.estimate()) < ROOM_FOR_COPIES {
-            return 0;
-        }
-        match self.controller.own_loss() {
+        let (room, own) = (f64::from(self.controller.estimate()), self.controller.own_loss());
+        let loss = if room >= ROOM_FOR_ALL { own.max(self.controller.loss()) } else { own };
+        let wanted = match loss {
             loss if loss >= LOSES_MUCH => MOST_COPIES,
             loss if loss >= LOSES_SOME => 1,
             _ => 0,
-        }
+        };
+        wanted.min((room / ROOM_FOR_COPY) as usize)
     }
 
     /// About ten times a second: `wanted` bits per second could be used, of what is shown `fits`.

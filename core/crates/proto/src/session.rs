@@ -279,7 +279,7 @@ impl Session {
         let Some(&at) = self.index.get(&id) else { return };
         let Some(transport) = &mut self.transports[at] else { return };
         if let Some(trace) = &mut self.trace {
-            trace.packet(now, id, bytes, transport.is_voice(bytes));
+            trace.packet(now, id, bytes, transport.voice(bytes));
         }
         transport.counters.packets_in += 1;
         transport.counters.bytes_in += bytes.len() as u64;
@@ -327,15 +327,36 @@ impl Session {
     }
 
     fn media(&mut self, now: Instant, at: usize, bytes: &[u8], out: &mut Outputs) {
+        let Some(packet) = rtp::parse(bytes) else { return };
         let Some(transport) = &mut self.transports[at] else { return };
-        let Some(received) = rtp::parse(bytes).and_then(|packet| transport.receive(now, packet)) else { return };
+        let Some(blocks) = transport.copies(&packet) else {
+            if let Some(received) = transport.receive(now, packet) {
+                self.distribute(now, at, &received, out);
+            }
+            return;
+        };
+        for (distance, block) in blocks.copies() {
+            let Some(transport) = &mut self.transports[at] else { return };
+            if let Some(received) = transport.recover(&packet, distance, block) {
+                self.distribute(now, at, &received, out);
+            }
+        }
+        let Some(transport) = &mut self.transports[at] else { return };
+        if let Some(received) = transport.receive_voice(now, packet, blocks.primary()) {
+            self.distribute(now, at, &received, out);
+        }
+    }
+
+    /// To whoever gets it, here and on other shards.
+    fn distribute(&mut self, now: Instant, at: usize, received: &Received<'_>, out: &mut Outputs) {
+        let Some(transport) = &mut self.transports[at] else { return };
         let source = &transport.sources[usize::from(received.key.source)];
         if !source.elsewhere.are_none() {
             let rid = source.layers[usize::from(received.key.layer)].rid.as_ref();
             let rid = rid.and_then(|rid| source.config.rids.iter().position(|known| known == rid)).map(|at| at as u8);
             out.post.pass(source.elsewhere, transport.id, received.key.source, rid, &received.packet);
         }
-        self.offer(now, at, &received, out);
+        self.offer(now, at, received, out);
     }
 
     /// To every slot that shows its source.

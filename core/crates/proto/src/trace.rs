@@ -12,7 +12,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use crate::config::{ExtensionIds, Routing, SlotConfig, SourceConfig, TransportId};
-use crate::rtp;
+use crate::{red, rtp};
 
 pub use replay::{Left, Replay, replay};
 
@@ -20,6 +20,14 @@ pub use replay::{Left, Replay, replay};
 const TELLING: usize = 24;
 /// A trace grows no larger.
 const MOST_BYTES: usize = 32 << 20;
+
+/// How somebody's voice is packed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Voice {
+    Alone,
+    /// RFC 2198.
+    WithCopies,
+}
 
 /// A trace that is being written.
 #[derive(Debug)]
@@ -63,11 +71,12 @@ impl Trace {
             self.line(
                 now,
                 format_args!(
-                    "source {} {} {mid} {} {clock_rate} {payload_type} {} {} {} {}",
+                    "source {} {} {mid} {} {clock_rate} {payload_type} {} {} {} {} {}",
                     id.0,
                     kind.name(),
                     codec.name(),
                     or_none(rtx_payload_type.as_ref()),
+                    or_none(source.red_payload_type.as_ref()),
                     list(&source.rids),
                     list(&source.ssrcs),
                     extensions(&source.extensions),
@@ -114,13 +123,18 @@ impl Trace {
         self.line(now, format_args!("route"));
     }
 
-    /// A decrypted packet.
-    pub fn packet(&mut self, now: Instant, id: TransportId, bytes: &[u8], is_voice: bool) {
+    /// A decrypted packet; `voice` is the codec of one that is somebody's voice.
+    pub fn packet(&mut self, now: Instant, id: TransportId, bytes: &[u8], voice: Option<Voice>) {
         let kept = if self.payloads || rtp::is_rtcp(bytes) {
             bytes.len()
         } else {
-            let header = rtp::parse(bytes).map_or(bytes.len(), |packet| bytes.len() - packet.payload.len());
-            (header + if is_voice { 0 } else { TELLING }).min(bytes.len())
+            let payload = rtp::parse(bytes).map_or(&[][..], |packet| packet.payload);
+            let telling = match voice {
+                None => TELLING,
+                Some(Voice::Alone) => 0,
+                Some(Voice::WithCopies) => red::reading::heads(payload),
+            };
+            (bytes.len() - payload.len() + telling).min(bytes.len())
         };
         self.line(now, format_args!("packet {} {} {}", id.0, bytes.len(), Hex(&bytes[..kept])));
     }

@@ -73,6 +73,8 @@ pub struct Counters {
     pub nacks_out: u64,
     pub retransmitted: u64,
     pub keyframes_asked: u64,
+    /// Packets of a voice that were lost and found again as copies.
+    pub voices_recovered: u64,
     pub round_trip_us: Option<u64>,
     pub fraction_lost: u8,
     /// What the subscriber's line carries, in bits per second; `None` when it does not tell.
@@ -101,6 +103,8 @@ pub struct Transport {
     pub flowing: bool,
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
+    /// Payload types of the voice: with copies, and alone.
+    voice_with_copies: Option<(u8, u8)>,
     pub transport_cc: Recorder,
     /// Only for subscribers that tell what arrives.
     pub sending: Option<Box<Sending>>,
@@ -134,6 +138,7 @@ impl Transport {
             flowing: false,
             dtls_this_second: 0,
             streams: HashMap::new(),
+            voice_with_copies: None,
             transport_cc: Recorder::new(now),
             sending: None,
             receiver_estimate: None,
@@ -156,6 +161,8 @@ impl Transport {
         self.streams.clear();
         let measured = slots.iter().any(|slot| slot.extensions.transport_cc.is_some());
         self.sending = measured.then(|| Box::new(Sending::new(now)));
+        let mut red = sources.iter().map(|source| source.red_payload_type.zip(Some(source.payload_type)));
+        self.voice_with_copies = red.find_map(|types| types);
         self.sources = sources
             .into_iter()
             .map(|config| Source {

@@ -52,6 +52,8 @@ struct Lesson {
     frames: u16,
     arrived: Vec<Got>,
     lost_voices: usize,
+    /// Of ten feedbacks so many are lost, too.
+    deaf: u16,
 }
 
 impl Lesson {
@@ -70,7 +72,7 @@ impl Lesson {
         room.route(vec![group], vec![view(BEN, 3, ADA, 720)]);
         let recorder = Recorder::new(room.now);
         let line = Line::new(like(rate), 1);
-        Self { room, layers, line, recorder, frames: 0, arrived: Vec::new(), lost_voices: 0 }
+        Self { room, layers, line, recorder, frames: 0, arrived: Vec::new(), lost_voices: 0, deaf: 0 }
     }
 
     fn line_becomes(&mut self, conditions: Conditions) {
@@ -138,7 +140,7 @@ impl Lesson {
 
     fn tell(&mut self) {
         let (mut body, mut compound) = (Vec::new(), Vec::new());
-        if self.recorder.take(&mut body) {
+        if self.recorder.take(&mut body) && self.frames / 2 * 7 % 10 >= self.deaf {
             rtcp::write_transport_cc(9, 5000, &body, &mut compound);
             self.room.sends_control(BEN, &compound);
         }
@@ -268,6 +270,21 @@ fn voices_survive_a_path_that_loses_much() {
         let missed = voices_missed(&mut lesson, 20);
         assert!(missed < most, "{missed} missed of voices at {loss}");
     }
+}
+
+/// From the first moment on, on a line that was good for long.
+#[test]
+fn a_path_that_begins_to_lose_much_costs_few_voices_and_no_picture() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(20);
+    lesson.line_becomes(Conditions { loss: Loss::Random(0.3), ..like(5e6) });
+    lesson.deaf = 3;
+    let missed = voices_missed(&mut lesson, 5);
+    assert!(missed < 0.15, "{missed} missed of voices in the first seconds");
+    let missed = voices_missed(&mut lesson, 15);
+    assert!(missed < 0.05, "{missed} missed of voices later");
+    let rungs = lesson.rungs();
+    assert!(!rungs.contains(&Rung::Audio), "{rungs:?}");
 }
 
 #[test]

@@ -67,6 +67,7 @@ pub struct Source {
     clock_rate: u32,
     payload_type: u8,
     rtx_payload_type: Option<u8>,
+    red_payload_type: Option<u8>,
     extensions: Extensions,
     rids: Vec<String>,
     ssrcs: Vec<u32>,
@@ -81,6 +82,7 @@ impl Source {
             clock_rate: checked_clock(self.clock_rate)?,
             payload_type: self.payload_type,
             rtx_payload_type: self.rtx_payload_type,
+            red_payload_type: self.red_payload_type,
             extensions: self.extensions.received(),
             rids: self.rids,
             ssrcs: self.ssrcs,
@@ -188,6 +190,7 @@ pub fn figures<'py>(py: Python<'py>, figures: TransportFigures) -> PyResult<Boun
     dict.set_item("nacks_out", counters.nacks_out)?;
     dict.set_item("retransmitted", counters.retransmitted)?;
     dict.set_item("keyframes_asked", counters.keyframes_asked)?;
+    dict.set_item("voices_recovered", counters.voices_recovered)?;
     dict.set_item("round_trip_us", counters.round_trip_us)?;
     dict.set_item("fraction_lost", counters.fraction_lost)?;
     dict.set_item("estimate_bps", counters.estimate_bps)?;

@@ -1,7 +1,9 @@
 //! The rate that loss allows.
 //!
 //! Theory. Loss that goes away when less is sent was congestion; loss that stays is the radio's, and sending less would
-//! only cost quality. So what most of the last seconds had counts as the path's own, and only what is above it acts.
+//! only cost quality. So what most of the last seconds had counts as the path's own, and only what is above it acts. Sooner
+//! than that it shows by this: a line that is full passes the same however much is sent, so of less it loses less; what
+//! is lost beyond that is the path's own.
 
 use std::collections::VecDeque;
 
@@ -26,11 +28,73 @@ const AGREEING: usize = 8;
 /// A path whose own loss is higher than this is congested all the same.
 const MOST_OWN: f64 = 0.35;
 
+/// Windows of a loss that must agree before the path's own part is believed.
+const SURE: usize = 3;
+
+/// What was sent and counted in one window.
+#[derive(Clone, Copy, Default, Debug)]
+struct Window {
+    lost: u32,
+    total: u32,
+    bytes: u64,
+    bytes_lost: u64,
+    first_us: i64,
+    last_us: i64,
+}
+
+impl Window {
+    fn count(&mut self, outcome: &Outcome) {
+        if self.total == 0 {
+            self.first_us = outcome.sent_us;
+        }
+        self.last_us = self.last_us.max(outcome.sent_us);
+        self.total += 1;
+        self.bytes += u64::from(outcome.size);
+        if outcome.arrived_us.is_none() {
+            self.lost += 1;
+            self.bytes_lost += u64::from(outcome.size);
+        }
+    }
+
+    fn fraction(&self) -> f64 {
+        f64::from(self.lost) / f64::from(self.total)
+    }
+
+    /// Bits per second of so many bytes of this window.
+    fn rate(&self, bytes: u64) -> f64 {
+        bytes as f64 * 8e6 / (self.last_us - self.first_us).max(WINDOW_US) as f64
+    }
+}
+
+/// A time of much loss.
+#[derive(Clone, Copy, Default, Debug)]
+struct Episode {
+    /// The most that passed in two windows, in bits per second: one alone may have gathered what others sent.
+    passed: [f64; 2],
+    own: [f64; SURE],
+    windows: usize,
+}
+
+impl Episode {
+    fn saw(&mut self, window: &Window) {
+        let passed = window.rate(window.bytes - window.bytes_lost);
+        let [most, second] = self.passed;
+        self.passed = [most.max(passed), second.max(most.min(passed))];
+        let full = (1.0 - self.passed[1] / window.rate(window.bytes).max(1.0)).max(0.0);
+        self.own[self.windows % SURE] = (window.fraction() - full).max(0.0);
+        self.windows += 1;
+    }
+
+    fn own(&self) -> f64 {
+        self.own.iter().copied().fold(1.0, f64::min)
+    }
+}
+
 #[derive(Debug)]
 pub struct LossLimit {
     rate: f64,
-    lost: u32,
-    total: u32,
+    window: Window,
+    episode: Episode,
     since_us: Option<i64>,
     /// What was sent before the last step down tells nothing of its effect.
     lowered_us: i64,
@@ -42,8 +106,8 @@ impl LossLimit {
     pub fn new(rate: f64) -> Self {
         Self {
             rate,
-            lost: 0,
-            total: 0,
+            window: Window::default(),
+            episode: Episode::default(),
             since_us: None,
             lowered_us: i64::MIN,
             windows: VecDeque::with_capacity(REMEMBERED),
@@ -68,8 +132,7 @@ impl LossLimit {
     /// Counts what became of a packet.
     pub fn count(&mut self, outcome: &Outcome) {
         if outcome.sent_us >= self.lowered_us {
-            self.total += 1;
-            self.lost += u32::from(outcome.arrived_us.is_none());
+            self.window.count(outcome);
         }
     }
 
@@ -77,11 +140,17 @@ impl LossLimit {
     /// it; `arriving` is what passes in any case.
     pub fn weigh(&mut self, now_us: i64, delay_rate: f64, arriving: f64) {
         let since = *self.since_us.get_or_insert(now_us);
-        if now_us - since < WINDOW_US || self.total < FEWEST {
+        if now_us - since < WINDOW_US || self.window.total < FEWEST {
             return;
         }
-        self.fraction = f64::from(self.lost) / f64::from(self.total);
-        (self.lost, self.total, self.since_us) = (0, 0, Some(now_us));
+        let window = std::mem::take(&mut self.window);
+        self.since_us = Some(now_us);
+        self.fraction = window.fraction();
+        if self.fraction > LOW {
+            self.episode.saw(&window);
+        } else {
+            self.episode = Episode::default();
+        }
         let own = self.own();
         if self.windows.len() == REMEMBERED {
             self.windows.pop_front();
@@ -99,14 +168,19 @@ impl LossLimit {
         self.rate = self.rate.min(delay_rate * GROWTH);
     }
 
-    /// The path's own loss, which three of four windows had: known only once there are a few. 0 to 1.
+    /// The path's own loss, 0 to 1: what three of four windows had, or what stays though less is sent.
     pub fn own(&self) -> f64 {
+        self.usual().max(self.episode.own()).min(MOST_OWN)
+    }
+
+    /// Known only once there are a few windows.
+    fn usual(&self) -> f64 {
         if self.windows.len() < AGREEING {
             return 0.0;
         }
         let mut sorted: Vec<f64> = self.windows.iter().copied().collect();
         sorted.sort_by(f64::total_cmp);
-        sorted[sorted.len() / 4].min(MOST_OWN)
+        sorted[sorted.len() / 4]
     }
 }
 
@@ -136,6 +210,38 @@ mod tests {
     fn loss_that_comes_of_too_much_brings_the_rate_down_to_where_it_ends() {
         let rate = after(80, |rate| ((1.0 - 400e3 / rate).max(0.0) * 100.0) as u32);
         assert!((250e3..600e3).contains(&rate), "{rate}");
+    }
+
+    /// What is left of 2 Mbit/s after so many windows, where what is sent follows the rate, and so many hundredths are lost of it.
+    fn following(windows: i64, lost: impl Fn(f64) -> f64) -> f64 {
+        let mut limit = LossLimit::new(2e6);
+        let mut due = 0.0;
+        for at in 0..windows {
+            let packets = (limit.rate() * 0.25 / 9600.0) as i64;
+            for number in 0..packets {
+                due += lost(limit.rate());
+                let arrived_us = if due >= 1.0 { None } else { Some(0) };
+                due -= if arrived_us.is_none() { 1.0 } else { 0.0 };
+                let sent_us = at * WINDOW_US + number * WINDOW_US / packets;
+                limit.count(&Outcome { sent_us, arrived_us, size: 1200, probe: 0 });
+            }
+            limit.weigh((at + 1) * WINDOW_US, 2e6, 0.0);
+        }
+        limit.rate()
+    }
+
+    #[test]
+    fn loss_that_begins_and_stays_is_known_before_much_is_given_up() {
+        let lowest = (1..40).map(|windows| following(windows, |_| 0.3)).fold(f64::MAX, f64::min);
+        assert!(lowest > 0.7e6, "{lowest}");
+    }
+
+    #[test]
+    fn a_line_that_becomes_thin_is_no_path_that_loses() {
+        for thin in [200e3, 400e3, 1e6] {
+            let rate = following(60, |rate| (1.0 - thin / rate).max(0.0));
+            assert!((0.5..1.5).contains(&(rate / thin)), "{rate} on a line of {thin}");
+        }
     }
 
     #[test]

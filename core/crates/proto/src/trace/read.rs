@@ -151,6 +151,7 @@ fn source(fields: &mut Fields<'_>) -> Result<SourceConfig, String> {
         clock_rate: fields.value()?,
         payload_type: fields.value()?,
         rtx_payload_type: fields.optional()?,
+        red_payload_type: fields.optional()?,
         rids: fields.list()?,
         ssrcs: fields.list()?,
         extensions: fields.extensions()?,

@@ -5,10 +5,12 @@ use std::time::Instant;
 use super::{Source, Transport};
 use crate::config::{Codec, SourceConfig, SourceKind};
 use crate::layer::{Layer, Ordered};
+use crate::red::reading::{self, Block, Blocks};
 use crate::rewrite::LayerKey;
 use crate::rtp::Packet;
 use crate::shard::Passed;
 use crate::speakers::UNKNOWN_LOUDNESS;
+use crate::trace::Voice;
 
 /// SSRCs that one publisher may use.
 const MOST_STREAMS: usize = 24;
@@ -41,11 +43,14 @@ impl Transport {
         stream
     }
 
-    /// Whether a packet is somebody's voice.
-    pub fn is_voice(&self, bytes: &[u8]) -> bool {
-        let payload_type = bytes.get(1).map(|second| second & 0x7F);
+    /// How a packet that is somebody's voice is packed.
+    pub fn voice(&self, bytes: &[u8]) -> Option<Voice> {
+        let payload_type = bytes.get(1).map(|second| second & 0x7F)?;
+        if self.voice_with_copies.is_some_and(|(with_copies, _)| with_copies == payload_type) {
+            return Some(Voice::WithCopies);
+        }
         let mut voices = self.sources.iter().filter(|source| source.config.kind == SourceKind::Microphone);
-        voices.any(|source| Some(source.config.payload_type) == payload_type)
+        voices.any(|source| source.config.payload_type == payload_type).then_some(Voice::Alone)
     }
 
     /// All that was learned of streams: SSRC, source, rid, whether it is a retransmission stream.
@@ -116,7 +121,8 @@ impl Transport {
 
     fn source_of(&self, packet: &Packet<'_>) -> Option<usize> {
         let fits = |config: &SourceConfig| {
-            config.payload_type == packet.payload_type || config.rtx_payload_type == Some(packet.payload_type)
+            let others = [config.rtx_payload_type, config.red_payload_type];
+            config.payload_type == packet.payload_type || others.contains(&Some(packet.payload_type))
         };
         let by_mid = self.sources.iter().position(|source| {
             let mid = packet.extensions.get(source.config.extensions.mid);
@@ -152,6 +158,36 @@ impl Transport {
         self.order(now, stream, packet)
     }
 
+    /// What a voice with copies carries; `None` for every other packet.
+    pub fn copies<'a>(&self, packet: &Packet<'a>) -> Option<Blocks<'a>> {
+        let (_, alone) = self.voice_with_copies.filter(|(with_copies, _)| *with_copies == packet.payload_type)?;
+        reading::read(packet.payload, alone)
+    }
+
+    /// The voice itself that came with copies.
+    pub fn receive_voice<'a>(&mut self, now: Instant, packet: Packet<'a>, payload: &'a [u8]) -> Option<Received<'a>> {
+        let (_, payload_type) = self.voice_with_copies?;
+        self.receive(now, Packet { payload_type, payload, ..packet })
+    }
+
+    /// A voice that was lost, from its copy in `carrier`. The publisher is told of the loss all the same.
+    pub fn recover<'a>(&mut self, carrier: &Packet<'a>, distance: u64, block: Block<'a>) -> Option<Received<'a>> {
+        let (_, payload_type) = self.voice_with_copies?;
+        let stream = *self.streams.get(&carrier.ssrc)?;
+        let source = &mut self.sources[usize::from(stream.source)];
+        let layer = &mut source.layers[usize::from(stream.layer)];
+        if block.payload.is_empty() || layer.ssrc != carrier.ssrc {
+            return None;
+        }
+        let timestamp = carrier.timestamp.wrapping_sub(block.offset);
+        let ordered = layer.recover(carrier.sequence, distance, timestamp)?;
+        self.counters.voices_recovered += 1;
+        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer, ssrc: layer.ssrc };
+        let sequence = ordered.sequence as u16;
+        let packet = Packet { marker: false, payload_type, sequence, timestamp, payload: block.payload, ..*carrier };
+        Some(Received { key, packet, ordered, audio_level: Some(level(source, carrier)) })
+    }
+
     /// Takes a packet that the publisher's own shard has sorted.
     pub fn take<'a>(&mut self, now: Instant, passed: &Passed, bytes: &'a [u8]) -> Option<Received<'a>> {
         let source = usize::from(passed.source);
@@ -173,13 +209,18 @@ impl Transport {
         let source = &mut self.sources[usize::from(stream.source)];
         let layer = &mut source.layers[usize::from(stream.layer)];
         let ordered = layer.receive(now, &packet, source.config.codec == Codec::Vp8)?;
+        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer, ssrc: layer.ssrc };
         let audio_level = (source.config.kind == SourceKind::Microphone).then(|| {
-            let level = packet.extensions.get(source.config.extensions.audio_level).and_then(<[u8]>::first);
-            let level = level.map_or(127 - UNKNOWN_LOUDNESS, |byte| byte & 0x7F);
+            let level = level(source, &packet);
             source.loudness.heard(level);
             level
         });
-        let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer, ssrc: layer.ssrc };
         Some(Received { key, packet, ordered, audio_level })
     }
+}
+
+/// In -dBov (RFC 6464 section 3).
+fn level(source: &Source, packet: &Packet<'_>) -> u8 {
+    let level = packet.extensions.get(source.config.extensions.audio_level).and_then(<[u8]>::first);
+    level.map_or(127 - UNKNOWN_LOUDNESS, |byte| byte & 0x7F)
 }

@@ -88,6 +88,7 @@ pub fn source(kind: SourceKind, rids: &[&str]) -> SourceConfig {
         clock_rate: if audio { 48_000 } else { 90_000 },
         payload_type: if audio { 111 } else { 96 },
         rtx_payload_type: (!audio).then_some(97),
+        red_payload_type: audio.then_some(RED),
         extensions: extensions(),
         rids: rids.iter().map(|rid| (*rid).to_owned()).collect(),
         ssrcs: Vec::new(),
