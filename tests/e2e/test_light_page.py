@@ -71,6 +71,14 @@ async def people(server: RunningServer, session: str) -> dict[str, dict[str, Any
     return {each["name"]: each for each in state["participants"]}
 
 
+async def has_most_of_the_page(person: Person, part: str) -> None:
+    box = await person.page.locator(part).bounding_box()
+    size = person.page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert box["height"] > size["height"] / 2
+
+
 async def test_L3_a_whole_lesson_by_the_light_page_where_nothing_but_plain_http_gets_through(
     server: RunningServer, browser: Browser
 ) -> None:
@@ -84,6 +92,7 @@ async def test_L3_a_whole_lesson_by_the_light_page_where_nothing_but_plain_http_
         assert await violations(ben.page) == []
         await ben.joins_in_writing()
         await ben.reads("Welcome, Ben")
+        await has_most_of_the_page(ben, ".chat")
         figures.keep("light_page", {"bytes": wire.bytes, "by_path": wire.by_path})
         assert 0 < wire.bytes < BUDGET
 
