@@ -40,6 +40,8 @@ def audience(session: Session, entry: Entry) -> Audience:
             return "everybody"
         case e.VoteCast() | e.HelpAsked() | e.HelpClaimed() | e.HelpEnded():
             return _hosts_and(session, fact.participant)
+        case e.RemedyOffered() | e.RemedyEnded():
+            return _hosts_and(session, fact.participant)
         case e.SpeechNoted():
             return "hosts"
         case e.PollCreated() | e.PollDiscarded() | e.BreakoutsPlanned():

@@ -27,6 +27,7 @@ from rooms.state import (
     Medium,
     PollKind,
     PrivateChat,
+    RemedyKind,
     Role,
     RoomLeaders,
     Rung,
@@ -201,6 +202,25 @@ class Publish:
 class ReportRung:
     rung: Rung
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRemedy:
+    participant: ParticipantId
+    kind: RemedyKind
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRemedy:
+    """`kind` is the one that was read: another may have been offered meanwhile."""
+
+    kind: RemedyKind
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRemedy:
+    participant: ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,6 +574,7 @@ Body = (
     | AdmitWaiting | AdmitAll | RefuseWaiting | SeeLobby | TellLobby
     | CheckAttention | AnswerCheck | EndCheck | GoAway | SetStage
     | StartMeeting | EndMeeting | Publish | ReportRung
+    | OfferRemedy | AnswerRemedy | WithdrawRemedy
     | SendMessage | EditMessage | RemoveMessage | ReactToMessage
     | PostMessage | ClearChat
     | PinMessage | ReleaseMessage | MarkRead | AddLink | AddFile | RemoveMaterial

@@ -20,7 +20,20 @@ from rooms.ids import (
     Seq,
     SessionId,
 )
-from rooms.state import AgendaStep, Ballot, Late, Layout, Medium, Note, Policy, PollKind, Role, Rung
+from rooms.state import (
+    AgendaStep,
+    Ballot,
+    Late,
+    Layout,
+    Medium,
+    Note,
+    Policy,
+    PollKind,
+    RemedyKind,
+    RemedyOutcome,
+    Role,
+    Rung,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +199,19 @@ class RungChanged:
     participant: ParticipantId
     rung: Rung
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyOffered:
+    participant: ParticipantId
+    kind: RemedyKind
+    host: ParticipantId
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyEnded:
+    participant: ParticipantId
+    outcome: RemedyOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,6 +596,7 @@ Fact = (
     | RoomWarned | RoomRested | RoomResumed
     | AttentionChecked | AttentionAnswered | AttentionEnded | AwayChanged | StageSet
     | MeetingStarted | MeetingEnded | MediaPublished | RungChanged
+    | RemedyOffered | RemedyEnded
     | MessageSent | MessageEdited | MessageRemoved | MessageReacted
     | ChatCleared
     | MessagePinned | MessageReleased | ReadMarked | MaterialAdded | MaterialRemoved

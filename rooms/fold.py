@@ -21,6 +21,7 @@ from rooms import (
     people,
     planning,
     polls,
+    remedies,
     rounds,
     speech,
     stage,
@@ -68,6 +69,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             after = people.apply(s.people, fact, at)
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             rooms = _came_or_gone(s.breakouts, after[fact.participant])
+            if isinstance(fact, e.ParticipantDisconnected):
+                s = replace(s, remedies=remedies.apply(s.remedies, fact))
             return replace(s, people=after, empty_since=empty_since, breakouts=rooms)
         case e.ParticipantAdmitted() as fact:
             after = lobby.apply(s.people, fact)
@@ -92,6 +95,7 @@ def _applied(s: Session, entry: Entry) -> Session:
         case e.ParticipantRemoved() as fact:
             after = people.apply(s.people, fact, at)
             s = replace(s, stage=stage.apply(s.stage, fact))
+            s = replace(s, remedies=remedies.apply(s.remedies, fact))
             empty_since = meetings.empty_since(s.empty_since, after, fact, at)
             calls = hands.queue(s.help_calls, fact, at)
             rooms = visits.gone(s.breakouts, fact.participant)
@@ -107,6 +111,8 @@ def _applied(s: Session, entry: Entry) -> Session:
             return replace(s, meeting_started_at=meetings.apply(fact, at), called=called)
         case e.MediaPublished() | e.RungChanged() | e.ParticipantMuted() as fact:
             return replace(s, people=ladder.apply(s.people, fact))
+        case e.RemedyOffered() | e.RemedyEnded() as fact:
+            return replace(s, remedies=remedies.apply(s.remedies, fact))
         case e.MessageSent() | e.MessageReleased() as fact:
             circles = chat.gathered(s.circles, s.people, fact, plenary=not s.breakouts.rooms)
             messages = chat.apply(s.messages, fact, entry.by, circles)

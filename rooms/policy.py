@@ -39,6 +39,10 @@ def who_may(body: Body) -> frozenset[Standing]:
             return ANYBODY
         case c.ReportRung() | c.RaiseHand() | c.LowerHand() | c.AskHelp() | c.EndHelp():
             return ANYBODY
+        case c.OfferRemedy() | c.WithdrawRemedy():
+            return HOST
+        case c.AnswerRemedy():
+            return ANYBODY
         case c.Publish() | c.CastVote() | c.EnterRoom() | c.WriteNote():
             return SPEAKER
         case c.SendMessage() | c.EditMessage() | c.RemoveMessage() | c.ReactToMessage():

@@ -25,6 +25,7 @@ from rooms import (
     planning,
     policies,
     polls,
+    remedies,
     speech,
     stage,
     supervision,
@@ -126,6 +127,8 @@ def _told(session: Session, author: Participant, command: Command) -> Sequence[F
             return (*told, chat.said_by_a_host(_after(session, author, told, at), result))
         case c.Publish() | c.ReportRung() | c.MuteParticipant() | c.MuteEverybody():
             return ladder.decide(session, author, body)
+        case c.OfferRemedy() | c.AnswerRemedy() | c.WithdrawRemedy():
+            return remedies.decide(session, author, body)
         case c.RaiseHand() | c.LowerHand() | c.AskHelp() | c.ClaimHelp() | c.EndHelp():
             return hands.decide(session, author, body)
         case c.CallHand() | c.LowerAllHands():

@@ -35,6 +35,10 @@ AnonymousPolls = Literal["choice", "default", "always"]
 Late = Literal["main", "planned", "smallest", "choose"]
 """Where students go who come while rooms are open; who is planned by name goes there, but for `main`."""
 
+RemedyKind = Literal["no-pictures", "relay", "device"]
+"""For a line that does not carry enough: no incoming pictures, by way of a relay, or on another device."""
+RemedyOutcome = Literal["accepted", "declined", "withdrawn"]
+
 HOSTS: frozenset[Role] = frozenset({"mentor", "facilitator"})
 
 
@@ -155,6 +159,14 @@ class Knock:
 
     room: RoomId
     enters_at: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What a host has offered to somebody whose line does badly."""
+
+    kind: RemedyKind
+    host: ParticipantId
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,5 +389,7 @@ class Session:
     """Rooms in which one adult is alone with one student, where policy forbids that."""
     attention: Attention | None = None
     stage: Stage = Stage()
+    remedies: Mapping[ParticipantId, Remedy] = field(default_factory=dict)
+    """Offered and not answered yet."""
     commands: Growing[tuple[ParticipantId, CommandId], Seq] = field(default_factory=Growing)
     """Answered commands and the seq of their last entry, so that one id counts once."""

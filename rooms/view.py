@@ -35,6 +35,7 @@ from rooms.state import (
     Participant,
     Policy,
     Poll,
+    RemedyKind,
     Role,
     Room,
     Rung,
@@ -79,6 +80,12 @@ class AttentionView(TypedDict):
     asked: list[ParticipantId]
     answered: list[ParticipantId]
     open: bool
+
+
+class RemedyView(TypedDict):
+    participant: ParticipantId
+    kind: RemedyKind
+    host: ParticipantId
 
 
 class StageView(TypedDict):
@@ -219,6 +226,7 @@ class SessionView(TypedDict):
     alone: list[AloneView]
     attention: AttentionView | None
     stage: StageView
+    remedies: list[RemedyView]
 
 
 def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> SessionView:
@@ -264,6 +272,11 @@ def view(session: Session, reader: Participant, urn: Urn = NO_BALLOTS) -> Sessio
         "alone": [_alone(room, each) for room, each in session.alone.items()],
         "attention": _attention(session.attention, reader),
         "stage": {"spotlight": list(session.stage.spotlight), "layout": session.stage.layout},
+        "remedies": [
+            {"participant": who, "kind": each.kind, "host": each.host}
+            for who, each in session.remedies.items()
+            if reader.is_host or who == reader.id
+        ],
     }
 
 

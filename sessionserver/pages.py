@@ -35,7 +35,12 @@ PAGE_HEADERS = {
 }
 """What a document obeys. Nothing else bears it: on a slow line a kilobyte with every answer is much."""
 
-HEADERS = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    # Nobody needs to know which versions run here.
+    "Server": "sessionserver",
+}
 A_YEAR = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html><html lang="en"><title>sessionserver</title>

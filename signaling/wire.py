@@ -77,6 +77,9 @@ COMMANDS: Final[Mapping[str, type[Body]]] = {
     "meeting.end": c.EndMeeting,
     "media.publish": c.Publish,
     "rung.report": c.ReportRung,
+    "remedy.offer": c.OfferRemedy,
+    "remedy.answer": c.AnswerRemedy,
+    "remedy.withdraw": c.WithdrawRemedy,
 }
 """What clients may ask for; taking a seat and presence come from the server alone."""
 
@@ -107,6 +110,8 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "meeting.ended": e.MeetingEnded,
     "media.published": e.MediaPublished,
     "rung.changed": e.RungChanged,
+    "remedy.offered": e.RemedyOffered,
+    "remedy.ended": e.RemedyEnded,
     "chat.sent": e.MessageSent,
     "chat.edited": e.MessageEdited,
     "chat.removed": e.MessageRemoved,

@@ -58,6 +58,8 @@ export default defineConfig(({ mode }) => ({
   server: {
     proxy: {
       "/api": SERVER,
+      // As the server does: the same page for every link.
+      "^/light/": { target: SERVER, bypass: () => "/light.html" },
       "/socket.io": { target: SERVER, ws: true },
     },
   },

@@ -97,7 +97,6 @@ async def test_L3_a_whole_lesson_by_the_light_page_where_nothing_but_plain_http_
         assert 0 < wire.bytes < BUDGET
 
         await ben.writes("Here I am")
-        await ada.opens_panel("Chat")
         line = ada.page.locator(".line", has_text="Here I am")
         await expect(line).to_contain_text("from text mode")
         await ada.opens_panel("People")

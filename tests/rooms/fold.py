@@ -30,6 +30,10 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
             _fold_alone(view["alone"], entry)
         case e.AttentionChecked() | e.AttentionAnswered() | e.AttentionEnded():
             _fold_attention(view, entry.fact)
+        case e.RemedyOffered() as fact:
+            view["remedies"] = [*_others_offers(view, fact.participant), asdict(fact)]
+        case e.RemedyEnded(participant):
+            view["remedies"] = _others_offers(view, participant)
         case e.StageSet(spotlight, layout):
             view["stage"] = {"spotlight": list(spotlight), "layout": layout}
         case e.LobbyTold(word):
@@ -51,7 +55,7 @@ def fold(view: View, entry: Entry, self: ParticipantId) -> None:
         case e.ParticipantJoined() as fact:
             view["participants"].append(_newcomer(fact))
         case e.ParticipantRemoved(participant):
-            for part in ("participants", "help"):
+            for part in ("participants", "help", "remedies"):
                 view[part] = [each for each in view[part] if each["participant"] != participant]
             _gives_back_the_floor(view, participant)
             _leaves_the_spotlight(view, participant)
@@ -140,6 +144,10 @@ def _at_the_door(fact: e.ParticipantJoined) -> View:
     return person | {"role": fact.role, "here": False, "seen": False}
 
 
+def _others_offers(view: View, participant: ParticipantId) -> list[View]:
+    return [each for each in view["remedies"] if each["participant"] != participant]
+
+
 def _leaves_the_spotlight(view: View, participant: ParticipantId) -> None:
     left = [each for each in view["stage"]["spotlight"] if each != participant]
     view["stage"]["spotlight"] = left
@@ -197,6 +205,7 @@ def _fold_person(view: View, entry: Entry) -> None:
             changes = {"connected": True}
         case e.ParticipantDisconnected(who):
             _host_gone(view, who)
+            view["remedies"] = _others_offers(view, who)
             changes = {"connected": False, **SILENT}
         case e.RoleChanged(who, role):
             if role not in HOSTS:

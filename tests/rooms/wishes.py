@@ -7,12 +7,13 @@ from typing import TypeVar
 from rooms import Body
 from rooms import commands as c
 from rooms.ids import MAIN, LineId, MaterialId, MessageId, ParticipantId, PollId, RoomId, Seq
-from rooms.state import AgendaStep, Note, PollKind, PollStatus, Role, Rung, Session
+from rooms.state import AgendaStep, Note, PollKind, PollStatus, RemedyKind, Role, Rung, Session
 
 Name = TypeVar("Name")
 Asked = tuple[ParticipantId, Body]
 ROLES: list[Role] = ["mentor", "facilitator", "student", "observer"]
 RUNGS: list[Rung] = ["video", "reduced", "audio", "text"]
+REMEDIES: list[RemedyKind] = ["no-pictures", "relay", "device"]
 KINDS: list[PollKind] = ["single", "multiple", "rating", "ranking", "text"]
 MINUTES = [None, None, 0.5, 5, 30, -1, float("nan"), float("inf")]
 
@@ -74,10 +75,14 @@ class Wishes:
     def media(self) -> Asked:
         microphone, camera, screen = (self.chance.random() < 0.5 for _ in range(3))
         rung = c.ReportRung(self.chance.choice(RUNGS), self.chance.choice(["", "media-lost"]))
+        kind = self.chance.choice(REMEDIES)
         wishes: list[Asked] = [
             (self.anybody(), c.Publish(microphone, camera, screen)),
             (self.anybody(), rung),
             (self.a_host(), c.MuteParticipant(self.anybody())),
+            (self.a_host(), c.OfferRemedy(self.anybody(), kind)),
+            (self.pick(self.session.remedies, self.anybody()), c.AnswerRemedy(kind, camera)),
+            (self.a_host(), c.WithdrawRemedy(self.anybody())),
         ]
         return self.chance.choice(wishes)
 

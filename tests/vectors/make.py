@@ -218,6 +218,9 @@ class Story:
             c.PublishPoll(self.pick(past or polls)),
             c.Publish(self.pick([True, False]), self.pick([True, False]), screen=False),
             c.ReportRung(self.pick(["text", "video"]), "media-lost"),
+            c.OfferRemedy(self.anyone(), self.pick(["no-pictures", "relay"])),
+            c.AnswerRemedy("relay", self.pick([True, False])),
+            c.OfferRemedy(self.anyone(), "device") if rare else c.WithdrawRemedy(self.anyone()),
             c.MuteParticipant(self.anyone(), self.pick(["microphone", "camera"])),
             c.MuteEverybody() if rare else c.RenameParticipant(self.anyone(), "Ada Lee"),
             c.ChangePolicy(

@@ -18,6 +18,8 @@ export type PrivateChat = "off" | "hosts" | "all" | "pairs";
 export type Medium = "microphone" | "camera" | "screen";
 export type RoomLeaders = "hosts" | "mentors";
 export type Layout = "auto" | "grid" | "large";
+export type RemedyKind = "no-pictures" | "relay" | "device";
+export type RemedyOutcome = "accepted" | "declined" | "withdrawn";
 export type AnonymousPolls = "choice" | "default" | "always";
 export type Late = "main" | "planned" | "smallest" | "choose";
 export type Source = "camera" | "screen";
@@ -218,6 +220,12 @@ export interface Attention {
   readonly open: boolean;
 }
 
+export interface Remedy {
+  readonly participant: ParticipantId;
+  readonly kind: RemedyKind;
+  readonly host: ParticipantId;
+}
+
 export interface Stage {
   readonly spotlight: readonly ParticipantId[];
   readonly layout: Layout;
@@ -244,6 +252,7 @@ export interface View {
   readonly alone: readonly Alone[];
   readonly attention: Attention | null;
   readonly stage: Stage;
+  readonly remedies: readonly Remedy[];
 }
 
 export interface KeptRoom {
@@ -434,6 +443,9 @@ export interface Commands {
   "meeting.end": Record<string, never>;
   "media.publish": { microphone: boolean; camera: boolean; screen: boolean };
   "rung.report": { rung: Rung; reason: string };
+  "remedy.offer": { participant: ParticipantId; kind: RemedyKind };
+  "remedy.answer": { kind: RemedyKind; accepted: boolean };
+  "remedy.withdraw": { participant: ParticipantId };
   "media.offer": { sdp: string; restart?: boolean; device?: string; take?: boolean };
   "reaction": { emoji: Emoji };
   "media.view": { video: readonly ViewWish[] };
@@ -467,6 +479,8 @@ export interface Facts {
   "meeting.ended": Record<string, never>;
   "media.published": { participant: ParticipantId; microphone: boolean; camera: boolean; screen: boolean };
   "rung.changed": { participant: ParticipantId; rung: Rung; reason: string };
+  "remedy.offered": { participant: ParticipantId; kind: RemedyKind; host: ParticipantId };
+  "remedy.ended": { participant: ParticipantId; outcome: RemedyOutcome };
   "chat.sent": { message: MessageId; to: string; room: RoomId; text: string; reply_to: MessageId | null; rung: Rung; held: boolean; name: string };
   "chat.edited": { message: MessageId; text: string };
   "chat.removed": { message: MessageId };

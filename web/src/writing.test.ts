@@ -17,6 +17,9 @@ const JOINED = {
 };
 const INVITATION = { title: "Robotics", role: "student", retention_days: 30, lobby: false, locked: false };
 
+/** However busy the machine is. */
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
 /** A link in hand: what is asked of it in order, and what it brings. */
 function linkInHand() {
   const asked: (readonly [string, unknown])[] = [];
@@ -66,7 +69,7 @@ beforeEach(() => {
 describe("the light page", () => {
   it("shows a door without devices, and the way to the full page", async () => {
     const { text } = await opened("/light/code?lang=en");
-    await vi.waitFor(() => expect(text()).toContain("Join “Robotics”"));
+    await soon(() => expect(text()).toContain("Join “Robotics”"));
     expect(document.querySelector("video")).toBeNull();
     const other = document.querySelector<HTMLAnchorElement>(".other-page a");
     expect(other?.getAttribute("href")).toBe("/j/code?lang=en");
@@ -75,13 +78,13 @@ describe("the light page", () => {
   it("goes straight back in, and says first that this person takes part by text", async () => {
     const off = { microphone: false, camera: false, screen: false };
     const { asked, brings, text } = await opened("/light/code", off);
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await soon(() => expect(asked).toHaveLength(2));
     expect(asked).toEqual([
       ["start", null],
       ["rung.report", { rung: "text", reason: "chosen" }],
     ]);
     brings().welcome(welcome(BEN));
-    await vi.waitFor(() => expect(text()).toContain("You take part by text."));
+    await soon(() => expect(text()).toContain("You take part by text."));
     expect(document.querySelector("video, audio")).toBeNull();
     expect([...document.querySelectorAll(".tab")].map((each) => each.textContent)).toEqual([
       "People",
@@ -92,18 +95,18 @@ describe("the light page", () => {
 
   it("closes the microphone and camera that the full page had open", async () => {
     const { asked } = await opened("/light/code", { microphone: true, camera: true, screen: false });
-    await vi.waitFor(() => expect(asked).toHaveLength(3));
+    await soon(() => expect(asked).toHaveLength(3));
     expect(asked[2]).toEqual(["media.publish", { microphone: false, camera: false, screen: false }]);
   });
 
   it("fetches the tools of hosts for a host, and for nobody else", async () => {
     const off = { microphone: false, camera: false, screen: false };
     const { asked, brings, store } = await opened("/light/code", off);
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    await soon(() => expect(asked).toHaveLength(2));
     brings().welcome(welcome(ANA));
-    await vi.waitFor(() => expect(document.querySelector(".tab")).not.toBeNull());
+    await soon(() => expect(document.querySelector(".tab")).not.toBeNull());
     document.getElementById("tab-people")?.click();
-    await vi.waitFor(() => expect(document.querySelector(".panel")?.textContent).toContain("Invite people"));
+    await soon(() => expect(document.querySelector(".panel")?.textContent).toContain("Invite people"));
     expect(store.state.value?.you.role).toBe("mentor");
   });
 });

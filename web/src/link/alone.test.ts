@@ -16,6 +16,9 @@ let answer: (count: number) => object | null = () => ({ ok: true, seq: 11 });
 let waits: ServerResponse[] = [];
 let portal = false;
 
+/** However busy the machine is. */
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
 const give = (response: ServerResponse, body: object) =>
   response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(body));
 
@@ -79,15 +82,15 @@ afterEach(async () => {
 describe("the link of the light page", () => {
   it("is live as soon as plain HTTP answers, and brings what is said", async () => {
     const { store, link } = connected();
-    await vi.waitFor(() => expect(waits).toHaveLength(1));
+    await soon(() => expect(waits).toHaveLength(1));
     expect(link.status.value).toBe("live");
     give(waits[0] as ServerResponse, { entries: [said(11, ANA, "Hi")], seq: 11 });
-    await vi.waitFor(() => expect(store.state.value?.chat).toMatchObject([{ text: "Hi" }]));
+    await soon(() => expect(store.state.value?.chat).toMatchObject([{ text: "Hi" }]));
   });
 
   it("sends a command that got lost again, with its id, while a long wait hangs", async () => {
     const { link } = connected();
-    await vi.waitFor(() => expect(waits).toHaveLength(1));
+    await soon(() => expect(waits).toHaveLength(1));
     answer = (count) => (count === 1 ? null : { ok: true, seq: 10 });
     expect(await link.ask("hand.raise", {})).toEqual({ ok: true, seq: 10 });
     expect(commands.map(({ id }) => id)).toEqual([commands[0]?.id, commands[0]?.id]);
@@ -109,6 +112,6 @@ describe("the link of the light page", () => {
   it("knows a network that wants a login", async () => {
     portal = true;
     const { link } = connected();
-    await vi.waitFor(() => expect(link.status.value).toBe("portal"));
+    await soon(() => expect(link.status.value).toBe("portal"));
   });
 });

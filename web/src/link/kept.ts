@@ -4,6 +4,7 @@ import { deliver, type Ports } from "../session/actions";
 import { carry, stillWanted } from "../session/carried";
 import { untold } from "../session/conversations";
 import { waiting } from "../session/outbox";
+import { wayOf } from "../session/remedies";
 import type { Outcome, WritableStore } from "../session/store";
 import type { Memory } from "./memory";
 
@@ -14,6 +15,7 @@ export function keepWhatIsUnsent(store: WritableStore, memory: Memory): void {
     const { participant } = state.you;
     memory.keep("outbox", participant, store.pending.value);
     memory.keep("carried", participant, store.carried.value);
+    memory.keep("way", participant, wayOf(store));
     memory.keep("drafts", participant, store.drafts.value);
     memory.keep("read", participant, untold(state, store.read.value));
   });

@@ -2,6 +2,7 @@
 
 import type { CarriedCommand } from "../session/carried";
 import type { Marks } from "../session/conversations";
+import type { Way } from "../session/remedies";
 import type { PendingMessage } from "../session/state";
 import type { Drafts, OwnMedia } from "../session/store";
 
@@ -26,6 +27,8 @@ export interface Kept {
   readonly outbox: readonly PendingMessage[];
   /** Other wishes that were never answered. */
   readonly carried: readonly CarriedCommand[];
+  /** How this person takes part, where it is not as usual. */
+  readonly way: Way;
   /** Words not sent yet, by conversation. */
   readonly drafts: Drafts;
   /** How far it has read, until the server knows. */

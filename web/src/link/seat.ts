@@ -2,6 +2,7 @@
 import type { Joined, ParticipantId, WireError } from "../protocol";
 import { backoff } from "../session/backoff";
 import { DONE, failed } from "../session/outcome";
+import { takeUpWay } from "../session/remedies";
 import type { Outcome, Phase, WritableStore } from "../session/store";
 import { type Before, fetchInvitation, postJoin, type Reply } from "./http";
 import type { Credentials } from "./link";
@@ -56,6 +57,7 @@ export function createSeat(code: string, memory: Memory, store: WritableStore): 
     if (reply.ok) {
       store.pending.value = memory.kept("outbox", reply.value.participant) ?? [];
       store.carried.value = memory.kept("carried", reply.value.participant) ?? [];
+      takeUpWay(store, memory.kept("way", reply.value.participant) ?? {});
       store.drafts.value = memory.kept("drafts", reply.value.participant) ?? {};
       store.read.value = memory.kept("read", reply.value.participant) ?? {};
       return DONE;

@@ -2,7 +2,7 @@
  * One peer connection, negotiated once: three senders and a fixed set of receive slots. Tracks are
  * put on and taken off with replaceTrack; only its way through the network is ever agreed anew.
  */
-import type { IceServer, MediaAnswer, SlotInfo } from "../protocol";
+import type { MediaAnswer, SlotInfo } from "../protocol";
 
 export interface Tracks {
   readonly microphone: MediaStreamTrack | null;
@@ -37,10 +37,10 @@ export async function connect(
   number: number,
   counts: SlotCounts,
   tracks: Tracks,
-  relays: readonly IceServer[],
+  way: RTCConfiguration,
   answerTo: (sdp: string) => Promise<MediaAnswer>,
 ): Promise<Connection> {
-  const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers: [...relays] });
+  const peer = new RTCPeerConnection({ bundlePolicy: "max-bundle", ...way });
   try {
     const senders = addSenders(peer, tracks);
     addSlots(peer, counts);
@@ -59,10 +59,10 @@ export async function connect(
 /** Finds another way for the same connection (ICE restart): keys, senders and slots stay. */
 export async function restart(
   peer: RTCPeerConnection,
-  relays: readonly IceServer[],
+  way: RTCConfiguration,
   answerTo: (sdp: string) => Promise<MediaAnswer>,
 ): Promise<void> {
-  peer.setConfiguration({ ...peer.getConfiguration(), iceServers: [...relays] });
+  peer.setConfiguration({ ...peer.getConfiguration(), ...way });
   peer.restartIce();
   await peer.setLocalDescription();
   try {

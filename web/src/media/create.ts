@@ -95,6 +95,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     restart: owner.restart,
     reachable: () => !store.elsewhere.peek() && (live() || store.link.peek() === "plain"),
     wish: () => (store.elsewhere.peek() ? "text" : store.wish.peek()),
+    relayOnly: () => store.relayOnly.peek(),
     established: (connection) => {
       slots.use(connection);
       // A new connection sends everything until the server says otherwise.
@@ -123,6 +124,10 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     void store.wish.value;
     void store.elsewhere.value;
     void lifeline.refresh();
+  });
+  effect(() => {
+    void store.relayOnly.value;
+    if (lifeline.current() !== null) lifeline.reroute();
   });
   // Microphone and camera belong to the device that has the media.
   effect(() => {

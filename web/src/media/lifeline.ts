@@ -9,6 +9,7 @@ import { carries, type LadderState, startLadder, step, type Wish } from "../sess
 import { type Connection, connect, restart, type SlotCounts, type Tracks } from "./connection";
 import { watchNetwork } from "./network";
 import { feel, isSilent, startPulse } from "./pulse";
+import { wayFor } from "./way";
 
 export interface LifelineOwner {
   readonly counts: SlotCounts;
@@ -21,6 +22,8 @@ export interface LifelineOwner {
   reachable(): boolean;
   /** What the person wants to take part by. */
   wish(): Wish;
+  /** Packets are to go by a relay. */
+  relayOnly(): boolean;
   /** A new connection takes over from the one before. */
   established(connection: Connection): void;
   looked(ladder: LadderState, figures: RTCStatsReport | null): void;
@@ -31,6 +34,8 @@ export interface Lifeline {
   server(media: Pick<Welcome["media"], "available" | "boot" | "ice_servers">): void;
   /** The server hears nothing from us on the present connection. */
   unheard(): void;
+  /** What ways are allowed has changed: a new connection takes one of them, as the old one would keep its own. */
+  reroute(): void;
   stop(): void;
   readonly made: { readonly connections: number; readonly offers: number; readonly restarts: number };
   current(): Connection | null;
@@ -131,7 +136,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     restartedAt = now;
     made.restarts += 1;
     try {
-      await restart(peer, relays, async (sdp) => {
+      await restart(peer, wayFor(relays, owner.relayOnly()), async (sdp) => {
         const answer = await owner.restart(sdp, AbortSignal.timeout(RESTART_EVERY_MS));
         if (answer === null) goneNumber = number;
         else relays = answer.ice_servers;
@@ -156,12 +161,18 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     const startedOn = boot ?? "";
     const until = AbortSignal.timeout(ATTEMPT_MS);
     try {
-      const connection = await connect(number, owner.counts, owner.tracks(), relays, async (sdp) => {
-        made.offers += 1;
-        const answer = await owner.offer(sdp, until);
-        relays = answer.ice_servers;
-        return answer;
-      });
+      const connection = await connect(
+        number,
+        owner.counts,
+        owner.tracks(),
+        wayFor(relays, owner.relayOnly()),
+        async (sdp) => {
+          made.offers += 1;
+          const answer = await owner.offer(sdp, until);
+          relays = answer.ice_servers;
+          return answer;
+        },
+      );
       take(connection, startedOn);
     } catch {
       // Refused, out of time, or the browser cannot: the next attempt waits a little longer.
@@ -210,6 +221,11 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
     },
     unheard: () => {
       unheardNumber = current?.number ?? 0;
+      void look();
+    },
+    reroute: () => {
+      goneNumber = made.connections;
+      nextAttemptAt = 0;
       void look();
     },
     stop: () => {

@@ -7,6 +7,7 @@ import { withEarlier } from "./chat";
 import { ahead, marked } from "./conversations";
 import * as outbox from "./outbox";
 import { DONE, failed, type Outcome, outcomeOf } from "./outcome";
+import { applyRemedy } from "./remedies";
 import { myRoom } from "./selectors";
 import type { PendingMessage } from "./state";
 import type { Actions, ChosenFile, WritableStore } from "./store";
@@ -77,6 +78,16 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
       const granted = await ask("breakouts.speak", { on });
       if (granted.ok && on && !store.own.value.microphone) return ports.setMicrophone(true);
       return granted;
+    },
+    answerRemedy: (kind, accepted) => {
+      if (accepted) applyRemedy(store, kind);
+      return ask("remedy.answer", { kind, accepted });
+    },
+    leaveRelay: () => {
+      store.relayOnly.value = false;
+    },
+    readRemedyNews: () => {
+      store.remedyNews.value = null;
     },
     vote: (poll, ballot) => vote(store, ports, poll, ballot),
     setMicrophone: ports.setMicrophone,
@@ -201,6 +212,8 @@ function hostActions(ask: Ask) {
     goToStep: (step) => ask("agenda.go", step === undefined ? {} : { step }),
     extendStep: (minutes) => ask("agenda.extend", { minutes }),
     stopAgenda: () => ask("agenda.stop", {}),
+    offerRemedy: (participant, kind) => ask("remedy.offer", { participant, kind }),
+    withdrawRemedy: (participant) => ask("remedy.withdraw", { participant }),
     muteParticipant: (participant, source) =>
       ask("participant.mute", source === undefined ? { participant } : { participant, source }),
     muteEverybody: () => ask("participant.mute_all", {}),

@@ -67,6 +67,7 @@ export function view(changes: Partial<View> = {}): View {
     alone: [],
     attention: null,
     stage: { spotlight: [], layout: "auto" },
+    remedies: [],
     agenda: { steps: [], current: null, ends_at: null, trouble: "" },
     ...changes,
   };

@@ -7,6 +7,7 @@ import { foldAgenda } from "./agenda";
 import { foldChat } from "./chat";
 import { arrived, atTheDoor, changeWaiting, foldAlone, foldAttention, foldLobby, waits } from "./lobby";
 import { foldPolls } from "./polls";
+import { foldRemedies, withoutOffer } from "./remedies";
 import { foldRooms, hostGone } from "./rooms";
 import type { Participant, ParticipantId, Role, SessionState } from "./state";
 
@@ -82,6 +83,9 @@ function foldView(view: View, entry: Entry, self: ParticipantId): View {
     case "attention.answered":
     case "attention.ended":
       return { ...view, attention: foldAttention(view.attention, entry) };
+    case "remedy.offered":
+    case "remedy.ended":
+      return { ...view, remedies: foldRemedies(view.remedies, entry) };
     case "lobby.admitted":
     case "lobby.refused":
     case "lobby.seen":
@@ -147,6 +151,7 @@ function removed(view: View, participant: ParticipantId): View {
     help: view.help.filter((call) => call.participant !== participant),
     called: view.called === participant ? null : view.called,
     stage: withoutSpotlight(view, participant),
+    remedies: withoutOffer(view.remedies, participant),
   };
 }
 
@@ -194,10 +199,7 @@ function foldPerson(view: View, entry: Entry): View {
     case "participant.disconnected":
       if (waits(view, entry.data.participant))
         return changeWaiting(view, entry.data.participant, { here: false });
-      return hostGone(
-        change(view, entry.data.participant, { connected: false, ...SILENT }),
-        entry.data.participant,
-      );
+      return gone(view, entry.data.participant);
     case "participant.role": {
       const { participant, role } = entry.data;
       const changed = change(seen(view, entry), participant, { role });
@@ -216,6 +218,11 @@ function foldPerson(view: View, entry: Entry): View {
     default:
       return foldRooms(view, entry);
   }
+}
+
+function gone(view: View, participant: ParticipantId): View {
+  const remedies = withoutOffer(view.remedies, participant);
+  return hostGone(change({ ...view, remedies }, participant, { connected: false, ...SILENT }), participant);
 }
 
 /** Observers are not shown large. */

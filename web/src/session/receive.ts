@@ -3,6 +3,7 @@ import { batch } from "@preact/signals-core";
 import type { Entry, Signal, Signals, Welcome } from "../protocol";
 import { begin, fold, hasGap } from "./fold";
 import * as outbox from "./outbox";
+import { offeredTo } from "./remedies";
 import { mayPublish, myRoom, myself, peopleIn } from "./selectors";
 import type { Emoji, SessionState } from "./state";
 import type { WritableStore } from "./store";
@@ -25,6 +26,7 @@ export function receiveWelcome(store: WritableStore, welcome: Welcome): boolean 
       // What came after the last visible entry was not for this reader: nothing is missing.
       store.state.value = { ...(store.state.value ?? before), you: welcome.you, seq: welcome.seq };
     }
+    store.relays.value = welcome.media.ice_servers.length > 0;
     settle(store);
   });
   return true;
@@ -60,6 +62,11 @@ function obey(store: WritableStore, state: SessionState, entry: Entry): void {
     store.closedByHost.value = source;
   }
   if (entry.type === "session.policy") keepOff(store);
+  if (entry.type === "remedy.ended" && entry.data.outcome !== "withdrawn") {
+    const { participant, outcome } = entry.data;
+    const offered = offeredTo(state, participant);
+    if (offered?.host === self) store.remedyNews.value = { participant, kind: offered.kind, outcome };
+  }
   if (entry.type === "participant.removed" && entry.data.participant === self) {
     store.phase.value = "removed";
   }

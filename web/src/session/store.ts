@@ -25,6 +25,8 @@ import type {
   Policy,
   PollId,
   PollKind,
+  RemedyKind,
+  RemedyOutcome,
   Role,
   RoomId,
   Rung,
@@ -74,6 +76,12 @@ export interface ShownReaction {
   readonly count: number;
 }
 
+export interface RemedyNews {
+  readonly participant: ParticipantId;
+  readonly kind: RemedyKind;
+  readonly outcome: RemedyOutcome;
+}
+
 export interface SessionStore {
   readonly phase: ReadonlySignal<Phase>;
   /** What the link leads to; null until known. */
@@ -92,6 +100,12 @@ export interface SessionStore {
   readonly rung: ReadonlySignal<OwnRung>;
   /** What the person asked for: all of it, voices alone, or text. */
   readonly wish: ReadonlySignal<Wish>;
+  /** Packets go by way of a relay alone, where there is one. */
+  readonly relayOnly: ReadonlySignal<boolean>;
+  /** The server knows a relay. */
+  readonly relays: ReadonlySignal<boolean>;
+  /** What became of the last offer of this host; null once read. */
+  readonly remedyNews: ReadonlySignal<RemedyNews | null>;
   readonly own: ReadonlySignal<OwnMedia>;
   /** What a host closed last; null again once it is turned on. */
   readonly closedByHost: ReadonlySignal<Medium | null>;
@@ -268,6 +282,14 @@ export interface Actions {
   chooseDevice(kind: "audioinput" | "videoinput" | "audiooutput", deviceId: string): Promise<Outcome>;
   /** With pictures, by voices alone, or by text. */
   takePartBy(wish: Wish): Promise<Outcome>;
+  /** Ways round a bad line, for somebody else. */
+  offerRemedy(participant: ParticipantId, kind: RemedyKind): Promise<Outcome>;
+  withdrawRemedy(participant: ParticipantId): Promise<Outcome>;
+  /** What is accepted takes effect at once. */
+  answerRemedy(kind: RemedyKind, accepted: boolean): Promise<Outcome>;
+  /** Any way that packets find, again. */
+  leaveRelay(): void;
+  readRemedyNews(): void;
   /** After a click, when the browser refused to play sound on its own. */
   allowSound(): Promise<Outcome>;
 }
@@ -292,6 +314,9 @@ export function createStore(): WritableStore {
     drafts: signal<Drafts>({}),
     rung: signal<OwnRung>({ rung: "video", reason: "" }),
     wish: signal<Wish>("video"),
+    relayOnly: signal(false),
+    relays: signal(false),
+    remedyNews: signal<RemedyNews | null>(null),
     own: signal<OwnMedia>({ microphone: false, camera: false, screen: false }),
     closedByHost: signal<Medium | null>(null),
     seatLink: signal<string | null>(null),

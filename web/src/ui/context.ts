@@ -17,11 +17,14 @@ export interface Extras {
   readonly PollFiles: ComponentType<{ readonly poll: Poll }>;
   readonly PastRooms: ComponentType;
   readonly ReadAloudChoice: ComponentType;
+  readonly RemedyBars: ComponentType;
+  readonly RemedyOffers: ComponentType<{ readonly person: Participant }>;
 }
 
 /** What hosts alone use to lead a session. */
 export interface HostTools {
   readonly HelpQueue: ComponentType;
+  readonly HostRooms: ComponentType;
   readonly HostButtons: ComponentType<{ readonly poll: Poll }>;
   readonly Invite: ComponentType;
   readonly Lobby: ComponentType;

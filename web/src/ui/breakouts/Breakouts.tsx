@@ -22,7 +22,8 @@ export function Breakouts() {
         {tools !== null && !open ? <tools.Plan /> : null}
         {!host && !open ? <NoRooms /> : null}
         <RoomTask />
-        {open ? <RoomList /> : null}
+        {open && !host ? <RoomList /> : null}
+        {tools !== null && open ? <tools.HostRooms /> : null}
         {state.view.meeting === null ? null : <Notes />}
         {extras === null ? null : <extras.PastRooms />}
       </div>

@@ -43,6 +43,14 @@ export function Settings({ onClose }: SettingsProps) {
             {help === null ? null : <p class="hint">{t(help)}</p>}
           </div>
         ))}
+        {store.relayOnly.value ? (
+          <div class="way">
+            <Button icon="link" onClick={actions.leaveRelay}>
+              {t("leaveRelay")}
+            </Button>
+            <p class="hint">{t("leaveRelayHelp")}</p>
+          </div>
+        ) : null}
         <OtherPage>{t("lightPage")}</OtherPage>
       </section>
       <section class="setting">

@@ -1,6 +1,6 @@
 /** States of the page with a dialog or a menu open over them. */
 import { t } from "../../texts/texts";
-import { ADA, CHAT, JONAS, MIA, NOON } from "./people";
+import { ADA, CHAT, LEON, MIA, NOON } from "./people";
 import { inside, type Sample, STATES } from "./states";
 
 const { "people-host": people, "chat-host": chat, lobby } = STATES;
@@ -20,9 +20,18 @@ export const OPENED = {
   "reactions-open": { ...chat, press: () => [t("sendReaction")] },
   "chat-actions": { ...chat, press: () => [t("chatActions")] },
   "chat-clearing": { ...chat, press: () => [t("chatActions"), t("clearChat")] },
-  "message-actions": { ...chat, press: () => [t("messageActions", { name: JONAS.name })] },
-  "message-removing": { ...chat, press: () => [t("messageActions", { name: JONAS.name }), t("remove")] },
+  "message-actions": { ...chat, press: () => [t("messageActions", { name: LEON.name })] },
+  "message-removing": { ...chat, press: () => [t("messageActions", { name: LEON.name }), t("remove")] },
   "person-actions": { ...people, press: () => [t("actionsFor", { name: MIA.name })] },
+  "remedy-suggested": {
+    ...people,
+    store: {
+      ...inside(ADA, { remedies: [{ participant: MIA.participant, kind: "device", host: "u1" }] }),
+      relays: true,
+    },
+    press: () => [t("actionsFor", { name: MIA.name })],
+  },
+  "remedy-to-leave": { ...STATES["remedy-taken"], press: () => [t("settings")] },
   "person-renaming": { ...people, press: () => [t("actionsFor", { name: MIA.name }), t("rename")] },
   "person-removing": { ...people, press: () => [t("actionsFor", { name: MIA.name }), t("removePerson")] },
   "turning-away": { ...lobby, press: () => [t("turnAwayName", { name: "Nina" })] },

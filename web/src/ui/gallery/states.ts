@@ -106,6 +106,7 @@ export function inside(
       alone: [],
       attention: null,
       stage: { spotlight: [], layout: "auto" },
+      remedies: [],
       agenda: { steps: [], current: null, ends_at: null, trouble: "" },
       ...changes,
       participants,
@@ -268,6 +269,11 @@ export const STATES = {
   "text-chosen": {
     store: { ...inside(SOFIA), rung: { rung: "text", reason: "chosen" }, wish: "text" },
   },
+  "remedy-offered": { store: inside(MIA, { remedies: [{ participant: "u3", kind: "relay", host: "u1" }] }) },
+  "remedy-accepted": {
+    store: { ...inside(ADA), remedyNews: { participant: "u3", kind: "no-pictures", outcome: "accepted" } },
+  },
+  "remedy-taken": { store: { ...inside(MIA), relayOnly: true } },
   reconnecting: { store: { ...inside(MIA), link: "offline" }, panel: "chat" },
   plain: { store: { ...inside(MIA), link: "plain" } },
   portal: { store: { ...inside(MIA), link: "portal" }, panel: "chat" },

@@ -1,5 +1,6 @@
 /** What hosts alone use to lead a session, in one place: nobody else needs to load it. */
 import { HelpQueue } from "../breakouts/HelpQueue";
+import { HostRooms } from "../breakouts/HostRooms";
 import { OpenRooms, Plan } from "../breakouts/Plan";
 import { Running } from "../breakouts/Running";
 import type { HostTools } from "../context";
@@ -12,6 +13,7 @@ import { NewPoll } from "../polls/NewPoll";
 export const TOOLS: HostTools = {
   HelpQueue,
   HostButtons,
+  HostRooms,
   Invite,
   Lobby,
   NewPoll,

@@ -1,6 +1,6 @@
 /** A link and a code to scan that open a seat on another device. */
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
 import type { QrCodeGenerateResult } from "uqr";
 import type { ParticipantId } from "../../session/state";
 import { t } from "../../texts/texts";
@@ -12,9 +12,12 @@ import { Button } from "../kit/Button";
 export function SeatLink({
   participant,
   name,
+  atOnce = false,
 }: {
   readonly participant?: ParticipantId;
   readonly name?: string;
+  /** Without a click, as there was one just before. */
+  readonly atOnce?: boolean;
 }) {
   const { actions } = usePage();
   const link = useSignal<string | null>(null);
@@ -25,6 +28,9 @@ export function SeatLink({
     if (link.value === null) trouble.value = t("error_unavailable");
     else code.value = await drawn(link.value);
   };
+  useEffect(() => {
+    if (atOnce) void make();
+  }, []);
   return (
     <section class="setting seat-link">
       <h3>{name === undefined ? t("otherDevice") : t("otherDeviceFor", { name })}</h3>

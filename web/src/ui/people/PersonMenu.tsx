@@ -59,7 +59,7 @@ interface ChoicesProps {
 }
 
 function Choices({ person, onDone, onRemove, onRename }: ChoicesProps) {
-  const { actions } = usePage();
+  const { actions, extras } = usePage();
   const state = useSession();
   const { participant } = person;
   const host = isHostRole(person.role);
@@ -119,6 +119,7 @@ function Choices({ person, onDone, onRemove, onRename }: ChoicesProps) {
           {t("writeTo", { name: person.name })}
         </Button>
       ) : null}
+      {extras === null ? null : <extras.RemedyOffers person={person} />}
       <MoveTo person={person} onDone={done} />
       <SeatLink participant={participant} name={person.name} />
       <Button icon="edit" onClick={onRename}>

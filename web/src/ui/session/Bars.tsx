@@ -40,7 +40,7 @@ export const REASONS = {
 } as const satisfies Record<OwnRung["reason"], Key>;
 
 export function Bars() {
-  const { actions, media } = usePage();
+  const { actions, media, extras } = usePage();
   const state = useSession();
   return (
     <section class="bars" aria-label={t("notices")}>
@@ -51,6 +51,7 @@ export function Bars() {
           <Button onClick={() => void ask(actions.allowSound())}>{t("playSound")}</Button>
         </Bar>
       ) : null}
+      {extras === null ? null : <extras.RemedyBars />}
       <ClosedBar />
       <AloneBar />
       <AttentionBar />

@@ -5,6 +5,7 @@ import { PastRooms } from "../breakouts/PastRooms";
 import { ReadAloudChoice } from "../chat/ReadAloud";
 import { type Extras, useSession } from "../context";
 import { Everybody } from "../hosting/Everybody";
+import { RemedyBars, RemedyOffers } from "../people/Remedies";
 import { ordered } from "../polls/order";
 import { PasteSeveral, TakeQuestions } from "../polls/Several";
 import { ATTENDANCE, Downloads, RESULTS, resultOf } from "../report/Downloads";
@@ -37,5 +38,7 @@ export const EXTRAS: Extras = {
   PeopleTools,
   PollTools,
   ReadAloudChoice,
+  RemedyBars,
+  RemedyOffers,
   PollFiles: ({ poll }) => <Downloads title={t("saveOne")} choices={resultOf(poll.poll)} />,
 };
