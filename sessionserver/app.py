@@ -34,7 +34,6 @@ from sessionserver.stores import sqlite
 from sessionserver.stores.redis import RedisLog
 from sessionserver.stores.redis_link import RedisLink
 from sessionserver.transcripts import Transcripts
-from signaling.checks import Checks
 from signaling.log import EventLog
 from signaling.longpoll import PlainHttp, plain_errors
 from signaling.media import MediaPlane, NoMedia
@@ -45,6 +44,10 @@ from signaling.sockets import Sockets
 
 LARGEST_BODY = 128 * 1024
 DRAIN_S = 10.0
+BACKLOG = 512
+NARROWEST = 1280
+"""Bytes of a packet that every path of IPv6 carries (RFC 8200 section 5), and in practice every path of IPv4."""
+IP6_AND_TCP = 60
 
 
 class WallClock:
@@ -66,6 +69,17 @@ class Running:
     api_key: str
     api_key_is_new: bool
     ready: bool = True
+
+
+def listening(address: str, port: int) -> socket.socket:
+    """For the web: no segment of its connections, either way, is too large for a path of `NARROWEST` bytes.
+
+    Some networks drop what is larger without a word (RFC 2923 section 2.1): neither end would ever learn it.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.create_server((address, port), family=family, backlog=BACKLOG)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROWEST - IP6_AND_TCP)
+    return made
 
 
 @asynccontextmanager
@@ -116,7 +130,6 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         sessions.erased = files.erase
         app.add_routes(MaterialFiles(sessions, files, limits).routes())
         app.add_routes(PlainHttp(sessions, limits).routes())
-        app.add_routes(Checks(sessions, limits, settings.checks_together).routes())
         app.add_routes(pages.routes())
 
         for beside in (
@@ -128,7 +141,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, settings.http_address, settings.http_port)
+        site = web.SockSite(runner, listening(settings.http_address, settings.http_port))
         await site.start()
         if cluster is not None:
             await cluster.begin(sessions)

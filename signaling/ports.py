@@ -80,9 +80,7 @@ class OneNode:
         pass
 
 
-Limited = Literal[
-    "join", "handshake", "command", "chat", "vote", "offer", "signal", "upload", "check"
-]
+Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal", "upload"]
 
 
 class Limits(Protocol):
@@ -104,13 +102,12 @@ class IceServer(TypedDict):
 
 
 class Relays(Protocol):
-    def servers(self, holder: Holder, *, brief: bool = False) -> list[IceServer]:
-        """Relays (TURN) that this person may use where nothing else gets through; the credentials end
-        by themselves, those for a brief look within a minute."""
+    def servers(self, holder: Holder) -> list[IceServer]:
+        """Relays (TURN) that this person may use where nothing else gets through; the credentials end by themselves."""
 
 
 class NoRelays:
     """Of a server that everybody reaches directly."""
 
-    def servers(self, holder: Holder, *, brief: bool = False) -> list[IceServer]:
+    def servers(self, holder: Holder) -> list[IceServer]:
         return []

@@ -69,8 +69,12 @@ def _section(fault: Fault, found: Mapping[str, Any] | None) -> list[str]:
 
 
 def _figure(value: Any) -> str:
+    if value is None:
+        return "none"
     if not isinstance(value, dict):
-        return "none" if value is None else str(value)
+        return str(value)
+    if "p50" not in value:
+        return ", ".join(f"{name}: {each}" for name, each in value.items())
     return f"p50 {value['p50']} s, p95 {value['p95']} s, worst {value['worst']} s (N={value['n']})"
 
 

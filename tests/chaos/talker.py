@@ -50,6 +50,13 @@ class Talker(Robot):
             while not {each.number for each in others} <= self._heard_since(since):
                 await asyncio.sleep(0.02)
 
+    async def hears_anybody(self, within: float = 30) -> None:
+        """Somebody's packet arrives from now on."""
+        since = self._now()
+        async with asyncio.timeout(within):
+            while not self._heard_since(since):
+                await asyncio.sleep(0.02)
+
     def _heard_since(self, since: float) -> set[int]:
         later = itertools.takewhile(lambda each: each.at >= since, reversed(self.heard))
         return {each.number for each in later}

@@ -98,10 +98,8 @@ class Call:
 
     async def is_written_and_killed(self, text: str) -> float:
         """Milliseconds from the kill of the server to the moment when Ada reads what Ben wrote right after it."""
-        for each in (self.ada, self.ben):
-            # In text mode the chat stands elsewhere.
-            await each.page.locator(".session:not(.on-text)").wait_for()
-            await each.opens_panel("Chat")
+        await self.ada.opens_panel("Chat")
+        await self.ben.opens_panel("Chat")
         killed = asyncio.get_running_loop().time()
         await self.server.kill()
         starting = asyncio.create_task(self.server.start())

@@ -184,12 +184,20 @@ def _add_namespace(name: str, exits: contextlib.AsyncExitStack) -> None:
     run("ip", "-n", name, "link", "set", "lo", "up")
 
 
+def _free_number(first: int) -> int:
+    """From there on, of a network that nobody on this machine has: not even one that was left behind."""
+    words = ("ip", "-4", "-o", "addr")
+    taken = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    numbers = ((first + more) % 250 + 1 for more in range(250))
+    return next(each for each in numbers if f"10.207.{each}." not in taken)
+
+
 @contextlib.asynccontextmanager
 async def network() -> AsyncIterator[Network]:
     """The server's namespace, joined to this machine; its names and addresses follow from the process's number, and
     from how many there were before, as a cable goes a little later than its namespace."""
     which = next(_NETWORKS)
-    number = (os.getpid() + which) % 250 + 1
+    number = _free_number(os.getpid() + which)
     name = f"mn{os.getpid()}{'abcdefghij'[which % 10]}"
     async with contextlib.AsyncExitStack() as exits:
         made = Network(name, number, f"10.207.{number}.1", exits)

@@ -24,7 +24,6 @@ function createSenses(store: WritableStore, ask: Link["ask"], before: OwnMedia |
   });
   return {
     view: null,
-    look: null,
     turns: {
       setMicrophone: off,
       setCamera: off,

@@ -53,7 +53,8 @@ async def _broken(
         times += [] if took is None else [took / 1000]
     scene.found.took("picture stood still", times)
     made = (await here.ben.probe())["peerConnectionsMade"]
-    scene.found.must("media", made == 1, "on the same connection")
+    if made != 1:
+        scene.found.lacks("media", f"not always on the same connection: the last page made {made}")
     scene.found.counts(ways_after={way: here.ways.count(way) for way in set(here.ways)})
     await _writes_and_votes(scene, here, "After it")
     people = await here.ada.page.locator(".person[data-participant]").count()

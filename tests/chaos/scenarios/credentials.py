@@ -30,7 +30,7 @@ def forged(token: str, other: str) -> dict[str, str]:
     body = base64.urlsafe_b64encode(json.dumps({"sub": participant}).encode()).rstrip(b"=").decode()
     return {
         "of nobody": "",
-        "of another person": f"{session}.u1.{expires}.{proof}",
+        "of another person": f"{session}.u99.{expires}.{proof}",
         "of another session": f"{other.split('.')[0]}.{participant}.{expires}.{proof}",
         "of later": f"{session}.{participant}.{int(expires, 16) + 1:x}.{proof}",
         "without a proof": f"{session}.{participant}.{expires}.",

@@ -68,7 +68,7 @@ async def fault_37(scene: Scene) -> None:
     scene.found.must(
         "media", codes <= {"bad_request"}, f"what is refused is a bad request: {codes}"
     )
-    broken = ("nothing", "half of it", "no line ends", "no fingerprint", "a megabyte")
+    broken = ("nothing", "no line ends", "no fingerprint", "a megabyte")
     refused = [what for what in broken if answers[what] != "bad_request"]
     scene.found.must("media", not refused, f"what is no offer is refused {refused or ''}")
     try:
@@ -134,8 +134,9 @@ async def fault_38(scene: Scene) -> None:
             while not one.connected:
                 await asyncio.sleep(0.01)
         connected.append(time.monotonic() - asked)
-    for one in coming[1:3]:
-        await one.hears(coming[0])
+    # Of six voices three are carried: whichever.
+    for one in coming:
+        await one.hears_anybody()
     await held.goes_on(20)
     await held.talks()
     attacking = False

@@ -17,7 +17,6 @@ export interface Ports {
   ask<T extends keyof Commands>(type: T, data: Commands[T], id?: string): Promise<Answer>;
   tellTyping(to: string): void;
   join(name: string): Promise<Outcome>;
-  lookAtNetwork(): void;
   leave(): Promise<Outcome>;
   goOn(): Promise<Outcome>;
   makeSeatLink(participant: string | null): Promise<string | null>;
@@ -49,7 +48,6 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     ...chatActions(store, ports, ask, carried),
     ...hostActions(ask),
     join: ports.join,
-    lookAtNetwork: ports.lookAtNetwork,
     leave: ports.leave,
     goOn: ports.goOn,
     makeSeatLink: (participant) => ports.makeSeatLink(participant ?? null),
