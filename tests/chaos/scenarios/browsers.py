@@ -10,7 +10,7 @@ from tests.chaos.scene import Held, Scene
 from tests.e2e.call import LINE, Call, call
 from tests.running_server import RunningServer
 
-TRIALS: Final = 5
+TRIALS: Final = 3
 SQUEEZED_S: Final = 12.0
 BACK_S: Final = 60.0
 
