@@ -47,6 +47,8 @@ const LOOK_MS = 250;
 const ATTEMPT_MS = 5000;
 /** Another way is looked for at most this often: on the same connection, and then a new one is due. */
 const RESTART_EVERY_MS = 5000;
+/** The same when the last one helped: a line that falls ill again is another case. */
+const RESTART_AGAIN_MS = 1500;
 /** A connection that lived so long was a good one. */
 const LASTING_MS = 10_000;
 
@@ -122,7 +124,9 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
   /** Packets came and no longer do, or the network is another one: before anything is lost for good. */
   function wantsRestart(now: number): boolean {
     if (timer === undefined || current === null || current.boot !== boot || !owner.reachable()) return false;
-    if (attemptUntil !== null || now - restartedAt < RESTART_EVERY_MS) return false;
+    const helped = pulse.grewAt > restartedAt + LOOK_MS;
+    if (now - restartedAt < (helped ? RESTART_AGAIN_MS : RESTART_EVERY_MS)) return false;
+    if (attemptUntil !== null) return false;
     const { iceConnectionState } = current.peer;
     if (iceConnectionState === "new" || iceConnectionState === "checking") return false;
     const broken = iceConnectionState === "disconnected" || iceConnectionState === "failed";
