@@ -1,10 +1,10 @@
 /** Writing the plan: steps one under the other, each with its time and what happens in it. */
-import { useSignal } from "@preact/signals";
 import type { AgendaStep } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { useDraft } from "../kit/draft";
 import { StepFields } from "./StepFields";
 
 const MOST_STEPS = 30;
@@ -21,43 +21,44 @@ const rows = (steps: readonly AgendaStep[]): readonly Row[] => steps.map((step, 
 export function AgendaForm({ onDone }: { readonly onDone: () => void }) {
   const { actions } = usePage();
   const { steps } = useSession().view.agenda;
-  const written = useSignal<readonly Row[]>(rows(steps.length === 0 ? example() : steps));
-  const incomplete = written.value.some(({ step }) => step.kind === "poll" && step.poll === null);
+  const blank = rows(steps.length === 0 ? example() : steps);
+  const [written, write] = useDraft<readonly Row[]>("agenda", blank);
+  const close = () => {
+    write(blank);
+    onDone();
+  };
+  const incomplete = written.some(({ step }) => step.kind === "poll" && step.poll === null);
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (await ask(actions.planAgenda(written.value.map(({ step }) => step)))) onDone();
+    if (await ask(actions.planAgenda(written.map(({ step }) => step)))) close();
   };
   const move = (place: number, by: number) => {
-    const row = written.value[place];
+    const row = written[place];
     if (row === undefined) return;
-    written.value = written.value.toSpliced(place, 1).toSpliced(place + by, 0, row);
+    write(written.toSpliced(place, 1).toSpliced(place + by, 0, row));
   };
   const add = () => {
-    const key = Math.max(-1, ...written.value.map((row) => row.key)) + 1;
-    written.value = [...written.value, { key, step: STEP }];
+    const key = Math.max(-1, ...written.map((row) => row.key)) + 1;
+    write([...written, { key, step: STEP }]);
   };
   return (
     <form class="stack" onSubmit={(event) => void save(event)} aria-label={t("planTitle")}>
       <h3>{t("planTitle")}</h3>
       <p class="hint">{t("agendaIntro")}</p>
       <ol class="agenda-form">
-        {written.value.map(({ key, step }, place) => (
+        {written.map(({ key, step }, place) => (
           <StepFields
             key={key}
             step={step}
             place={place}
-            last={place === written.value.length - 1}
-            onChange={(changed) => {
-              written.value = written.value.with(place, { key, step: { ...step, ...changed } });
-            }}
+            last={place === written.length - 1}
+            onChange={(changed) => write(written.with(place, { key, step: { ...step, ...changed } }))}
             onMove={(by) => move(place, by)}
-            onRemove={() => {
-              written.value = written.value.toSpliced(place, 1);
-            }}
+            onRemove={() => write(written.toSpliced(place, 1))}
           />
         ))}
       </ol>
-      {written.value.length < MOST_STEPS ? (
+      {written.length < MOST_STEPS ? (
         <div>
           <Button kind="quiet" icon="plus" onClick={add}>
             {t("addStep")}
@@ -65,10 +66,10 @@ export function AgendaForm({ onDone }: { readonly onDone: () => void }) {
         </div>
       ) : null}
       <div class="row">
-        <Button kind="primary" submit disabled={incomplete || written.value.length === 0}>
+        <Button kind="primary" submit disabled={incomplete || written.length === 0}>
           {t("keepAgenda")}
         </Button>
-        {steps.length === 0 ? null : <Button onClick={onDone}>{t("cancel")}</Button>}
+        {steps.length === 0 ? null : <Button onClick={close}>{t("cancel")}</Button>}
       </div>
       {incomplete ? <p class="hint">{t("stepNeedsPoll")}</p> : null}
     </form>

@@ -6,6 +6,7 @@ import { t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { useDraft } from "../kit/draft";
 
 const LONGEST = 500;
 
@@ -15,10 +16,10 @@ export function Notes() {
   const room = myRoom(state);
   const notes = state.view.notes[room] ?? [];
   const writes = state.you.role !== "observer";
-  const text = useSignal("");
+  const [text, write] = useDraft(`notes ${room}`, "");
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (await ask(actions.writeNote(text.value.trim()))) text.value = "";
+    if (await ask(actions.writeNote(text.trim()))) write("");
   };
   return (
     <section class="notes" aria-labelledby="notes-title">
@@ -34,13 +35,11 @@ export function Notes() {
           <input
             aria-label={t("newLine")}
             placeholder={t("newLine")}
-            value={text.value}
+            value={text}
             maxLength={LONGEST}
-            onInput={(event) => {
-              text.value = event.currentTarget.value;
-            }}
+            onInput={(event) => write(event.currentTarget.value)}
           />
-          <Button submit disabled={text.value.trim() === ""}>
+          <Button submit disabled={text.trim() === ""}>
             {t("addLine")}
           </Button>
         </form>

@@ -8,6 +8,7 @@ import { type Key, t } from "../../texts/texts";
 import { usePage, useSession } from "../context";
 import { ask } from "../kit/ask";
 import { Button } from "../kit/Button";
+import { useDraft } from "../kit/draft";
 import { BLANK, hasOptions, KINDS, pasted, ready, type Written } from "./draft";
 import { OptionFields, Presets } from "./OptionFields";
 import { readyQuestions } from "./ready";
@@ -24,18 +25,17 @@ const KIND_NAMES = {
 export function NewPoll() {
   const { store, actions } = usePage();
   const policy = useSession().view.policy.anonymous_polls;
-  const written = useSignal({ ...BLANK, anonymous: policy !== "choice" });
+  const blank = { ...BLANK, anonymous: policy !== "choice" };
+  const [written, write] = useDraft<Written>("poll", blank);
   const rooms = useSignal<readonly RoomId[]>([]);
-  const draft = ready(written.value);
+  const draft = ready(written);
   const blocked = openPoll(useSession()) !== undefined;
-  const set = (changed: Partial<Written>) => {
-    written.value = { ...written.value, ...changed };
-  };
+  const set = (changed: Partial<Written>) => write({ ...written, ...changed });
 
   async function create(made: PollDraft, launch: boolean): Promise<void> {
     const next = launch ? nextPoll(store.state) : null;
     if (!(await ask(actions.createPoll(made)))) return next?.forget();
-    written.value = { ...BLANK, anonymous: written.peek().anonymous };
+    write({ ...BLANK, anonymous: written.anonymous });
     if (next === null) return;
     await ask(actions.launchPoll(await next.found, rooms.value.length === 0 ? undefined : rooms.value));
   }
@@ -48,24 +48,17 @@ export function NewPoll() {
     <form class="new-poll" onSubmit={submit} aria-label={t("newPoll")}>
       <h3>{t("newPoll")}</h3>
       <ReadyQuestions
-        onChoose={(chosen) => {
-          written.value = { ...chosen, anonymous: policy === "always" || chosen.anonymous };
-        }}
+        onChoose={(chosen) => write({ ...chosen, anonymous: policy === "always" || chosen.anonymous })}
       />
-      <QuestionFields written={written.value} onChange={set} />
-      {hasOptions(written.value.kind) ? (
+      <QuestionFields written={written} onChange={set} />
+      {hasOptions(written.kind) ? (
         <>
           <Presets onChoose={(options) => set({ options, right: [] })} />
-          <OptionFields
-            written={written.value}
-            onChange={(changed) => {
-              written.value = changed;
-            }}
-          />
+          <OptionFields written={written} onChange={write} />
         </>
       ) : null}
-      <Anonymous written={written.value} onChange={set} />
-      <More written={written.value} onChange={set} />
+      <Anonymous written={written} onChange={set} />
+      <More written={written} onChange={set} />
       <Where
         chosen={rooms.value}
         onChange={(chosen) => {
