@@ -58,8 +58,8 @@ pub fn read(payload: &[u8], payload_type: u8) -> Option<Blocks<'_>> {
         found.blocks[found.count - 1].offset = head >> 10 & LARGEST_OFFSET;
         rest = &rest[4..];
     }
-    for at in 0..found.count - 1 {
-        (found.blocks[at].payload, rest) = rest.split_at_checked(lengths[at])?;
+    for (block, length) in found.blocks.iter_mut().zip(lengths).take(found.count - 1) {
+        (block.payload, rest) = rest.split_at_checked(length)?;
     }
     found.blocks[found.count - 1].payload = rest;
     Some(found)
@@ -183,10 +183,11 @@ mod tests {
                 for distance in (1..=copies.min(number)).rev() {
                     let (carried, wanted) = (number - distance, spoken[(number - distance) as usize]);
                     let found = places.missing((1 << 20) + number, distance, wanted);
-                    let near = (1..REACH as u64).any(|back| carried >= back && here.contains(&(carried - back)));
+                    let within = REACH as u64 - distance;
+                    let near = (1..=within).any(|back| carried >= back && here.contains(&(carried - back)));
                     if here.contains(&carried) {
                         prop_assert_eq!(found, None);
-                    } else if near && number - carried < 4 {
+                    } else if near {
                         prop_assert_eq!(found, Some((1 << 20) + carried));
                     }
                     if let Some(found) = found {
