@@ -34,6 +34,7 @@ from sessionserver.stores import sqlite
 from sessionserver.stores.redis import RedisLog
 from sessionserver.stores.redis_link import RedisLink
 from sessionserver.transcripts import Transcripts
+from signaling.checks import Checks
 from signaling.log import EventLog
 from signaling.longpoll import PlainHttp, plain_errors
 from signaling.media import MediaPlane, NoMedia
@@ -130,6 +131,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         sessions.erased = files.erase
         app.add_routes(MaterialFiles(sessions, files, limits).routes())
         app.add_routes(PlainHttp(sessions, limits).routes())
+        app.add_routes(Checks(sessions, limits, settings.checks_together).routes())
         app.add_routes(pages.routes())
 
         for beside in (

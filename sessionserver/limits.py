@@ -27,6 +27,8 @@ RATES: Final[Mapping[Limited, Rate]] = {
     "offer": Rate(10, 1 / 3),
     "signal": Rate(60, 20),
     "upload": Rate(10, 1 / 30),
+    # Three ways are tried, one after another, by everybody of a class at the same minute.
+    "check": Rate(150, 3),
 }
 
 

@@ -15,6 +15,7 @@ from signaling.ports import Clock, Holder, IceServer
 
 LAST_MS: Final = Millis((4 * 60 + 10) * 60 * 1000)
 """A long session and ten minutes; every welcome and every answer brings new ones."""
+BRIEF_MS: Final = Millis(60 * 1000)
 
 
 class TurnRelays:
@@ -25,8 +26,8 @@ class TurnRelays:
         self._secret = secret.encode()
         self._clock = clock
 
-    def servers(self, holder: Holder) -> list[IceServer]:
-        expiry = (self._clock.now() + LAST_MS) // 1000
+    def servers(self, holder: Holder, *, brief: bool = False) -> list[IceServer]:
+        expiry = (self._clock.now() + (BRIEF_MS if brief else LAST_MS)) // 1000
         username = f"{expiry}:{holder.session}.{holder.participant}"
         proof = base64.b64encode(hmac.digest(self._secret, username.encode(), "sha1")).decode()
         return [IceServer(urls=self._urls, username=username, credential=proof)]

@@ -49,6 +49,9 @@ class Settings:
     turn_secret: str = field(
         default="", metadata={"help": "secret that is shared with the TURN relays"}
     )
+    checks_together: int = field(
+        default=100, metadata={"help": "network checks before joining at once; 0 turns them off"}
+    )
     limits: str = field(default="on", metadata={"help": "rate limits: on, or off for load tests"})
     trusted_proxies: str = field(
         default="", metadata={"help": "addresses of proxies in front, separated by commas"}

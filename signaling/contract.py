@@ -183,6 +183,12 @@ export interface SlotInfo {
   readonly kind: "audio" | "video";
 }
 
+/** What a check of the network is answered with. */
+export interface NetworkAnswer {
+  readonly sdp: string;
+  readonly ice_servers: readonly IceServer[];
+}
+
 export interface MediaAnswer {
   readonly sdp: string;
   readonly slots: readonly SlotInfo[];

@@ -80,7 +80,9 @@ class OneNode:
         pass
 
 
-Limited = Literal["join", "handshake", "command", "chat", "vote", "offer", "signal", "upload"]
+Limited = Literal[
+    "join", "handshake", "command", "chat", "vote", "offer", "signal", "upload", "check"
+]
 
 
 class Limits(Protocol):
@@ -102,12 +104,13 @@ class IceServer(TypedDict):
 
 
 class Relays(Protocol):
-    def servers(self, holder: Holder) -> list[IceServer]:
-        """Relays (TURN) that this person may use where nothing else gets through; the credentials end by themselves."""
+    def servers(self, holder: Holder, *, brief: bool = False) -> list[IceServer]:
+        """Relays (TURN) that this person may use where nothing else gets through; the credentials end
+        by themselves, those for a brief look within a minute."""
 
 
 class NoRelays:
     """Of a server that everybody reaches directly."""
 
-    def servers(self, holder: Holder) -> list[IceServer]:
+    def servers(self, holder: Holder, *, brief: bool = False) -> list[IceServer]:
         return []

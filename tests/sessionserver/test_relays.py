@@ -30,6 +30,14 @@ def test_a_relay_can_check_what_it_is_shown_and_until_when() -> None:
     assert base64.b64decode(given["credential"]) == expected
 
 
+def test_for_a_brief_look_they_end_within_a_minute() -> None:
+    holder = Holder(SessionId("check"), ParticipantId("u0"))
+
+    (given,) = TurnRelays([URL], "secret", Noon()).servers(holder, brief=True)
+
+    assert given["username"] == f"{1_700_000_000 + 60}:check.u0"
+
+
 @pytest.mark.parametrize(
     "urls",
     ["turn.school.example", "turns:", "turns:user@host", "turns:host?transport=sctp", "https://h"],

@@ -11,6 +11,7 @@ import { createReceiver, type ReceiverOwner } from "./link/receiver";
 import { createSeat } from "./link/seat";
 import { claimSeat } from "./link/tabs";
 import { createTyping } from "./link/typing";
+import type { Look } from "./media/look";
 import type { MediaView } from "./media/view";
 import { createActions, type Ports } from "./session/actions";
 import { sendAgain } from "./session/ballots";
@@ -30,6 +31,8 @@ export interface Senses extends Pick<ReceiverOwner, "assigned" | "watched" | "un
   welcomed: ReceiverOwner["welcomed"];
   /** Back here from another device of the same person. */
   bringHere(): void;
+  /** Looks at the network from the door; null on a page that needs nothing of it. */
+  readonly look: Look | null;
   /** Says what goes on here to the server, for as long as the page lives. */
   report(): void;
   hangUp(): void;
@@ -66,6 +69,7 @@ export async function open(store: WritableStore, kind: Kind): Promise<void> {
   const ports: Ports = {
     ask: (type, data, id) => link.ask(type, data, id === undefined ? {} : { id }),
     tellTyping: typing.tell,
+    lookAtNetwork: () => senses.look?.start(),
     join: async (name) => {
       const outcome = await seat.join(name);
       if (outcome.ok) enter();
@@ -96,6 +100,7 @@ export async function open(store: WritableStore, kind: Kind): Promise<void> {
   const actions = createActions(store, ports);
 
   function enter(): void {
+    senses.look?.stop();
     link.start();
     senses.report();
     claimSeat(seat.participant(), () => {

@@ -1,10 +1,13 @@
 /** The full page: the session with sound and picture. */
 import { computed } from "@preact/signals-core";
-import { open, type Senses } from "./compose";
+import { codeIn, open, type Senses } from "./compose";
 import { createLink } from "./link/create";
+import { postCheck } from "./link/http";
 import type { Link } from "./link/link";
+import { reachesBySocket } from "./link/reach";
 import { report } from "./link/reporter";
 import { createMedia } from "./media/create";
+import { createLook, NoMedia } from "./media/look";
 import type { SessionProbe } from "./media/probe";
 import type { Answer, MediaAnswer } from "./protocol";
 import { createStore, type WritableStore } from "./session/store";
@@ -38,8 +41,17 @@ function createSenses(store: WritableStore, ask: Link["ask"]): Senses {
   });
   window.sessionProbe = media.probe;
   const rung = computed(() => (media.rungKnown.value ? store.rung.value : null));
+  const look = createLook(store, {
+    ask: async (sdp, until) => {
+      const reply = await postCheck(codeIn(location.pathname), sdp, until);
+      if (reply.ok) return reply.value;
+      throw reply.error?.code === "unavailable" ? new NoMedia() : new Error("nothing can be looked at");
+    },
+    reachesBySocket,
+  });
   return {
     ...media,
+    look,
     welcomed: (welcome) => media.welcomed(welcome.media),
     mediaOn: (chosen) => {
       store.elsewhere.value = chosen !== device;

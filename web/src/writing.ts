@@ -24,6 +24,7 @@ function createSenses(store: WritableStore, ask: Link["ask"], before: OwnMedia |
   });
   return {
     view: null,
+    look: null,
     turns: {
       setMicrophone: off,
       setCamera: off,

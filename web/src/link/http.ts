@@ -1,6 +1,15 @@
 /** The plain HTTP calls, typed. Nothing here retries: who calls decides. */
 
-import type { Answer, Entry, Invitation, Joined, ParticipantId, Welcome, WireError } from "../protocol";
+import type {
+  Answer,
+  Entry,
+  Invitation,
+  Joined,
+  NetworkAnswer,
+  ParticipantId,
+  Welcome,
+  WireError,
+} from "../protocol";
 import type { EarlierPage } from "../session/actions";
 import type { Position } from "./link";
 
@@ -25,6 +34,12 @@ const WAIT_S = 25;
 
 export function fetchInvitation(code: string): Promise<Reply<Invitation>> {
   return call(`/api/v1/link/${encodeURIComponent(code)}`, { deadlineMs: QUICK_MS });
+}
+
+/** An answer to a look at the network. */
+export function postCheck(code: string, sdp: string, until: AbortSignal): Promise<Reply<NetworkAnswer>> {
+  const path = `/api/v1/link/${encodeURIComponent(code)}/check`;
+  return call(path, { method: "POST", body: { sdp }, deadlineMs: QUICK_MS, until });
 }
 
 /** `seat` of this person; `was` of another name in this browser; `seat_link` from another device. */

@@ -17,6 +17,7 @@ export interface Ports {
   ask<T extends keyof Commands>(type: T, data: Commands[T], id?: string): Promise<Answer>;
   tellTyping(to: string): void;
   join(name: string): Promise<Outcome>;
+  lookAtNetwork(): void;
   leave(): Promise<Outcome>;
   goOn(): Promise<Outcome>;
   makeSeatLink(participant: string | null): Promise<string | null>;
@@ -48,6 +49,7 @@ export function createActions(store: WritableStore, ports: Ports): Actions {
     ...chatActions(store, ports, ask, carried),
     ...hostActions(ask),
     join: ports.join,
+    lookAtNetwork: ports.lookAtNetwork,
     leave: ports.leave,
     goOn: ports.goOn,
     makeSeatLink: (participant) => ports.makeSeatLink(participant ?? null),

@@ -7,6 +7,7 @@ import type { HeldBallot } from "./ballots";
 import type { CarriedCommand } from "./carried";
 import type { Conversation, Marks } from "./conversations";
 import type { LadderReason, Wish } from "./ladder";
+import type { NetworkLook } from "./network";
 import type { Outcome } from "./outcome";
 import type {
   AgendaStep,
@@ -86,6 +87,8 @@ export interface SessionStore {
   readonly phase: ReadonlySignal<Phase>;
   /** What the link leads to; null until known. */
   readonly invitation: ReadonlySignal<Invitation | null>;
+  /** How the network looks from the door; null until it was looked at. */
+  readonly network: ReadonlySignal<NetworkLook | null>;
   /** Name used with this link before, for the join page. */
   readonly lastName: ReadonlySignal<string>;
   readonly link: ReadonlySignal<LinkStatus>;
@@ -153,6 +156,8 @@ export interface ChosenFile {
 
 export interface Actions {
   join(name: string): Promise<Outcome>;
+  /** Looks at the network, at the door. */
+  lookAtNetwork(): void;
   leave(): Promise<Outcome>;
   /** With the seat of another device, whose link this page was opened by. */
   goOn(): Promise<Outcome>;
@@ -305,6 +310,7 @@ export function createStore(): WritableStore {
   return {
     phase: signal<Phase>("invited"),
     invitation: signal<Invitation | null>(null),
+    network: signal<NetworkLook | null>(null),
     lastName: signal(""),
     link: signal<LinkStatus>("connecting"),
     state: signal<SessionState | null>(null),

@@ -91,6 +91,7 @@ function ports(asked: (readonly [string, unknown])[]): Ports {
     },
     tellTyping: () => undefined,
     join: granted,
+    lookAtNetwork: () => undefined,
     leave: granted,
     goOn: granted,
     makeSeatLink: async () => "https://school.example/j/abc#seat=def",

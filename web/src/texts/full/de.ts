@@ -1,7 +1,9 @@
 /** What only the full page says, in German. */
+import { network } from "../network/de";
 import type { FullTexts } from "./form";
 
 export const full: FullTexts = {
+  ...network,
   joinHint: "Mikrofon und Kamera kannst du jederzeit ändern.",
   observerHint: "Wer beobachtet, sieht und hört zu, ohne eigenes Bild und ohne Ton.",
   previewOff: "Deine Kamera ist aus.",
@@ -33,11 +35,6 @@ export const full: FullTexts = {
   morePeople: { one: "{count} weitere Person", other: "{count} weitere" },
   several: "Mehrere Antworten sind möglich",
   votesCounted: { one: "{count} Stimme", other: "{count} Stimmen" },
-  netChecking: "Es wird geprüft, ob Ton und Bild durchkommen …",
-  netGood: "Ton und Bild kommen durch dein Netz.",
-  netDetour: "Ton und Bild kommen auf einem Umweg durch dein Netz. Das kann langsamer sein.",
-  netNone: "Ton und Bild kommen nicht durch dein Netz. Du kannst per Text mitmachen.",
-  netOff: "Dieser Server läuft ohne Ton und Bild. Du machst per Text mit.",
   sessionRules: "Regeln dieser Sitzung",
   rulesHint: "Alle erfahren davon. Der Server hält sich daran, egal was irgendeine Seite sagt.",
   fixedRule: "Von deiner Schule festgelegt.",

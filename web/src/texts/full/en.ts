@@ -1,5 +1,8 @@
 /** What only the full page says, in English: devices, pictures, the plan of a lesson, reports, rules. */
+import { network } from "../network/en";
+
 export const full = {
+  ...network,
   joinHint: "You can change microphone and camera at any time.",
   observerHint: "Observers see and hear the session and send neither picture nor sound.",
   previewOff: "Your camera is off.",
@@ -30,11 +33,6 @@ export const full = {
   morePeople: { one: "{count} more", other: "{count} more" },
   several: "Several answers may be chosen",
   votesCounted: { one: "{count} vote", other: "{count} votes" },
-  netChecking: "Checking whether sound and picture get through …",
-  netGood: "Sound and picture get through your network.",
-  netDetour: "Sound and picture get through your network on a detour. That may be slower.",
-  netNone: "Sound and picture do not get through your network. You can take part by text.",
-  netOff: "This server runs without sound and picture. You take part by text.",
   sessionRules: "Rules of this session",
   rulesHint: "Everybody is told. The server keeps them, whatever anybody’s page says.",
   fixedRule: "Set by your school.",

@@ -1,7 +1,9 @@
 /** What only the full page says, in Spanish. */
+import { network } from "../network/es";
 import type { FullTexts } from "./form";
 
 export const full: FullTexts = {
+  ...network,
   joinHint: "Puedes cambiar el micrófono y la cámara en cualquier momento.",
   observerHint: "Quien observa ve y oye la sesión, sin enviar imagen ni sonido.",
   previewOff: "Tu cámara está apagada.",
@@ -33,11 +35,6 @@ export const full: FullTexts = {
   morePeople: { one: "{count} más", other: "{count} más" },
   several: "Se pueden elegir varias respuestas",
   votesCounted: { one: "{count} voto", other: "{count} votos" },
-  netChecking: "Comprobando si pasan el sonido y la imagen …",
-  netGood: "El sonido y la imagen pasan por tu red.",
-  netDetour: "El sonido y la imagen pasan dando un rodeo. Puede ir más lento.",
-  netNone: "El sonido y la imagen no pasan por tu red. Puedes participar por texto.",
-  netOff: "Este servidor funciona sin sonido ni imagen. Participas por texto.",
   sessionRules: "Reglas de esta sesión",
   rulesHint: "Todos se enteran. El servidor las hace cumplir, diga lo que diga una página.",
   fixedRule: "Fijado por tu centro.",

@@ -1,7 +1,9 @@
 /** What only the full page says, in French. */
+import { network } from "../network/fr";
 import type { FullTexts } from "./form";
 
 export const full: FullTexts = {
+  ...network,
   joinHint: "Tu peux changer le micro et la caméra à tout moment.",
   observerHint: "Un observateur voit et entend la séance, sans image ni son de sa part.",
   previewOff: "Ta caméra est éteinte.",
@@ -32,11 +34,6 @@ export const full: FullTexts = {
   morePeople: { one: "{count} autre", other: "{count} autres" },
   several: "On peut choisir plusieurs réponses",
   votesCounted: { one: "{count} vote", other: "{count} votes" },
-  netChecking: "On vérifie si le son et l’image passent …",
-  netGood: "Le son et l’image passent par ton réseau.",
-  netDetour: "Le son et l’image passent par un détour. Cela peut être plus lent.",
-  netNone: "Le son et l’image ne passent pas par ton réseau. Tu peux participer par écrit.",
-  netOff: "Ce serveur fonctionne sans son ni image. Tu participes par écrit.",
   sessionRules: "Règles de cette séance",
   rulesHint: "Tout le monde en est informé. Le serveur les fait respecter, quoi que dise une page.",
   fixedRule: "Fixé par ton école.",

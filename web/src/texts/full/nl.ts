@@ -1,7 +1,9 @@
 /** What only the full page says, in Dutch. */
+import { network } from "../network/nl";
 import type { FullTexts } from "./form";
 
 export const full: FullTexts = {
+  ...network,
   joinHint: "Je kunt de microfoon en camera altijd veranderen.",
   observerHint: "Waarnemers zien en horen de sessie, zonder zelf beeld of geluid te sturen.",
   previewOff: "Je camera staat uit.",
@@ -32,11 +34,6 @@ export const full: FullTexts = {
   morePeople: { one: "nog {count}", other: "nog {count}" },
   several: "Er mogen meer antwoorden gekozen worden",
   votesCounted: { one: "{count} stem", other: "{count} stemmen" },
-  netChecking: "We kijken of beeld en geluid doorkomen …",
-  netGood: "Beeld en geluid komen door je netwerk.",
-  netDetour: "Beeld en geluid komen via een omweg door je netwerk. Dat kan trager zijn.",
-  netNone: "Beeld en geluid komen niet door je netwerk. Je kunt met tekst meedoen.",
-  netOff: "Deze server werkt zonder beeld en geluid. Je doet mee met tekst.",
   sessionRules: "Regels van deze sessie",
   rulesHint: "Iedereen hoort ervan. De server houdt zich eraan, wat een pagina ook zegt.",
   fixedRule: "Vastgelegd door je school.",

@@ -1,7 +1,9 @@
 /** What only the full page says, in Polish. */
+import { network } from "../network/pl";
 import type { FullTexts } from "./form";
 
 export const full: FullTexts = {
+  ...network,
   joinHint: "Mikrofon i kamerę możesz zmienić w każdej chwili.",
   observerHint: "Obserwator widzi i słyszy spotkanie, ale nie wysyła obrazu ani dźwięku.",
   previewOff: "Kamera jest wyłączona.",
@@ -38,11 +40,6 @@ export const full: FullTexts = {
   },
   several: "Można wybrać kilka odpowiedzi",
   votesCounted: { one: "{count} głos", few: "{count} głosy", many: "{count} głosów", other: "{count} głosu" },
-  netChecking: "Sprawdzamy, czy dźwięk i obraz przechodzą …",
-  netGood: "Dźwięk i obraz przechodzą przez Twoją sieć.",
-  netDetour: "Dźwięk i obraz przechodzą okrężną drogą. Może być wolniej.",
-  netNone: "Dźwięk i obraz nie przechodzą przez Twoją sieć. Możesz brać udział tekstowo.",
-  netOff: "Ten serwer działa bez dźwięku i obrazu. Bierzesz udział tekstowo.",
   sessionRules: "Zasady tej sesji",
   rulesHint: "Wszyscy się o nich dowiadują. Pilnuje ich serwer, niezależnie od tego, co mówi czyjaś strona.",
   fixedRule: "Ustalone przez szkołę.",

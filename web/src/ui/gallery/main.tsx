@@ -91,6 +91,7 @@ function ports(store: WritableStore): Ports {
   return {
     ask: granted,
     tellTyping: () => undefined,
+    lookAtNetwork: () => undefined,
     join: granted,
     leave: granted,
     goOn: granted,

@@ -1,6 +1,7 @@
 /** Every state of the page that is worth a look, by its name in the address. */
 
 import { POLICY } from "../../session/classroom";
+import type { NetworkLook } from "../../session/network";
 import type {
   BreakoutRoom,
   ChatItem,
@@ -11,6 +12,7 @@ import type {
   View,
 } from "../../session/state";
 import type { SessionStore } from "../../session/store";
+import { t } from "../../texts/texts";
 import type { PanelName } from "../session/panels";
 import {
   ADA,
@@ -141,6 +143,15 @@ const HELP = [
   { participant: "u8", room: "r3", at: NOON - 40_000, claimed_by: "u2", note: "" },
 ] as const;
 const SHARING = EVERYBODY.map((each) => (each === ADA ? { ...each, screen: true } : each));
+const seen = (way: "udp" | "tcp", works: boolean): NetworkLook => {
+  const places = ["203.0.113.5:3478"];
+  const blocked = { way: "udp", works: false, roundTripMs: null, places } as const;
+  const last = { way, works, roundTripMs: works ? 34 : null, places };
+  return {
+    kind: "seen",
+    findings: { socket: works, tried: way === "udp" ? [last] : [blocked, last], bitsPerSecond: null },
+  };
+};
 const TYPING = [{ participant: "u4", to: "room" }] as const;
 
 const invited = (role: Role): Invitation => ({
@@ -191,6 +202,13 @@ export const STATES = {
   },
   resting: {
     store: inside(MIA, { alone: [{ room: "main", rests_at: NOON, resting: true }] }),
+  },
+  "join-ready": {
+    store: { phase: "invited", invitation: invited("student"), network: seen("udp", true) },
+  },
+  "join-blocked": {
+    store: { phase: "invited", invitation: invited("student"), network: seen("tcp", false) },
+    press: () => [t("networkTechnician")],
   },
   "join-refused": {
     store: { phase: "invited", invitation: invited("mentor") },

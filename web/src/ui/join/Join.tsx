@@ -6,6 +6,7 @@ import { DeviceChoices } from "../controls/Devices";
 import { ControlButton } from "../kit/Button";
 import { OtherPage } from "../kit/OtherPage";
 import { JoinHead, NameForm } from "./NameForm";
+import { NetworkCheck } from "./NetworkCheck";
 import { Preview, SoundCheck } from "./Preview";
 
 export function Join() {
@@ -21,6 +22,7 @@ export function Join() {
         {watches ? null : <OwnDevices />}
         <div class="join-form">
           {watches ? <p class="hint">{t("observerHint")}</p> : null}
+          {watches ? <NetworkCheck /> : null}
           <NameForm>{watches ? null : <p class="hint">{t("joinHint")}</p>}</NameForm>
           <OtherPage>{t("lightPage")}</OtherPage>
         </div>
@@ -53,6 +55,7 @@ function OwnDevices() {
       </div>
       <SoundCheck />
       <Problems />
+      <NetworkCheck />
       <details class="more">
         <summary>{t("chooseDevices")}</summary>
         <DeviceChoices />

@@ -1,0 +1,20 @@
+/** What is said about the network before one joins in English. */
+export const network = {
+  network: "Your network",
+  networkLooking: "Looking at your network …",
+  networkAgain: "Look again",
+  network_video: "Your network is ready: video will work.",
+  network_sound: "Sound will work, video may not: your network is slow or blocks the fast way.",
+  network_text: "Text only: your network blocks sound and video. You can join all the same, and write.",
+  network_off: "There is no sound and no video here: everybody takes part by text.",
+  networkUnknown: "Your network could not be looked at just now. You can join all the same.",
+  networkTechnician: "What your school’s technician needs",
+  networkPlease: "These must get through from the school’s browsers to the server:",
+  way_udp: "UDP to {places}",
+  way_tcp: "TCP to {places}",
+  way_relay: "The relay (TURN) at {places}",
+  way_socket: "WebSocket to {places}",
+  networkWorks: "gets through",
+  networkBlocked: "is blocked",
+  networkTime: "There and back takes {milliseconds} ms.",
+} as const;
