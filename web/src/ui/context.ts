@@ -23,6 +23,7 @@ export interface Extras {
 
 /** What hosts alone use to lead a session. */
 export interface HostTools {
+  readonly HandsUp: ComponentType<{ readonly raised: readonly Participant[] }>;
   readonly HelpQueue: ComponentType;
   readonly HostRooms: ComponentType;
   readonly HostButtons: ComponentType<{ readonly poll: Poll }>;
@@ -33,6 +34,7 @@ export interface HostTools {
   readonly PersonMenu: ComponentType<{ readonly person: Participant }>;
   readonly Plan: ComponentType;
   readonly Running: ComponentType;
+  readonly StepButtons: ComponentType<{ readonly timed: boolean }>;
 }
 
 export interface Page {

@@ -3,10 +3,8 @@ import { currentStep } from "../../session/agenda";
 import { amHost } from "../../session/selectors";
 import type { AgendaStep } from "../../session/state";
 import { duration, type Key, t } from "../../texts/texts";
-import { usePage, useSession } from "../context";
-import { ask } from "../kit/ask";
+import { useSession, useTools } from "../context";
 import { Bar } from "../kit/Bar";
-import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
@@ -21,6 +19,7 @@ export const STEP_NAMES = {
 export const titleOf = (step: AgendaStep) => (step.title === "" ? t(STEP_NAMES[step.kind]) : step.title);
 
 export function AgendaBar() {
+  const tools = useTools();
   const state = useSession();
   const step = currentStep(state);
   const { current, steps, ends_at, trouble } = state.view.agenda;
@@ -34,7 +33,7 @@ export function AgendaBar() {
     <>
       <Bar icon="plan" tone="calm" text={words}>
         {ends_at === null ? null : <TimeLeft until={ends_at} />}
-        {host ? <HostControls timed={ends_at !== null} /> : null}
+        {tools === null ? null : <tools.StepButtons timed={ends_at !== null} />}
       </Bar>
       {host && trouble !== "" ? (
         <Bar icon="help" tone="warn" text={t("agendaTrouble", { reason: trouble })} />
@@ -50,16 +49,5 @@ function TimeLeft({ until }: { readonly until: number }) {
       <Icon name="clock" />
       {t("timeLeft", { time: duration(until - now) })}
     </span>
-  );
-}
-
-function HostControls({ timed }: { readonly timed: boolean }) {
-  const { actions } = usePage();
-  return (
-    <>
-      {timed ? <Button onClick={() => void ask(actions.extendStep(1))}>{t("minuteMore")}</Button> : null}
-      <Button onClick={() => void ask(actions.goToStep())}>{t("nextStep")}</Button>
-      <Button onClick={() => void ask(actions.stopAgenda())}>{t("stopAgenda")}</Button>
-    </>
   );
 }

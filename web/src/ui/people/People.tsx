@@ -4,8 +4,6 @@ import { amHost, hands, type RoomOverview, rooms } from "../../session/selectors
 import { MAIN_ROOM, type Participant } from "../../session/state";
 import { t } from "../../texts/texts";
 import { usePage, useSession, useTools } from "../context";
-import { ask } from "../kit/ask";
-import { Button } from "../kit/Button";
 import { useRoving } from "../kit/roving";
 import { Person } from "./Person";
 
@@ -19,39 +17,13 @@ export function People() {
   return (
     <div class="panel-body" ref={frame}>
       {tools === null ? null : <tools.Lobby />}
-      {amHost(state) && raised.length > 0 ? <HandsUp raised={raised} /> : null}
+      {tools !== null && raised.length > 0 ? <tools.HandsUp raised={raised} /> : null}
       {rooms(state).map((each) => (
         <RoomPeople key={each.room} overview={each} order={raised.map(({ participant }) => participant)} />
       ))}
       {amHost(state) && extras !== null ? <extras.PeopleTools /> : null}
       {tools === null ? null : <tools.Invite />}
     </div>
-  );
-}
-
-function HandsUp({ raised }: { readonly raised: readonly Participant[] }) {
-  const { actions } = usePage();
-  return (
-    <section class="hands-up">
-      <h3>{t("hands", { count: raised.length })}</h3>
-      <ol>
-        {raised.map(({ participant, name }) => (
-          <li key={participant}>
-            {name}
-            <Button
-              kind="quiet"
-              label={t("callName", { name })}
-              onClick={() => void ask(actions.callHand(participant))}
-            >
-              {t("callHand")}
-            </Button>
-          </li>
-        ))}
-      </ol>
-      {raised.length > 1 ? (
-        <Button onClick={() => void ask(actions.lowerAllHands())}>{t("lowerAllHands")}</Button>
-      ) : null}
-    </section>
   );
 }
 
