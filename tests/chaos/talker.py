@@ -37,9 +37,10 @@ class Talker(Robot):
         self._media = asyncio.create_task(self._keeps_media())
 
     async def stop(self) -> None:
-        if self._media is not None:
+        # Python 3.11's `wait_for` can lose a cancellation: say it until it is heard.
+        while self._media is not None and not self._media.done():
             self._media.cancel()
-            await asyncio.gather(self._media, return_exceptions=True)
+            await asyncio.wait({self._media}, timeout=0.5)
         await self._hangs_up()
         await super().stop()
 
