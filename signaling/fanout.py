@@ -25,6 +25,8 @@ class Letter:
     payload: Any
     encoded: bytes | None = None
     """As its sender writes it, so that it is written once."""
+    framed: bytes = b""
+    """The same as a frame on the wire."""
 
 
 Send = Callable[[Letter], None]

@@ -9,7 +9,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from rooms.ids import ParticipantId
 from signaling.answers import refused
-from signaling.engine import Server
+from signaling.engine import Server, frame
 from signaling.errors import PeerError
 from signaling.fanout import Letter, Reader
 from signaling.ports import AT_ANY_NODE, Holder, Limits, Meter
@@ -46,8 +46,9 @@ class Outbox:
             return
         if letter.encoded is None:
             letter.encoded = self.server.encoded(letter.event, letter.payload)
+            letter.framed = frame(letter.encoded)
         if self.flows and not self.waiting and letter.event not in LAST and self._has_room():
-            self.server.hand_over(self.eio_sid, letter.encoded)
+            self.server.hand_over(self.eio_sid, letter.encoded, letter.framed)
         elif self.waiting and self._is_full(len(letter.encoded)):
             self.close()
         else:
@@ -80,7 +81,7 @@ class Outbox:
                     break
                 letter, encoded = self.waiting.popleft()
                 self.bytes -= len(encoded)
-                self.server.hand_over(self.eio_sid, encoded)
+                self.server.hand_over(self.eio_sid, encoded, letter.framed)
                 if letter.event in LAST:
                     await self._below(1)
                     self.close()

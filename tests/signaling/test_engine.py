@@ -12,9 +12,11 @@ import aiohttp
 import msgpack
 import pytest
 import socketio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from engineio.packet import MESSAGE, Packet
 
-from signaling.engine import Engine, PatientClock, _Socket
+from signaling.engine import Engine, PatientClock, _Socket, frame
 from tests.running_server import RunningServer
 
 CONNECT, EVENT, ACK = 0, 2, 3
@@ -290,3 +292,55 @@ async def test_whatever_a_client_sends_is_a_sign_of_life() -> None:
     await socket.receive(Packet(MESSAGE, data="a command"))
 
     assert await socket.check_ping_timeout()
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 100_000])
+async def test_a_frame_of_any_length_is_read_as_what_it_was(
+    http: aiohttp.ClientSession, size: int
+) -> None:
+    message = bytes(n % 251 for n in range(size))
+
+    async def says_it_twice(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        assert request.transport is not None
+        request.transport.write(frame(message))
+        await socket.send_bytes(message)
+        await socket.close()
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", says_it_twice)
+    async with TestServer(app) as server, http.ws_connect(server.make_url("/")) as client:
+        assert [await client.receive_bytes() for _ in range(2)] == [message] * 2
+
+
+async def test_answers_and_entries_keep_their_order_however_they_go(
+    http: aiohttp.ClientSession, server: RunningServer
+) -> None:
+    """Written straight to the wire, or behind what waits: what a command made comes before its answer's
+    successor, and entries never overtake one another."""
+    token = await joins(http, server)
+    url = f"{server.url}/socket.io/?EIO=4&transport=websocket"
+    async with http.ws_connect(url) as client:
+        await client.receive()
+        await client.send_bytes(
+            msgpack.packb({"type": CONNECT, "nsp": "/", "data": {"token": token}})
+        )
+        for number in range(1, 301):
+            await client.send_bytes(msgpack.packb(chat(number)))
+        said: list[str] = []
+        answered: list[int] = []
+        async with asyncio.timeout(20):
+            while len(said) < 300 or len(answered) < 300:
+                message = await client.receive()
+                if message.type is not aiohttp.WSMsgType.BINARY:
+                    continue
+                packet = msgpack.unpackb(message.data)
+                if packet["type"] == ACK:
+                    answered.append(packet["id"])
+                elif packet["type"] == EVENT and packet["data"][0] == "entry":
+                    entry = packet["data"][1]
+                    said += [entry["data"]["text"]] if entry["type"] == "chat.sent" else []
+    assert answered == list(range(1, 301))
+    assert said == [f"message {number}" for number in range(1, 301)]
