@@ -80,6 +80,12 @@ class Call:
             self.ways.append("/".join(await way(self.ben.page)))
         return longest
 
+    async def is_whole(self) -> None:
+        """Both are out of text mode, with the chat beside the pictures."""
+        for each in (self.ada, self.ben):
+            await each.page.locator(".session:not(.on-text)").wait_for(timeout=DEADLINE_MS)
+            await each.opens_panel("Chat")
+
     async def blocks_udp(self) -> None:
         await asyncio.to_thread(self.home.namespace.drop_udp)
 

@@ -93,8 +93,9 @@ async def killed(here: Call, trials: int) -> Mapping[str, Trials]:
         async def dies(words: str = f"Line {trial}") -> None:
             text.ended("killed: text", await here.is_written_and_killed(words))
 
-        media.ended("killed: media", await here.stood_still(dies))
         await here.flows()
+        await here.is_whole()
+        media.ended("killed: media", await here.stood_still(dies))
     return {"killed: text": text, "killed: media": media}
 
 
