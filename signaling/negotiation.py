@@ -7,6 +7,7 @@ N3  All sections share one transport; what cannot share it is refused.
 N4  Simulcast is accepted layer by layer as offered (RFC 8853).
 N5  Where a client can, voices carry copies of the packets before (RFC 2198): always on the way here, on the way
     there when the line loses packets.
+N9  Pictures are VP8, where a client has it; else H264 in the baseline profile, else VP9.
 """
 
 import re
@@ -207,10 +208,16 @@ def _chosen(section: Section) -> tuple[Codec, Codec | None] | None:
         return None if first is None else (first, None)
     for name in VIDEO_CODECS:
         for codec in codecs:
-            suits = name != "H264" or codec.parameter("packetization-mode") == "1"
-            if codec.name.upper() == name and codec.clock_rate == 90000 and suits:
+            suits = codec.name.upper() == name and codec.clock_rate == 90000
+            if suits and (name != "H264" or _is_baseline(codec)):
                 return codec, _rtx(codecs, codec)
     return None
+
+
+def _is_baseline(h264: Codec) -> bool:
+    """In packets of any size and a profile that every browser has (RFC 6184 section 8.1, RFC 7742 section 6.2)."""
+    profile = h264.parameter("profile-level-id") or "42000a"
+    return h264.parameter("packetization-mode") == "1" and profile.lower().startswith("42")
 
 
 def _rtx(codecs: Sequence[Codec], of: Codec) -> Codec | None:

@@ -169,6 +169,35 @@ def test_an_offer_like_safaris_is_answered_whole() -> None:
         assert all(int(each.parameter("apt") or 0) in taken for each in repairs)
 
 
+def _pictures(*codecs: str) -> list[str]:
+    """A section with these codecs as rtpmap and format parameters, numbered from 100."""
+    first, *rest = offers.section("0", "video", "sendonly")
+    numbers = " ".join(str(100 + at) for at in range(len(codecs)))
+    kept = [line for line in rest if not line.startswith(("a=rtpmap", "a=fmtp", "a=rtcp-fb"))]
+    described = [codec.replace("#", str(100 + at)) for at, codec in enumerate(codecs)]
+    return [first.replace("96 97", numbers), *kept, *"\n".join(described).split("\n")]
+
+
+HIGH = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=1;profile-level-id=640c1f"
+BASELINE = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=1;profile-level-id=42E01F"
+SINGLE = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=0;profile-level-id=42e01f"
+VP9 = "a=rtpmap:# VP9/90000\na=fmtp:# profile-id=0"
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        ((HIGH, BASELINE, "a=rtpmap:# VP8/90000"), 102),
+        ((HIGH, SINGLE, VP9, BASELINE), 103),
+        ((HIGH, SINGLE, VP9), 102),
+    ],
+)
+def test_N9_pictures_are_what_every_browser_has(offered: tuple[str, ...], chosen: int) -> None:
+    plan, _ = answered(offers.offer(_pictures(*offered)))
+
+    assert plan.sources[0].codec.payload_type == chosen
+
+
 def test_a_restart_is_told_from_another_connection() -> None:
     plan = negotiate(offers.CHROMIUM)
 

@@ -10,7 +10,7 @@ mod parsers;
 mod router;
 
 pub use feedback::feedback;
-pub use parsers::{framing, rtcp, rtp, stun, vp8};
+pub use parsers::{framing, h264, red, rtcp, rtp, stun, vp8, vp9};
 pub use router::router;
 
 /// Takes arbitrary bytes; panics when a rule is broken.
@@ -24,5 +24,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("rtcp", rtcp),
     ("feedback", feedback),
     ("vp8", vp8),
+    ("vp9", vp9),
+    ("h264", h264),
+    ("red", red),
     ("router", router),
 ];

@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 
 use proto::framing::{self, Deframer};
+use proto::picture::{Descriptor, Format, Shift, write_shifted};
+use proto::red::reading;
 use proto::rtcp::{Message, nacked};
 use proto::stun::BindingRequest;
-use proto::{rtcp, rtp, stun, vp8};
+use proto::{h264, rtcp, rtp, stun};
 
 use crate::input::Input;
 
@@ -88,26 +90,58 @@ pub fn rtcp(data: &[u8]) {
 }
 
 /// A descriptor moved forth and back is the same; the picture behind it is never touched.
-pub fn vp8(data: &[u8]) {
+fn moved(format: Format, data: &[u8]) {
     let Some((numbers, payload)) = data.split_first_chunk::<4>() else { return };
-    let Some(descriptor) = vp8::parse(payload) else { return };
-    assert!(descriptor.length <= payload.len().min(vp8::MAX_DESCRIPTOR));
-    let _ = vp8::keyframe_size(payload, &descriptor);
+    let Some(look) = format.look(payload) else { return };
+    let descriptor = look.descriptor.expect("such a payload has a descriptor");
+    assert!(descriptor.length <= payload.len());
+    assert_eq!(format.descriptor(payload), Some(descriptor));
     let [high, low, tl0_picture_index, key_index] = *numbers;
     let picture_id = u16::from_be_bytes([high, low]);
-    let shift = vp8::Shift { picture_id, tl0_picture_index, key_index };
-    let back = vp8::Shift {
+    let back = Shift {
         picture_id: picture_id.wrapping_neg(),
         tl0_picture_index: tl0_picture_index.wrapping_neg(),
         key_index: key_index.wrapping_neg(),
     };
-    let mut moved = Vec::new();
-    vp8::write_shifted(payload, &descriptor, shift, &mut moved);
-    let read = vp8::parse(&moved).expect("a moved descriptor is a descriptor");
-    assert_eq!((read.length, moved.len()), (descriptor.length, payload.len()));
+    let mut forth = Vec::new();
+    write_shifted(payload, &descriptor, Shift { picture_id, tl0_picture_index, key_index }, &mut forth);
+    let read = format.look(&forth).expect("a moved descriptor is a descriptor");
+    let length = |descriptor: Option<Descriptor>| descriptor.map(|descriptor| descriptor.length);
+    assert_eq!(
+        (length(read.descriptor), read.is_entry, read.size),
+        (Some(descriptor.length), look.is_entry, look.size)
+    );
+    assert_eq!(forth.len(), payload.len());
+    assert_eq!(forth[descriptor.length..], payload[descriptor.length..]);
     let mut restored = Vec::new();
-    vp8::write_shifted(&moved, &read, back, &mut restored);
-    assert_eq!(vp8::parse(&restored), Some(descriptor));
+    write_shifted(&forth, &read.descriptor.unwrap_or_default(), back, &mut restored);
+    assert_eq!(format.descriptor(&restored), Some(descriptor));
+}
+
+pub fn vp8(data: &[u8]) {
+    moved(Format::Vp8, data);
+}
+
+pub fn vp9(data: &[u8]) {
+    moved(Format::Vp9, data);
+}
+
+/// What is called a size is one, and only parameters tell it.
+pub fn h264(data: &[u8]) {
+    let Some(parameters) = h264::parameters(data) else { return };
+    assert!(parameters.are_there || parameters.size.is_none());
+    assert!(parameters.size.is_none_or(|(width, height)| width > 0 && height > 0));
+}
+
+/// Blocks lie behind their heads, one behind the other, and fill the payload.
+pub fn red(data: &[u8]) {
+    let Some((payload_type, payload)) = data.split_first() else { return };
+    assert!(reading::heads(payload) <= payload.len());
+    let Some(blocks) = reading::read(payload, payload_type & 0x7F) else { return };
+    let mut joined = payload[..reading::heads(payload)].to_vec();
+    blocks.copies().for_each(|(_, block)| joined.extend_from_slice(block.payload));
+    joined.extend_from_slice(blocks.primary());
+    assert_eq!(joined, payload);
 }
 
 /// A stream in pieces gives packets that, written again, give the same stream; nothing is read twice or beyond it.

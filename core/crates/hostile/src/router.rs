@@ -18,6 +18,8 @@ const CLIENTS: usize = 3;
 const STEPS: usize = 500;
 /// One datagram in may cause this many out: every slot of everybody, or one request's retransmissions.
 const MOST_DATAGRAMS: usize = 200;
+/// Of an H264 picture of 320x192 in constrained baseline, as one packet brings them.
+const PARAMETERS: [u8; 12] = [0x78, 0, 9, 0x67, 66, 0xE0, 0x1F, 0xF4, 10, 12, 0xFE, 0x80];
 const STEP: Duration = Duration::from_millis(20);
 
 struct Classroom {
@@ -170,6 +172,20 @@ impl Classroom {
 
     fn write_picture(&mut self, kind: u8, payload: &mut Vec<u8>) {
         self.picture = self.picture.wrapping_add(1);
+        let is_key = kind & 1 == 0;
+        match self.codec {
+            Codec::H264 if is_key => payload.extend_from_slice(&PARAMETERS),
+            Codec::H264 => payload.extend_from_slice(&[0x41, kind]),
+            Codec::Vp9 => {
+                payload.push(if is_key { 0xA8 } else { 0xE8 });
+                payload.extend_from_slice(&(self.picture | 0x8000).to_be_bytes());
+                payload.extend_from_slice(&[0, kind, 1]);
+            }
+            Codec::Vp8 | Codec::Opus => self.write_vp8(kind, payload),
+        }
+    }
+
+    fn write_vp8(&self, kind: u8, payload: &mut Vec<u8>) {
         payload.extend_from_slice(&[0x90, 0xE0]);
         payload.extend_from_slice(&(self.picture | 0x8000).to_be_bytes());
         payload.extend_from_slice(&[kind, 0x40]);

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use crate::bitrate::Bitrate;
 use crate::cache::Cache;
 use crate::nack::NackList;
+use crate::picture::{Descriptor, Format};
 use crate::red::reading::Places;
 use crate::rtcp::ReportBlock;
 use crate::rtp::Packet;
 use crate::sequence::Unwrapper;
-use crate::vp8;
 
 /// A layer that has sent nothing for this long is not offered to viewers.
 const INACTIVE_AFTER: Duration = Duration::from_millis(1500);
@@ -41,6 +41,7 @@ struct Reception {
 pub struct Layer {
     pub ssrc: u32,
     pub rid: Option<String>,
+    format: Format,
     clock_rate: u32,
     epoch: Instant,
     sequence: Unwrapper,
@@ -61,16 +62,18 @@ pub struct Layer {
 #[derive(Clone, Copy, Debug)]
 pub struct Ordered {
     pub sequence: u64,
-    pub descriptor: Option<vp8::Descriptor>,
+    pub descriptor: Option<Descriptor>,
     /// A stream can be joined here.
     pub is_entry: bool,
 }
 
 impl Layer {
-    pub fn new(ssrc: u32, rid: Option<String>, clock_rate: u32, video: bool, epoch: Instant) -> Self {
+    pub fn new(ssrc: u32, rid: Option<String>, format: Format, clock_rate: u32, epoch: Instant) -> Self {
+        let video = format != Format::Opaque;
         Self {
             ssrc,
             rid,
+            format,
             clock_rate,
             epoch,
             sequence: Unwrapper::default(),
@@ -85,6 +88,10 @@ impl Layer {
             clock: None,
             bitrate: Bitrate::default(),
         }
+    }
+
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     pub fn cache(&self) -> Option<&Cache> {
@@ -105,7 +112,7 @@ impl Layer {
     }
 
     /// Takes a packet (or one recovered by RTX); `None` when it is a repeat or carries no media.
-    pub fn receive(&mut self, now: Instant, packet: &Packet<'_>, is_vp8: bool) -> Option<Ordered> {
+    pub fn receive(&mut self, now: Instant, packet: &Packet<'_>) -> Option<Ordered> {
         let highest = self.sequence.highest();
         let sequence = self.sequence.unwrap(packet.sequence);
         self.count(now, sequence, packet);
@@ -124,13 +131,12 @@ impl Layer {
             return None;
         }
         self.last_media = Some(now);
-        let descriptor = if is_vp8 { Some(vp8::parse(packet.payload)?) } else { None };
-        let size = descriptor.and_then(|descriptor| vp8::keyframe_size(packet.payload, &descriptor));
-        if size.is_some() {
-            self.size = size;
+        let look = self.format.look(packet.payload)?;
+        self.size = look.size.or(self.size);
+        if look.is_entry {
             self.keyframe_wanted = false;
         }
-        Some(Ordered { sequence, descriptor, is_entry: !is_vp8 || size.is_some() })
+        Some(Ordered { sequence, descriptor: look.descriptor, is_entry: look.is_entry })
     }
 
     /// The number of a voice that was lost and found again as a copy, spoken at `wanted`, in the packet numbered `carrier`.

@@ -10,11 +10,13 @@ pub mod cache;
 pub mod config;
 pub mod congestion;
 pub mod framing;
+pub mod h264;
 pub mod ice;
 pub mod layer;
 pub mod nack;
 pub mod output;
 pub mod pacer;
+pub mod picture;
 pub mod red;
 pub mod rewrite;
 pub mod rtcp;
@@ -32,6 +34,7 @@ pub mod trace;
 pub mod transport;
 pub mod transport_cc;
 pub mod vp8;
+pub mod vp9;
 pub mod watched;
 
 /// An instant to count from in tests; the crate itself reads no clock.

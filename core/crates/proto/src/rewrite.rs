@@ -10,8 +10,8 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::config::TransportId;
+use crate::picture;
 use crate::srtp::Window;
-use crate::vp8;
 
 /// Segments that can still be asked for.
 const REMEMBERED: usize = 4;
@@ -41,7 +41,7 @@ impl LayerKey {
 pub struct Incoming {
     pub sequence: u64,
     pub timestamp: u32,
-    pub descriptor: Option<vp8::Descriptor>,
+    pub descriptor: Option<picture::Descriptor>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +50,7 @@ pub struct Segment {
     first_in: u64,
     first_out: u64,
     timestamp_shift: u32,
-    pub vp8_shift: vp8::Shift,
+    pub shift: picture::Shift,
 }
 
 impl Segment {
@@ -115,7 +115,7 @@ impl Rewriter {
                 first_in: incoming.sequence,
                 first_out: 1 << 16,
                 timestamp_shift: 0,
-                vp8_shift: vp8::Shift::default(),
+                shift: picture::Shift::default(),
             },
             Some(newest) => {
                 let passed = now.saturating_duration_since(newest.at).max(SMALLEST_STEP);
@@ -125,7 +125,7 @@ impl Rewriter {
                     first_in: incoming.sequence,
                     first_out: newest.sequence + 1,
                     timestamp_shift: newest.timestamp.wrapping_add(ticks).wrapping_sub(incoming.timestamp),
-                    vp8_shift: shift_behind(newest, incoming.descriptor),
+                    shift: shift_behind(newest, incoming.descriptor),
                 }
             }
         };
@@ -166,12 +166,12 @@ impl Rewriter {
                 sequence,
                 timestamp,
                 at: before.filter(|newest| newest.timestamp == timestamp).map_or(now, |newest| newest.at),
-                picture_id: segment.vp8_shift.picture_id(descriptor.picture_id.unwrap_or_default()),
+                picture_id: segment.shift.picture_id(descriptor.picture_id.unwrap_or_default()),
                 tl0_picture_index: descriptor
                     .tl0_picture_index
                     .unwrap_or_default()
-                    .wrapping_add(segment.vp8_shift.tl0_picture_index),
-                key_index: descriptor.key_index.unwrap_or_default().wrapping_add(segment.vp8_shift.key_index),
+                    .wrapping_add(segment.shift.tl0_picture_index),
+                key_index: descriptor.key_index.unwrap_or_default().wrapping_add(segment.shift.key_index),
             });
         }
         Some(sequence as u16)
@@ -187,11 +187,11 @@ impl Rewriter {
     }
 }
 
-fn shift_behind(newest: &Newest, descriptor: Option<vp8::Descriptor>) -> vp8::Shift {
+fn shift_behind(newest: &Newest, descriptor: Option<picture::Descriptor>) -> picture::Shift {
     let descriptor = descriptor.unwrap_or_default();
     let picture_id = descriptor.picture_id.unwrap_or_default();
     let tl0 = descriptor.tl0_picture_index.unwrap_or_default();
-    vp8::Shift {
+    picture::Shift {
         picture_id: newest.picture_id.wrapping_add(1).wrapping_sub(picture_id) & 0x7FFF,
         tl0_picture_index: newest.tl0_picture_index.wrapping_add(1).wrapping_sub(tl0),
         key_index: newest.key_index.wrapping_add(1).wrapping_sub(descriptor.key_index.unwrap_or_default()),
@@ -208,11 +208,11 @@ mod tests {
     }
 
     fn packet(sequence: u64, timestamp: u32, picture_id: u16) -> Incoming {
-        let descriptor = vp8::Descriptor {
+        let descriptor = picture::Descriptor {
             length: 6,
             picture_id: Some(picture_id & 0x7FFF),
             long_picture_id: true,
-            ..vp8::Descriptor::default()
+            ..picture::Descriptor::default()
         };
         Incoming { sequence, timestamp, descriptor: Some(descriptor) }
     }
@@ -241,7 +241,7 @@ mod tests {
                     let out = rewriter.pass(now, &incoming).unwrap();
                     let segment = *rewriter.current().unwrap();
                     let seen = (out, segment.timestamp(incoming.timestamp),
-                        segment.vp8_shift.picture_id(incoming.descriptor.unwrap().picture_id.unwrap()));
+                        segment.shift.picture_id(incoming.descriptor.unwrap().picture_id.unwrap()));
                     if let Some((before, stamp, id)) = last {
                         prop_assert_eq!(seen.0, before.wrapping_add(1));
                         let ticks = seen.1.wrapping_sub(stamp);

@@ -164,8 +164,8 @@ impl Slot {
         copies > 0
     }
 
-    pub fn vp8_shift(&self) -> crate::vp8::Shift {
-        self.rewriter.current().map(|segment| segment.vp8_shift).unwrap_or_default()
+    pub fn shift(&self) -> crate::picture::Shift {
+        self.rewriter.current().map(|segment| segment.shift).unwrap_or_default()
     }
 
     /// Which packet of which layer was sent under this number; none of a layer that is no longer forwarded, because a

@@ -1,20 +1,6 @@
-//! The VP8 payload descriptor (RFC 7741 section 4.2): read, and rewritten so that a switch between layers
-//! looks like one stream.
+//! The VP8 payload descriptor (RFC 7741 section 4.2).
 
-/// The longest descriptor.
-pub const MAX_DESCRIPTOR: usize = 6;
-
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Descriptor {
-    pub length: usize,
-    /// 7 or 15 bits.
-    pub picture_id: Option<u16>,
-    pub long_picture_id: bool,
-    pub tl0_picture_index: Option<u8>,
-    pub key_index: Option<u8>,
-    /// First packet of the frame's first partition.
-    pub starts_frame: bool,
-}
+use crate::picture::Descriptor;
 
 pub fn parse(payload: &[u8]) -> Option<Descriptor> {
     let first = *payload.first()?;
@@ -26,6 +12,7 @@ pub fn parse(payload: &[u8]) -> Option<Descriptor> {
     let flags = *payload.get(1)?;
     let mut at = 2;
     if flags & 0x80 != 0 {
+        descriptor.picture_id_at = at;
         let high = *payload.get(at)?;
         if high & 0x80 != 0 {
             descriptor.long_picture_id = true;
@@ -38,11 +25,13 @@ pub fn parse(payload: &[u8]) -> Option<Descriptor> {
     }
     if flags & 0x40 != 0 {
         descriptor.tl0_picture_index = Some(*payload.get(at)?);
+        descriptor.tl0_at = at;
         at += 1;
     }
     if flags & 0x30 != 0 {
         let byte = *payload.get(at)?;
         descriptor.key_index = (flags & 0x10 != 0).then_some(byte & 0x1F);
+        descriptor.key_at = at;
         at += 1;
     }
     descriptor.length = at;
@@ -57,47 +46,10 @@ pub fn keyframe_size(payload: &[u8], descriptor: &Descriptor) -> Option<(u16, u1
     is_key.then(|| (side(6), side(8)))
 }
 
-/// How far one layer's numbers are moved.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Shift {
-    pub picture_id: u16,
-    pub tl0_picture_index: u8,
-    pub key_index: u8,
-}
-
-impl Shift {
-    pub fn picture_id(&self, id: u16) -> u16 {
-        id.wrapping_add(self.picture_id) & 0x7FFF
-    }
-}
-
-/// Appends the payload with the numbers of its descriptor moved. A 7-bit picture id stays 7 bits wide.
-pub fn write_shifted(payload: &[u8], descriptor: &Descriptor, shift: Shift, out: &mut Vec<u8>) {
-    let start = out.len();
-    out.extend_from_slice(payload);
-    let mut at = start + 2;
-    if let Some(id) = descriptor.picture_id {
-        let id = shift.picture_id(id);
-        if descriptor.long_picture_id {
-            out[at..at + 2].copy_from_slice(&(id | 0x8000).to_be_bytes());
-            at += 2;
-        } else {
-            out[at] = id as u8 & 0x7F;
-            at += 1;
-        }
-    }
-    if let Some(index) = descriptor.tl0_picture_index {
-        out[at] = index.wrapping_add(shift.tl0_picture_index);
-        at += 1;
-    }
-    if let Some(index) = descriptor.key_index {
-        out[at] = out[at] & 0xE0 | index.wrapping_add(shift.key_index) & 0x1F;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::{Shift, write_shifted};
     use proptest::prelude::*;
 
     /// X, I, L, T, K; picture id 0x1234, TL0PICIDX 5, TID 1, KEYIDX 3; then a keyframe of 640x360.

@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use super::Session;
-use crate::config::Codec;
 use crate::layer::SenderClock;
 use crate::output::Outputs;
 use crate::rewrite::LayerKey;
@@ -96,13 +95,13 @@ impl Session {
             let layer = source.and_then(|source| source.layers.get(usize::from(segment.layer.layer)));
             let layer = layer.filter(|layer| layer.ssrc == segment.layer.ssrc);
             let packet = layer.and_then(|layer| layer.cache()?.get(number));
-            if let (Some(publisher), Some(source), Some(packet)) = (publisher, source, packet) {
+            if let (Some(publisher), Some(layer), Some(packet)) = (publisher, layer, packet) {
                 let stored = Stored {
                     marker: packet.marker,
                     timestamp: segment.timestamp(packet.timestamp),
                     payload: &packet.payload,
-                    is_vp8: source.config.codec == Codec::Vp8,
-                    vp8_shift: segment.vp8_shift,
+                    format: layer.format(),
+                    shift: segment.shift,
                 };
                 viewer.retransmit(now, slot, publisher.number, sequence, &stored, out);
             }

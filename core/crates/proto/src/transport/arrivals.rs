@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{Source, Transport};
-use crate::config::{Codec, SourceConfig, SourceKind};
+use crate::config::{SourceConfig, SourceKind};
 use crate::layer::{Layer, Ordered};
 use crate::red::reading::{self, Block, Blocks};
 use crate::rewrite::LayerKey;
@@ -34,8 +34,7 @@ pub struct Received<'a> {
 impl Transport {
     pub(super) fn bind_layer(&mut self, source: usize, ssrc: u32, rid: Option<String>) -> StreamRef {
         let config = &self.sources[source].config;
-        let video = config.kind != SourceKind::Microphone;
-        let layer = Layer::new(ssrc, rid, config.clock_rate, video, self.epoch);
+        let layer = Layer::new(ssrc, rid, config.codec.into(), config.clock_rate, self.epoch);
         self.sources[source].layers.push(layer);
         let stream =
             StreamRef { source: source as u8, layer: (self.sources[source].layers.len() - 1) as u8, is_rtx: false };
@@ -111,9 +110,8 @@ impl Transport {
     /// The publisher began a layer anew under another SSRC.
     fn bind_again(&mut self, source: usize, layer: usize, ssrc: u32) -> StreamRef {
         let Source { config, layers, .. } = &mut self.sources[source];
-        let video = config.kind != SourceKind::Microphone;
         let rid = layers[layer].rid.take();
-        layers[layer] = Layer::new(ssrc, rid, config.clock_rate, video, self.epoch);
+        layers[layer] = Layer::new(ssrc, rid, config.codec.into(), config.clock_rate, self.epoch);
         let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: false };
         self.streams.insert(ssrc, stream);
         stream
@@ -208,7 +206,7 @@ impl Transport {
     fn order<'a>(&mut self, now: Instant, stream: StreamRef, packet: Packet<'a>) -> Option<Received<'a>> {
         let source = &mut self.sources[usize::from(stream.source)];
         let layer = &mut source.layers[usize::from(stream.layer)];
-        let ordered = layer.receive(now, &packet, source.config.codec == Codec::Vp8)?;
+        let ordered = layer.receive(now, &packet)?;
         let key = LayerKey { publisher: self.id, source: stream.source, layer: stream.layer, ssrc: layer.ssrc };
         let audio_level = (source.config.kind == SourceKind::Microphone).then(|| {
             let level = level(source, &packet);

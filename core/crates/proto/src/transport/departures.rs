@@ -5,9 +5,10 @@ use std::time::Instant;
 use super::{OUR_SSRC, Transport};
 use crate::output::Outputs;
 use crate::pacer::Class;
+use crate::picture::{Format, Shift, write_shifted};
 use crate::slot::{Media, Slot};
 use crate::srtp::MAX_RTP_OVERHEAD;
-use crate::{rtcp, rtp, vp8};
+use crate::{rtcp, rtp};
 
 /// Where in a header the transport-wide number stands: behind the fixed part, one CSRC, the block's head and an id.
 const NUMBER_AT: usize = rtp::FIXED_HEADER + 4 + 4 + 1;
@@ -17,8 +18,8 @@ pub struct Stored<'a> {
     pub marker: bool,
     pub timestamp: u32,
     pub payload: &'a [u8],
-    pub is_vp8: bool,
-    pub vp8_shift: vp8::Shift,
+    pub format: Format,
+    pub shift: Shift,
 }
 
 impl Transport {
@@ -40,12 +41,12 @@ impl Transport {
         if class == Class::Voice {
             return self.speak(now, slot, &mut header, media, out);
         }
-        let shift = self.slots[slot].vp8_shift();
+        let shift = self.slots[slot].shift();
         self.write_header(slot, &header, media.audio_level);
         match media.ordered.descriptor {
             Some(descriptor) => {
                 self.payload.clear();
-                vp8::write_shifted(payload, &descriptor, shift, &mut self.payload);
+                write_shifted(payload, &descriptor, shift, &mut self.payload);
                 let shifted = std::mem::take(&mut self.payload);
                 self.send_rtp(now, class, &shifted, out);
                 self.payload = shifted;
@@ -185,9 +186,9 @@ impl Transport {
         if rtx.is_some() {
             payload.extend_from_slice(&original.to_be_bytes());
         }
-        match vp8::parse(stored.payload).filter(|_| stored.is_vp8) {
+        match stored.format.descriptor(stored.payload) {
             Some(descriptor) => {
-                vp8::write_shifted(stored.payload, &descriptor, stored.vp8_shift, &mut payload);
+                write_shifted(stored.payload, &descriptor, stored.shift, &mut payload);
             }
             None => payload.extend_from_slice(stored.payload),
         }

@@ -60,6 +60,8 @@ pub struct Classroom {
     pub events: Vec<Event>,
     /// Whether who joins now can tell what arrives.
     pub measured: bool,
+    /// Of the pictures of who joins now.
+    pub codec: Codec,
     /// What was said to other parts.
     pub post: Post,
     outputs: Outputs,
@@ -149,6 +151,7 @@ impl Classroom {
             clients: HashMap::new(),
             events: Vec::new(),
             measured: false,
+            codec: Codec::Vp8,
             outputs: Outputs::default(),
         }
     }
@@ -172,7 +175,8 @@ impl Classroom {
     }
 
     pub fn streams_again(&mut self, id: u32, rids: &[&str], video_slots: u8) {
-        let sources = vec![source(SourceKind::Microphone, &[]), source(SourceKind::Camera, rids)];
+        let camera = SourceConfig { codec: self.codec, ..source(SourceKind::Camera, rids) };
+        let sources = vec![source(SourceKind::Microphone, &[]), camera];
         let slots =
             (0..3).map(|number| slot(number, true)).chain((3..3 + video_slots).map(|number| slot(number, false)));
         let slots = slots.map(|mut slot| {
