@@ -11,6 +11,7 @@ mod lines;
 mod routing;
 mod timers;
 mod watching;
+mod ways;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -18,12 +19,12 @@ use std::time::Instant;
 use crate::config::{Group, Routing, SlotConfig, SourceConfig, TransportId};
 use crate::ice::Credentials;
 use crate::layer::SenderClock;
-use crate::output::{Event, Outputs, Path};
+use crate::output::Outputs;
 use crate::shard::{Letter, Passed, Shards};
-use crate::slot::{Media, Slot};
+use crate::slot::Media;
 use crate::trace::Trace;
-use crate::transport::{Keys, MOST_DTLS_PER_SECOND, OUR_SSRC, Received, Transport};
-use crate::{rtcp, rtp, stun};
+use crate::transport::{Keys, OUR_SSRC, Received, Transport};
+use crate::{rtcp, rtp};
 
 pub use figures::Shown;
 
@@ -138,13 +139,6 @@ impl Session {
         }
     }
 
-    /// An ICE restart (RFC 8445 section 2.4): keys, streams and routing stay as they are.
-    pub fn restart(&mut self, id: TransportId, credentials: Credentials) {
-        if let Some(transport) = self.transport(id) {
-            transport.ice.restart(credentials);
-        }
-    }
-
     fn transport(&mut self, id: TransportId) -> Option<&mut Transport> {
         let at = *self.index.get(&id)?;
         self.transports[at].as_mut()
@@ -190,71 +184,6 @@ impl Session {
 
     fn flush(&mut self, out: &mut Outputs) {
         self.transports.iter_mut().flatten().for_each(|transport| transport.flush_control(out));
-    }
-
-    /// A STUN message for this transport. Unauthenticated ones change nothing and are not answered.
-    pub fn stun(&mut self, now: Instant, id: TransportId, from: Path, datagram: &[u8], out: &mut Outputs) -> bool {
-        let Some(transport) = self.transport(id) else { return false };
-        let Ok(message) = stun::parse(datagram) else { return false };
-        let is_check = message.is_binding() && message.class() == stun::Class::Request;
-        // A mirror has no connection, and no credentials that anybody could know.
-        let is_check = is_check && transport.mirrors.is_none();
-        let dead = transport.is_without_media(now);
-        let seeks = is_check && dead && transport.ice.seeks(&message);
-        let password = if is_check { transport.ice.verify(&message) } else { None };
-        let Some(password) = password else {
-            transport.counters.refused += 1;
-            return false;
-        };
-        let start = out.bytes.len();
-        stun::binding_success(message.transaction_id(), from.remote, password, &mut out.bytes);
-        out.finish(from, start);
-        transport.heard(now, false, out);
-        if transport.path.is_none() {
-            out.events.push(Event::Connected(id, from.remote));
-        }
-        // A client nominates only what it has watched for a while; one whose old way is dead need not wait so long for
-        // what it is sent, and any way that it has checked is good for that (RFC 8445 section 12.1).
-        if transport.path.is_none() || message.use_candidate() || seeks {
-            let before = transport.path.replace(from);
-            if before.is_some_and(|before| before != from) {
-                self.moved(now, id, dead, out);
-            }
-        }
-        true
-    }
-
-    /// The client has another way than before, and the one before may have been dead.
-    fn moved(&mut self, now: Instant, id: TransportId, dead: bool, out: &mut Outputs) {
-        let Some(transport) = self.transport(id) else { return };
-        if let Some(rung) = transport.sending.as_mut().and_then(|sending| sending.begin_anew(now)) {
-            out.events.push(Event::Rung(id, rung));
-        }
-        if dead {
-            // What was sent there is lost, and the client cannot say so before it has nominated the new one.
-            let pictures = transport.slots.iter().filter(|slot| !slot.config.audio);
-            let shown = pictures.filter_map(Slot::current).collect();
-            self.refresh(now, shown, out);
-        }
-    }
-
-    /// A datagram of DTLS records from a validated address.
-    pub fn dtls(&mut self, id: TransportId, datagram: &[u8], out: &mut Outputs) {
-        let Some(transport) = self.transport(id) else { return };
-        transport.dtls_this_second += 1;
-        if transport.dtls_this_second > MOST_DTLS_PER_SECOND {
-            transport.counters.refused += 1;
-            return;
-        }
-        out.events.push(Event::Dtls(id, datagram.to_vec()));
-    }
-
-    /// DTLS records of ours, sent to the validated address; dropped while there is none.
-    pub fn send_dtls(&mut self, id: TransportId, datagram: &[u8], out: &mut Outputs) {
-        let Some(to) = self.transport(id).and_then(|transport| transport.path) else { return };
-        let start = out.bytes.len();
-        out.bytes.extend_from_slice(datagram);
-        out.finish(to, start);
     }
 
     /// An SRTP or SRTCP datagram from a validated address.
@@ -316,13 +245,6 @@ impl Session {
     pub fn know(&mut self, id: TransportId, ssrc: u32, source: u8, rid: Option<String>, is_rtx: bool) {
         if let Some(transport) = self.transport(id) {
             transport.know(ssrc, usize::from(source), rid, is_rtx);
-        }
-    }
-
-    /// Where a client is, as if it had been validated.
-    pub fn set_path(&mut self, id: TransportId, path: Path) {
-        if let Some(transport) = self.transport(id) {
-            transport.path = Some(path);
         }
     }
 
