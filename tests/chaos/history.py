@@ -44,13 +44,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A final answer, or one after which the robot asks again (`code` is in PASSING)."""
+    """What the server said. Where it does not settle the command, the robot asks again under the same id."""
 
     at: float
     id: str
     ok: bool
     seq: int | None
     code: str | None
+    settles: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _judge_answers(
 ) -> None:
     types = {event.id: event.type for event in history.events if isinstance(event, Sent)}
     for event in history.events:
-        if not isinstance(event, Answered) or event.code in PASSING:
+        if not isinstance(event, Answered) or not event.settles:
             continue
         stored = commands.get((history.participant, event.id), ())
         vote = types.get(event.id) == "poll.vote"

@@ -336,10 +336,11 @@ class Robot:
                 continue
             error = answer.get("error") or {}
             code, ok = error.get("code"), bool(answer.get("ok"))
-            self._note(Answered(self._now(), id_, ok, answer.get("seq"), code))
+            settles = code not in PASSING and error.get("retry_after") is None
+            self._note(Answered(self._now(), id_, ok, answer.get("seq"), code, settles))
             if code == "stale_token":
                 await self._join()
-            if code not in PASSING and error.get("retry_after") is None:
+            if settles:
                 self.settled += 1
                 self.voted += ok and type_ == "poll.vote"
                 if not settled.done():
