@@ -53,7 +53,11 @@ class Checks:
         around = self._sessions.around
         name = f"check {next(self._numbers)}"
         media = around.plane.session(SessionId(name), _Unheard())
-        answer = await media.offer(NOBODY, 0, asked.sdp)
+        try:
+            answer = await media.offer(NOBODY, 0, asked.sdp)
+        except BaseException:
+            media.close()
+            raise
         self._begun(media)
         relays = around.relays.servers(Holder(SessionId("check"), NOBODY), brief=True)
         return json({"sdp": answer.sdp, "ice_servers": relays})

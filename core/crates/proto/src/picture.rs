@@ -42,6 +42,22 @@ pub struct Descriptor {
     pub starts_frame: bool,
 }
 
+impl Descriptor {
+    /// A picture number of 7 or 15 bits at `at`, alike in VP8 and VP9 (RFC 7741, RFC 9628 section 4.2); where it ends.
+    pub fn read_picture_id(&mut self, payload: &[u8], at: usize) -> Option<usize> {
+        self.picture_id_at = at;
+        let high = *payload.get(at)?;
+        self.long_picture_id = high & 0x80 != 0;
+        if self.long_picture_id {
+            self.picture_id = Some(u16::from_be_bytes([high & 0x7F, *payload.get(at + 1)?]));
+            Some(at + 2)
+        } else {
+            self.picture_id = Some(u16::from(high));
+            Some(at + 1)
+        }
+    }
+}
+
 /// What a packet is to those who join.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Look {

@@ -12,16 +12,7 @@ pub fn parse(payload: &[u8]) -> Option<Descriptor> {
     let flags = *payload.get(1)?;
     let mut at = 2;
     if flags & 0x80 != 0 {
-        descriptor.picture_id_at = at;
-        let high = *payload.get(at)?;
-        if high & 0x80 != 0 {
-            descriptor.long_picture_id = true;
-            descriptor.picture_id = Some(u16::from_be_bytes([high & 0x7F, *payload.get(at + 1)?]));
-            at += 2;
-        } else {
-            descriptor.picture_id = Some(u16::from(high));
-            at += 1;
-        }
+        at = descriptor.read_picture_id(payload, at)?;
     }
     if flags & 0x40 != 0 {
         descriptor.tl0_picture_index = Some(*payload.get(at)?);

@@ -13,16 +13,7 @@ pub fn parse(payload: &[u8]) -> Option<(Descriptor, Flags)> {
     let mut descriptor = Descriptor { length: 1, starts_frame: has(0x08), ..Descriptor::default() };
     let mut at = 1;
     if has(0x80) {
-        descriptor.picture_id_at = at;
-        let high = *payload.get(at)?;
-        if high & 0x80 != 0 {
-            descriptor.long_picture_id = true;
-            descriptor.picture_id = Some(u16::from_be_bytes([high & 0x7F, *payload.get(at + 1)?]));
-            at += 2;
-        } else {
-            descriptor.picture_id = Some(u16::from(high));
-            at += 1;
-        }
+        at = descriptor.read_picture_id(payload, at)?;
     }
     let mut spatial = 0;
     if has(0x20) {
