@@ -13,6 +13,7 @@ from aiohttp import web
 
 from rooms.ids import Millis
 from sessionserver import keys, pages
+from sessionserver.addresses import ipv4_address, named, origin, own_addresses
 from sessionserver.api import Api
 from sessionserver.cluster import Cluster, url_of
 from sessionserver.files import Files, NoFiles
@@ -46,6 +47,7 @@ from signaling.sockets import Sockets
 LARGEST_BODY = 128 * 1024
 DRAIN_S = 10.0
 BACKLOG = 512
+EVERYWHERE = "::"
 NARROWEST = 1280
 """Bytes of a packet that every path of IPv6 carries (RFC 8200 section 5), and in practice every path of IPv4."""
 IP6_AND_TCP = 60
@@ -75,10 +77,13 @@ class Running:
 def listening(address: str, port: int) -> socket.socket:
     """For the web: no segment of its connections, either way, is too large for a path of `NARROWEST` bytes.
 
+    `EVERYWHERE` is IPv4 and IPv6, or IPv4 alone where the system has no more.
     Some networks drop what is larger without a word (RFC 2923 section 2.1): neither end would ever learn it.
     """
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    made = socket.create_server((address, port), family=family, backlog=BACKLOG)
+    both = address == EVERYWHERE and socket.has_dualstack_ipv6()
+    place = ("" if address == EVERYWHERE and not both else address, port)
+    family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
+    made = socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROWEST - IP6_AND_TCP)
     return made
 
@@ -174,7 +179,7 @@ def open_log(
         name=settings.node_name or f"{socket.gethostname()}-{settings.http_port}",
         boot=secrets.token_hex(6),
         since=time.time(),
-        address=settings.node_address or f"http://{own_addresses()[0]}:{settings.http_port}",
+        address=settings.node_address or origin(ipv4_address(), settings.http_port),
     )
     fingerprint = keys.derived(settings.secret, "fingerprint").hex()
     return log, Cluster(Registry(link, fingerprint), log, me, meter)
@@ -202,21 +207,11 @@ def start_media(settings: Settings) -> MediaPlane:
     except ImportError:
         say("media_off", reason="the native core (mediacore) is not installed")
         return NoMedia()
-    addresses = [settings.public_address] if settings.public_address else own_addresses()
+    addresses = named(settings.public_address) or own_addresses()
     plane = NativePlane(settings.media_port, addresses, settings.media_together)
     if not plane.has_tcp:
         say("media_without_tcp", port=plane.port, reason="the TCP port is taken")
     return plane
-
-
-def own_addresses() -> list[str]:
-    """The address towards the network, and the one for browsers on this very machine."""
-    found = ["127.0.0.1"]
-    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        # Connecting a UDP socket sends nothing; it asks which of our addresses would be used.
-        probe.connect(("192.0.2.1", 9))
-        found.insert(0, probe.getsockname()[0])
-    return list(dict.fromkeys(found))
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:

@@ -3,11 +3,12 @@
 import argparse
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sessionserver.addresses import named
 from sessionserver.proxies import networks
 from sessionserver.stores.redis_link import client_for
 
@@ -25,7 +26,7 @@ class BadSetting(Exception):
 class Settings:
     """Each field is `SESSIONSERVER_` and its name in the environment, `--name` as a flag."""
 
-    http_address: str = field(default="0.0.0.0", metadata={"help": "address to serve HTTP on"})
+    http_address: str = field(default="::", metadata={"help": "address to serve HTTP on"})
     http_port: int = field(default=8000, metadata={"help": "port of pages, API and signalling"})
     media_port: int = field(
         default=3478, metadata={"help": "port of audio and video (UDP and TCP)"}
@@ -34,7 +35,8 @@ class Settings:
         default=150, metadata={"help": "connections of one session that share a core"}
     )
     public_address: str = field(
-        default="", metadata={"help": "IP address that browsers reach the media port at"}
+        default="",
+        metadata={"help": "IP addresses that browsers reach the media port at, by commas"},
     )
     data_dir: Path = field(
         default=Path("data"), metadata={"help": "folder of the log and the server's keys"}
@@ -98,14 +100,19 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str] = os.environ) 
     settings = Settings(**values)
     if settings.limits not in ("on", "off"):
         raise BadSetting("SESSIONSERVER_LIMITS must be on or off.")
-    try:
-        networks(settings.trusted_proxies)
-    except ValueError as error:
-        raise BadSetting(f"SESSIONSERVER_TRUSTED_PROXIES: {error}.") from None
+    _check_addresses("TRUSTED_PROXIES", networks, settings.trusted_proxies)
+    _check_addresses("PUBLIC_ADDRESS", named, settings.public_address)
     if settings.redis_url:
         _check_cluster(settings)
     _check_turn(settings)
     return settings
+
+
+def _check_addresses(name: str, read: Callable[[str], object], given: str) -> None:
+    try:
+        read(given)
+    except ValueError as error:
+        raise BadSetting(f"SESSIONSERVER_{name}: {error}.") from None
 
 
 def _check_cluster(settings: Settings) -> None:

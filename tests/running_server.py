@@ -13,6 +13,8 @@ from typing import Any
 
 import aiohttp
 
+from sessionserver.addresses import origin
+
 ROOT = Path(__file__).parent.parent
 API_KEY = "key-of-the-tests"
 START_DEADLINE_S = 60
@@ -40,7 +42,7 @@ class RunningServer:
 
     @property
     def url(self) -> str:
-        return f"http://{self.address}:{self.http_port}"
+        return origin(self.address, self.http_port)
 
     async def start(self) -> None:
         log = (self.data_dir / "server.log").open("ab")

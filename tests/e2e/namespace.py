@@ -56,13 +56,11 @@ class Namespace:
         self.run("nft", "delete table inet firewall")
 
     def plug_in(self, network: str) -> None:
-        """A second cable, over which the server is reached whenever the first is not plugged in."""
-        near, far = f"{self.name}-out2", f"{self.name}-in2"
-        run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", self.name)
-        run("ip", "addr", "add", f"{network}.1/24", "dev", near)
-        run("ip", "link", "set", near, "up")
-        self.run("ip", "addr", "add", f"{network}.2/24", "dev", far)
-        self.run("ip", "link", "set", far, "up")
+        """A second cable, over which the server is reached whenever the first is not plugged in; one of IPv6 beside one
+        of IPv4 leads to the server's IPv6 address alone."""
+        far = _cable(self, "2", network)
+        if ":" in network:
+            return
         first, metric = f"{self.network}.0/24", "1000"
         self.run("ip", "route", "add", first, "via", f"{network}.1", "dev", far, "metric", metric)
 
@@ -79,22 +77,41 @@ class Namespace:
         return starter
 
 
+def _ends(network: str) -> tuple[str, str]:
+    """The addresses of this machine and of the namespace on a cable."""
+    return (
+        (f"{network}::1", f"{network}::2") if ":" in network else (f"{network}.1", f"{network}.2")
+    )
+
+
+def _cable(inside: Namespace, number: str, network: str) -> str:
+    """Joins the namespace to this machine; the name of its end."""
+    near, far = f"{inside.name}-out{number}", f"{inside.name}-in{number}"
+    # No search for duplicates of an IPv6 address: it would be of use only after a second.
+    width, at_once = ("64", ["nodad"]) if ":" in network else ("24", [])
+    outer, inner = _ends(network)
+    run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", inside.name)
+    run("ip", "addr", "add", f"{outer}/{width}", "dev", near, *at_once)
+    run("ip", "link", "set", near, "up")
+    inside.run("ip", "addr", "add", f"{inner}/{width}", "dev", far, *at_once)
+    inside.run("ip", "link", "set", far, "up")
+    return far
+
+
 @contextlib.contextmanager
 def namespace(name: str, network: str = "10.203.7") -> Iterator[Namespace]:
-    """Make it, and take it away again whatever happens."""
-    near, far = f"{name}-out", f"{name}-in"
+    """Make it, and take it away again whatever happens. A network is the first three numbers of an IPv4 address or the
+    first four of an IPv6 one."""
     run("ip", "netns", "add", name)
     try:
-        run("ip", "link", "add", near, "type", "veth", "peer", "name", far, "netns", name)
-        run("ip", "addr", "add", f"{network}.1/24", "dev", near)
-        run("ip", "link", "set", near, "up")
-        inside = Namespace(name, f"{network}.1", network)
-        inside.run("ip", "addr", "add", f"{network}.2/24", "dev", far)
-        inside.run("ip", "link", "set", far, "up")
+        inside = Namespace(name, _ends(network)[0], network)
+        _cable(inside, "", network)
         inside.run("ip", "link", "set", "lo", "up")
         yield inside
     finally:
         # The namespace takes its ends of the cables along, but not at once.
-        for cable in (near, f"{near}2"):
-            subprocess.run(("ip", "link", "del", cable), check=False, capture_output=True)
+        for number in ("", "2"):
+            subprocess.run(
+                ("ip", "link", "del", f"{name}-out{number}"), check=False, capture_output=True
+            )
         run("ip", "netns", "del", name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sessionserver.app import own_addresses
+from sessionserver.addresses import LOOPBACK, ipv4_address
 from tests.e2e.conftest import Launch
 from tests.e2e.firefox import PROGRAM, SHARED_DRAWING, Page, firefox
 from tests.e2e.person import Person
@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(shutil.which(PROGRAM) is None, reason="Firefox is not installed"),
     # Firefox pairs no address of the network with a loopback one.
-    pytest.mark.skipif(own_addresses()[0] == "127.0.0.1", reason="only loopback is there"),
+    pytest.mark.skipif(ipv4_address() == LOOPBACK, reason="only loopback is there"),
 ]
 Look = Callable[[str], Awaitable[Any]]
 
@@ -64,7 +64,7 @@ async def joins(page: Page, name: str) -> str:
 async def test_chromium_and_firefox_see_hear_and_show_each_other(
     tmp_path: Path, launch: Launch
 ) -> None:
-    settings = {"SESSIONSERVER_PUBLIC_ADDRESS": own_addresses()[0]}
+    settings = {"SESSIONSERVER_PUBLIC_ADDRESS": ipv4_address()}
     async with (
         running_server(tmp_path, settings=settings) as server,
         firefox(tmp_path / "profile") as page,

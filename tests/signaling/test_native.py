@@ -9,7 +9,7 @@ pytest.importorskip("mediacore", reason="the native core is not built")
 
 from rooms import RoomRoutes
 from rooms.ids import MAIN, ParticipantId, RoomId, SessionId
-from sessionserver.app import own_addresses
+from sessionserver.addresses import own_addresses
 from signaling.media import Assignment, LayersWatched, LineRung, ViewWish
 from signaling.native import NativePlane
 from signaling.native_session import NativeSession

@@ -209,7 +209,7 @@ class Plane:
     def __init__(
         self,
         *,
-        address: str = "0.0.0.0",
+        address: str = "::",
         port: int = 3478,
         workers: int = 0,
         together: int = TOGETHER,

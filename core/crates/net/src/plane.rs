@@ -19,7 +19,7 @@ use proto::transport::Keys;
 use crate::directory::{Directory, Place};
 use crate::events::{Events, Told};
 use crate::jobs::{Inbox, Job, TransportFigures};
-use crate::socket::Socket;
+use crate::socket::{Socket, available};
 use crate::spread::Homes;
 use crate::tcp::{Streams, listen};
 use crate::worker::{Shared, Worker};
@@ -29,6 +29,7 @@ const TRIES: usize = 16;
 const FIGURES_DEADLINE: Duration = Duration::from_millis(500);
 
 pub struct Settings {
+    /// `::` takes IPv4 and IPv6, or IPv4 alone where there is nothing else.
     pub address: IpAddr,
     /// 0 takes any free port.
     pub port: u16,
@@ -75,8 +76,9 @@ impl Plane {
             workers => workers,
         }
         .min(Shards::MOST);
-        let (first, listener) = bind_exclusively(settings)?;
-        let address = SocketAddr::new(settings.address, first.local_address()?.port());
+        let place = available(settings.address);
+        let (first, listener) = bind_exclusively(place, settings.port)?;
+        let address = SocketAddr::new(place, first.local_address()?.port());
         let has_tcp = listener.is_some();
         let mut sockets = vec![first];
         for _ in 1..count {
@@ -302,17 +304,17 @@ impl Drop for Plane {
 
 /// The UDP port and, where it is free, the TCP port of the same number. SO_REUSEPORT would let a second server share the
 /// UDP port: find out first whether somebody has it.
-fn bind_exclusively(settings: &Settings) -> io::Result<(Socket, Option<TcpListener>)> {
-    if settings.port != 0 {
-        let address = SocketAddr::new(settings.address, settings.port);
+fn bind_exclusively(place: IpAddr, port: u16) -> io::Result<(Socket, Option<TcpListener>)> {
+    if port != 0 {
+        let address = SocketAddr::new(place, port);
         drop(std::net::UdpSocket::bind(address)?);
         return Ok((Socket::bind(address)?, listen(address).ok()));
     }
     let mut last = None;
     for _ in 0..TRIES {
-        let socket = Socket::bind(SocketAddr::new(settings.address, 0))?;
+        let socket = Socket::bind(SocketAddr::new(place, 0))?;
         let port = socket.local_address()?.port();
-        let listener = listen(SocketAddr::new(settings.address, port)).ok();
+        let listener = listen(SocketAddr::new(place, port)).ok();
         let both = listener.is_some();
         last = Some((socket, listener));
         if both {

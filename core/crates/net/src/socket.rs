@@ -14,16 +14,36 @@ const BUFFER_BYTES: libc::c_int = 4 << 20;
 /// Room for one control message with an address, aligned by its element type.
 const CONTROL_WORDS: usize = 8;
 
-pub struct Socket(OwnedFd);
+pub struct Socket {
+    descriptor: OwnedFd,
+    /// Takes IPv4 as well, in mapped addresses (RFC 4291 section 2.5.5.2), which nobody else gets to see.
+    is_ipv6: bool,
+}
 
 impl AsRawFd for Socket {
     fn as_raw_fd(&self) -> RawFd {
-        self.0.as_raw_fd()
+        self.descriptor.as_raw_fd()
     }
 }
 
 pub fn check(result: libc::c_int) -> io::Result<libc::c_int> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+/// Where to listen when this is wanted: all of IPv4 where the system has no IPv6 and all of both was asked for.
+pub fn available(wanted: IpAddr) -> IpAddr {
+    if wanted != IpAddr::V6(Ipv6Addr::UNSPECIFIED) {
+        return wanted;
+    }
+    // SAFETY: no memory arguments.
+    match check(unsafe { libc::socket(libc::AF_INET6, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0) }) {
+        Ok(descriptor) => {
+            // SAFETY: a descriptor that nobody else owns, closed here.
+            drop(unsafe { OwnedFd::from_raw_fd(descriptor) });
+            wanted
+        }
+        Err(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    }
 }
 
 impl Socket {
@@ -32,7 +52,8 @@ impl Socket {
         let family = if address.is_ipv4() { libc::AF_INET } else { libc::AF_INET6 };
         let kind = libc::SOCK_DGRAM | libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC;
         // SAFETY: no memory arguments; the result is a descriptor that nobody else owns.
-        let socket = Self(unsafe { OwnedFd::from_raw_fd(check(libc::socket(family, kind, 0))?) });
+        let descriptor = unsafe { OwnedFd::from_raw_fd(check(libc::socket(family, kind, 0))?) };
+        let socket = Self { descriptor, is_ipv6: address.is_ipv6() };
         socket.set_option(libc::SOL_SOCKET, libc::SO_REUSEPORT, 1)?;
         if address.is_ipv6() {
             socket.set_option(libc::IPPROTO_IPV6, libc::IPV6_V6ONLY, 0)?;
@@ -56,6 +77,16 @@ impl Socket {
         // SAFETY: `value` is a readable int of `size` bytes.
         check(unsafe { libc::setsockopt(self.as_raw_fd(), level, name, (&raw const value).cast(), size) })?;
         Ok(())
+    }
+
+    /// A client's address as this socket's kernel side wants it.
+    pub fn name(&self, remote: SocketAddr) -> (libc::sockaddr_storage, libc::socklen_t) {
+        match remote {
+            SocketAddr::V4(remote) if self.is_ipv6 => {
+                encode(SocketAddr::new(remote.ip().to_ipv6_mapped().into(), remote.port()))
+            }
+            _ => encode(remote),
+        }
     }
 
     pub fn local_address(&self) -> io::Result<SocketAddr> {
@@ -94,6 +125,7 @@ pub fn encode(address: SocketAddr) -> (libc::sockaddr_storage, libc::socklen_t) 
     (storage, length as libc::socklen_t)
 }
 
+/// An address from the kernel, a mapped one as the IPv4 address that it is.
 pub fn decode(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
     match i32::from(storage.ss_family) {
         libc::AF_INET => {
@@ -107,6 +139,9 @@ pub fn decode(storage: &libc::sockaddr_storage) -> Option<SocketAddr> {
             let place = unsafe { &*(&raw const *storage).cast::<libc::sockaddr_in6>() };
             let ip = Ipv6Addr::from(place.sin6_addr.s6_addr);
             let port = u16::from_be(place.sin6_port);
+            if let Some(mapped) = ip.to_ipv4_mapped() {
+                return Some(SocketAddr::new(mapped.into(), port));
+            }
             Some(SocketAddr::V6(std::net::SocketAddrV6::new(ip, port, 0, place.sin6_scope_id)))
         }
         _ => None,
@@ -190,7 +225,7 @@ fn local_address(header: &libc::msghdr) -> Option<IpAddr> {
         (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => {
             // SAFETY: this kind of message carries an in6_pktinfo.
             let info = unsafe { libc::CMSG_DATA(message).cast::<libc::in6_pktinfo>().read_unaligned() };
-            Some(Ipv6Addr::from(info.ipi6_addr.s6_addr).into())
+            Some(IpAddr::from(info.ipi6_addr.s6_addr).to_canonical())
         }
         _ => None,
     }

@@ -151,6 +151,7 @@ impl Streams {
 
     fn accept(&mut self, now: Instant, number: &mut impl FnMut() -> StreamId) {
         while let Some(Ok((socket, remote))) = self.listener.as_ref().map(TcpListener::accept) {
+            let remote = SocketAddr::new(remote.ip().to_canonical(), remote.port());
             let strangers = || self.open.values().filter(|stream| stream.place.is_none());
             let of_one = strangers().filter(|stream| stream.path.remote.ip() == remote.ip()).count();
             let full = strangers().count() >= MOST_STRANGERS || self.open.len() >= MOST_STREAMS;
@@ -158,7 +159,7 @@ impl Streams {
                 self.dropped += 1;
                 continue;
             }
-            let local: Option<IpAddr> = socket.local_addr().ok().map(|address| address.ip());
+            let local: Option<IpAddr> = socket.local_addr().ok().map(|address| address.ip().to_canonical());
             let id = number();
             let path = Path { remote, local, stream: Some(id) };
             let stream = Stream {

@@ -7,7 +7,7 @@ use std::os::fd::AsRawFd;
 
 use proto::output::{Datagram, Outputs};
 
-use crate::socket::{Socket, encode};
+use crate::socket::Socket;
 
 /// Messages given to the kernel with one call.
 const BATCH: usize = 64;
@@ -109,7 +109,7 @@ fn send_batch(socket: &Socket, outputs: &Outputs, order: &[usize], runs: &[Run])
             vectors.push(libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() });
         }
         let path = outputs.datagrams[order[run.first]].to;
-        let (name, length) = encode(path.remote);
+        let (name, length) = socket.name(path.remote);
         let header = &mut headers[at].msg_hdr;
         header.msg_name = names[at].write(name) as *mut libc::sockaddr_storage as *mut libc::c_void;
         header.msg_namelen = length;
