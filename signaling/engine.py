@@ -28,6 +28,7 @@ MOST_UNSENT = 16 * 1024
 """Bytes that a line has not taken yet: beyond them packets wait where they are counted."""
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 8
+A_LITTLE_S = 0.1
 RESERVED = frozenset({"connect", "disconnect", "connect_error", "*"})
 STALL_S = 0.5
 
@@ -148,6 +149,13 @@ class _Socket(async_socket.AsyncSocket):  # type: ignore[misc]
             await super().receive(pkt)
         finally:
             self._busy = False
+
+    async def _send_ping(self) -> None:
+        """The library looks at a connection once in `ping_timeout`: for one that is dead up to twice as late."""
+        await super()._send_ping()
+        await asyncio.sleep(self.server.ping_timeout + A_LITTLE_S)
+        if not self.closed and not self.closing:
+            await self.check_ping_timeout()
 
     async def check_ping_timeout(self) -> bool:
         if self._busy and not self.closed:

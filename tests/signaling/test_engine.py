@@ -294,6 +294,17 @@ async def test_whatever_a_client_sends_is_a_sign_of_life() -> None:
     assert await socket.check_ping_timeout()
 
 
+async def test_who_does_not_answer_a_ping_is_gone_when_its_time_is_over_and_not_later() -> None:
+    engine = Engine(
+        async_mode="aiohttp", async_handlers=False, ping_interval=0.01, ping_timeout=0.05
+    )
+    gone: list[str] = []
+    engine.on("disconnect", lambda sid, reason: gone.append(reason))
+    await _Socket(engine, "half open")._send_ping()
+
+    assert gone == [engine.reason.PING_TIMEOUT]
+
+
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536, 100_000])
 async def test_a_frame_of_any_length_is_read_as_what_it_was(
     http: aiohttp.ClientSession, size: int
