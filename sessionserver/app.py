@@ -21,6 +21,7 @@ from sessionserver.forwarding import Forwarding
 from sessionserver.limits import TokenBuckets, Unlimited
 from sessionserver.lines import Lines, count_always
 from sessionserver.links import DerivedCredentials
+from sessionserver.listening import answering, listening
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
@@ -46,11 +47,6 @@ from signaling.sockets import Sockets
 
 LARGEST_BODY = 128 * 1024
 DRAIN_S = 10.0
-BACKLOG = 512
-EVERYWHERE = "::"
-NARROWEST = 1280
-"""Bytes of a packet that every path of IPv6 carries (RFC 8200 section 5), and in practice every path of IPv4."""
-IP6_AND_TCP = 60
 
 
 class WallClock:
@@ -72,20 +68,6 @@ class Running:
     api_key: str
     api_key_is_new: bool
     ready: bool = True
-
-
-def listening(address: str, port: int) -> socket.socket:
-    """For the web: no segment of its connections, either way, is too large for a path of `NARROWEST` bytes.
-
-    `EVERYWHERE` is IPv4 and IPv6, or IPv4 alone where the system has no more.
-    Some networks drop what is larger without a word (RFC 2923 section 2.1): neither end would ever learn it.
-    """
-    both = address == EVERYWHERE and socket.has_dualstack_ipv6()
-    place = ("" if address == EVERYWHERE and not both else address, port)
-    family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
-    made = socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROWEST - IP6_AND_TCP)
-    return made
 
 
 @asynccontextmanager
@@ -148,8 +130,9 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.SockSite(runner, listening(settings.http_address, settings.http_port))
-        await site.start()
+        assert runner.server is not None
+        door = await answering(runner.server, listening(settings.http_address, settings.http_port))
+        stack.callback(door.close)
         if cluster is not None:
             await cluster.begin(sessions)
             stack.push_async_callback(cluster.end)
@@ -161,7 +144,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             say("draining")
             if cluster is not None:
                 await cluster.hand_over()
-            await site.stop()
+            door.close()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_S):
                     await sockets.close()

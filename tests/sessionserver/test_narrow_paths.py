@@ -2,7 +2,7 @@
 
 import socket
 
-from sessionserver.app import IP6_AND_TCP, NARROWEST
+from sessionserver.listening import IP6_AND_TCP, NARROWEST
 from tests.running_server import RunningServer
 
 
