@@ -78,6 +78,10 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         meter = PrometheusMeter()
         log, cluster = open_log(settings, known, meter)
         stack.push_async_callback(log.close)
+        if isinstance(log, sqlite.SqliteLog) and len(known.master) > keys.SIZE:
+            await log.wraps_anew()
+            keys.keep_master(settings.data_dir, known.master[: keys.SIZE])
+            say("master_key_renewed")
         plane = start_media(settings)
         stack.push_async_callback(plane.close)
 

@@ -1,4 +1,4 @@
-"""The command line: `sessionserver serve`, `watch`, `backup`, `restore`."""
+"""The command line: `sessionserver serve`, `watch`, `backup`, `restore`, `renew-key`."""
 
 import argparse
 import asyncio
@@ -35,6 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keeping.add_argument("folder", type=Path, help="the backup")
         for flag in ("--data-dir", "--files-dir"):
             keeping.add_argument(flag, metavar="VALUE", help="as for serve")
+    renewing = commands.add_parser(
+        "renew-key", help="make a new master key, in force from the next start on"
+    )
+    renewing.add_argument("--data-dir", metavar="VALUE", help="as for serve")
     watching = commands.add_parser("watch", help="show the connections of a running server")
     watching.add_argument(
         "--url", metavar="URL", help="the server; by default that of this machine"
@@ -50,6 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _tell_contents(back_up(settings.data_dir, settings.files, given.folder))
             case "restore":
                 _tell_contents(restore(given.folder, settings.data_dir, settings.files))
+            case "renew-key":
+                keys.renew_master(settings.data_dir)
+                _tell(
+                    "The next start of the server puts the new key in force and forgets the old one."
+                )
             case "watch":
                 url = given.url or f"http://localhost:{settings.http_port}"
                 return watch.run(url, keys.api_key(settings.data_dir, settings.api_key), given.once)

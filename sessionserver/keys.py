@@ -9,6 +9,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from sessionserver.files import sync
+
 SIZE = 32
 CREDENTIALS = "credentials.key"
 MASTER = "master.key"
@@ -17,7 +19,7 @@ API = "api.key"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """`credentials` signs links and tokens, `master` wraps the keys of sessions' logs."""
+    """`credentials` signs links and tokens, `master` wraps the keys of sessions' logs: the newest first, mostly one."""
 
     credentials: bytes
     master: bytes
@@ -39,6 +41,17 @@ def load(data_dir: Path, api_key: str, secret: str = "") -> Keys:
     return Keys(credentials, master, made.decode(), is_new)
 
 
+def renew_master(data_dir: Path) -> None:
+    """A new one before those in use; the next start wraps everything anew. Raises OSError when there is none."""
+    path = data_dir / MASTER
+    _write(path, secrets.token_bytes(SIZE) + path.read_bytes())
+
+
+def keep_master(data_dir: Path, newest: bytes) -> None:
+    """This one alone: nothing is wrapped by another one any more."""
+    _write(data_dir / MASTER, newest)
+
+
 def derived(secret: str, purpose: str) -> bytes:
     """HKDF-SHA256 (RFC 5869)."""
     info = f"sessionserver-1|{purpose}".encode()
@@ -54,6 +67,11 @@ def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:
     if path.exists():
         return path.read_bytes(), False
     secret = make()
+    _write(path, secret)
+    return secret, True
+
+
+def _write(path: Path, secret: bytes) -> None:
     # Readable by the owner from its first moment, and complete or not there at all.
     unfinished = path.with_suffix(".new")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -62,4 +80,4 @@ def _kept(path: Path, make: Callable[[], bytes]) -> tuple[bytes, bool]:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-    return secret, True
+    sync(path.parent)

@@ -5,6 +5,7 @@ schema are bound in, so that no entry can be moved to another place. Who erases 
 key has erased the session, in every backup too.
 """
 
+import contextlib
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -41,22 +42,35 @@ class SessionSeal:
 
 
 class Sealing:
-    def __init__(self, master: bytes) -> None:
-        self._master = AESGCMSIV(master)
+    """By the newest of some master keys, of 32 bytes each; what an older one has wrapped opens, too."""
+
+    def __init__(self, masters: bytes) -> None:
+        size = KEY_BITS // 8
+        self._masters = [AESGCMSIV(masters[at : at + size]) for at in range(0, len(masters), size)]
 
     def new(self, session: SessionId) -> tuple[SessionSeal, bytes]:
         """A seal for a new session, and its key wrapped for the store."""
         key = AESGCMSIV.generate_key(KEY_BITS)
-        nonce = secrets.token_bytes(NONCE)
-        wrapped = nonce + self._master.encrypt(nonce, key, b"key-1|" + session.encode())
-        return SessionSeal(session, key), wrapped
+        return SessionSeal(session, key), self._wrapped(session, key)
 
     def unwrap(self, session: SessionId, wrapped: bytes) -> SessionSeal:
         """Raises Tampered."""
-        try:
-            key = self._master.decrypt(
-                wrapped[:NONCE], wrapped[NONCE:], b"key-1|" + session.encode()
-            )
-        except InvalidTag:
-            raise Tampered("a session's key does not open: is this its master key?") from None
-        return SessionSeal(session, key)
+        return SessionSeal(session, self._key(session, wrapped))
+
+    def wrapped_anew(self, session: SessionId, wrapped: bytes) -> bytes:
+        """By the newest master key. Raises Tampered."""
+        return self._wrapped(session, self._key(session, wrapped))
+
+    def _wrapped(self, session: SessionId, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE)
+        return nonce + self._masters[0].encrypt(nonce, key, _bound_to(session))
+
+    def _key(self, session: SessionId, wrapped: bytes) -> bytes:
+        for master in self._masters:
+            with contextlib.suppress(InvalidTag):
+                return master.decrypt(wrapped[:NONCE], wrapped[NONCE:], _bound_to(session))
+        raise Tampered("a session's key does not open: is this its master key?")
+
+
+def _bound_to(session: SessionId) -> bytes:
+    return b"key-1|" + session.encode()

@@ -123,6 +123,21 @@ class SqliteLog:
         await self._do(job)
         self._seals.pop(session, None)
 
+    async def wraps_anew(self) -> None:
+        """The key of every session, by the newest master key; on disk when this returns. Raises Tampered."""
+
+        def kept(db: sqlite3.Connection) -> list[tuple[SessionId, bytes]]:
+            return db.execute("select session, key from sessions").fetchall()
+
+        def replaced(db: sqlite3.Connection) -> None:
+            db.executemany("update sessions set key = ? where session = ?", anew)
+
+        anew = [
+            (self._sealing.wrapped_anew(session, wrapped), session)
+            for session, wrapped in await self._do(kept)
+        ]
+        await self._do(replaced)
+
     async def close(self) -> None:
         """Everything queued before is stored first."""
         self._jobs.put(None)
