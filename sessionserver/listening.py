@@ -1,6 +1,7 @@
 """The web's socket, and how long a request's head may take to come."""
 
 import asyncio
+import contextlib
 import socket
 from typing import Any, Final
 
@@ -12,21 +13,28 @@ EVERYWHERE: Final = "::"
 NARROWEST: Final = 1280
 """Bytes of a packet that every path of IPv6 carries (RFC 8200 section 5), and in practice every path of IPv4."""
 IP6_AND_TCP: Final = 60
+TCP_THIN_LINEAR_TIMEOUTS: Final = 16
+"""linux/tcp.h, since 2.6.34; Python has no name for it."""
 HEAD_S: Final = 30.0
 """The slowest line that serves anybody brings a head, 8 kB at most, in this time; bodies have a time of their own."""
 
 
 def listening(address: str, port: int) -> socket.socket:
-    """For the web: no segment of its connections, either way, is too large for a path of `NARROWEST` bytes.
+    """For the web, whose connections are to live on bad lines.
 
     `EVERYWHERE` is IPv4 and IPv6, or IPv4 alone where the system has no more.
-    Some networks drop what is larger without a word (RFC 2923 section 2.1): neither end would ever learn it.
+    No segment, either way, is too large for a path of `NARROWEST` bytes: some networks drop what is larger without a
+    word (RFC 2923 section 2.1), and neither end would ever learn it. What is lost again is sent again after the same
+    time, not after ever longer ones, as long as next to nothing is under way: answers and entries are no load.
     """
     both = address == EVERYWHERE and socket.has_dualstack_ipv6()
     place = ("" if address == EVERYWHERE and not both else address, port)
     family = socket.AF_INET6 if ":" in place[0] else socket.AF_INET
     made = socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROWEST - IP6_AND_TCP)
+    # Systems that do not know it do without.
+    with contextlib.suppress(OSError):
+        made.setsockopt(socket.IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, 1)
     return made
 
 
