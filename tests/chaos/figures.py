@@ -29,12 +29,7 @@ def gaps(
 
     A fault that another one followed before anything was acknowledged counts with that one.
     """
-    acknowledged = sorted(
-        event.at
-        for history in histories
-        for event in history.events
-        if isinstance(event, Answered) and event.ok and event.at <= until
-    )
+    acknowledged = [each for each in _acknowledged(histories) if each <= until]
     found = []
     silences = list(itertools.pairwise(acknowledged))
     for moment, following in itertools.pairwise([*at, float("inf")]):
@@ -46,3 +41,19 @@ def gaps(
         if around:
             found.append(max(around))
     return found
+
+
+def returns(at: Sequence[float], histories: Sequence[History]) -> list[float]:
+    """For every moment the seconds until somebody's command was acknowledged."""
+    acknowledged = _acknowledged(histories)
+    return [next(each for each in acknowledged if each > moment) - moment for moment in at]
+
+
+def _acknowledged(histories: Sequence[History]) -> list[float]:
+    """When anybody's command was, in order."""
+    return sorted(
+        event.at
+        for history in histories
+        for event in history.events
+        if isinstance(event, Answered) and event.ok
+    )

@@ -29,6 +29,8 @@ class Found:
     reasons: list[tuple[Column, str]] = field(default_factory=list)
     """Why a column is no better than amber."""
     figures: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    """How long it took to play."""
 
     def must(self, column: Column, holds: bool, words: str) -> None:
         self.claims.append(Claim(column, bool(holds), words))
@@ -97,4 +99,11 @@ class Found:
             )
             for column in COLUMNS
         }
-        return {"cells": cells, "why": why, "broken": broken, "held": held, "figures": self.figures}
+        return {
+            "seconds": round(self.seconds),
+            "cells": cells,
+            "why": why,
+            "broken": broken,
+            "held": held,
+            "figures": self.figures,
+        }

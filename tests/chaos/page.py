@@ -29,17 +29,35 @@ and two people with voices; its histories are held against the invariants of `te
 """
 
 
-def page(results: Mapping[str, Any]) -> str:
+def page(kept: Mapping[str, Any]) -> str:
+    """`{whole: {minutes, cores}, faults: by number what was found}`; without `whole` all was played by the piece."""
+    results = kept["faults"]
     cells = {number: _cells(results, number) for number in FAULTS}
     counts = Counter(each for row in cells.values() for each in row)
     told = ", ".join(f"{counts[each]} {each}" for each in ("green", "amber", "red", "not tried"))
-    lines = [HEAD, f"{len(FAULTS)} faults, {len(FAULTS) * len(COLUMNS)} cells: {told}.", ""]
+    lines = [
+        HEAD,
+        f"{len(FAULTS)} faults, {len(FAULTS) * len(COLUMNS)} cells: {told}.",
+        "",
+        _when(kept),
+        "",
+    ]
     lines += [f"| # | fault | {' | '.join(COLUMNS)} |", f"|---|---|{'---|' * len(COLUMNS)}"]
     for number, fault in FAULTS.items():
         lines.append(f"| [{number}](#{number}) | {fault.name} | {' | '.join(cells[number])} |")
     for number, fault in FAULTS.items():
         lines += ["", *_section(fault, results.get(str(number)))]
     return "\n".join(lines) + "\n"
+
+
+def _when(kept: Mapping[str, Any]) -> str:
+    again = [number for number, found in kept["faults"].items() if found.get("again")]
+    if "whole" not in kept:
+        return "Played by the piece, never in one go."
+    whole = f"Whole run, in one go: {kept['whole']['minutes']} minutes on {kept['whole']['cores']} cores."
+    if not again:
+        return whole
+    return f"{whole} Played again by themselves afterwards, which is what stands here: {', '.join(again)}."
 
 
 def _cells(results: Mapping[str, Any], number: int) -> list[str]:
@@ -50,10 +68,11 @@ def _cells(results: Mapping[str, Any], number: int) -> list[str]:
 def _section(fault: Fault, found: Mapping[str, Any] | None) -> list[str]:
     bars = "; ".join(f"{bar.name} {bar.of} {bar.most:g} s" for bar in fault.bars)
     done = f"{'Done' if found else 'To be done'}: {fault.done}."
+    took = f" Took {found['seconds']} s." if found and "seconds" in found else ""
     lines = [
         f'## <a id="{fault.number}"></a>{fault.number}. {fault.name}',
         "",
-        f"{done} Must hold: {fault.holds}.{f' Bars: {bars}.' if bars else ''}",
+        f"{done} Must hold: {fault.holds}.{f' Bars: {bars}.' if bars else ''}{took}",
     ]
     if found is None:
         return [*lines, "", "Not tried."]
@@ -79,7 +98,7 @@ def _figure(value: Any) -> str:
 
 
 def kept() -> Mapping[str, Any]:
-    results: Mapping[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results: Mapping[str, Any] = json.loads(RESULTS.read_text())
     return results
 
 

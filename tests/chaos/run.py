@@ -1,6 +1,7 @@
 """The fault bench: `python -m tests.chaos.run [NUMBER ...]`, all faults without numbers.
 
 Each fault is played by its scenario, judged, and kept in bench/results/chaos.json; docs/faults.md is written anew.
+A run of all of them says how long it took; faults that are played by number afterwards are marked as played again.
 Exits with the number of faults that have something red.
 """
 
@@ -8,6 +9,7 @@ import asyncio
 import contextlib
 import importlib
 import json
+import os
 import pkgutil
 import sys
 import tempfile
@@ -15,7 +17,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.chaos import page, scenarios
 from tests.chaos.faults import COLUMNS, FAULTS
@@ -41,6 +43,7 @@ def all_scenarios() -> dict[int, Scenario]:
 async def play(number: int, scenario: Scenario) -> Found:
     """Never raises: what goes wrong is a finding."""
     found = Found(FAULTS[number])
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(
         prefix=f"fault-{number}-", ignore_cleanup_errors=True
     ) as folder:
@@ -53,29 +56,41 @@ async def play(number: int, scenario: Scenario) -> Found:
                 words = f"the scenario ended with {type(error).__name__}: {str(error)[:200]}"
                 for column in COLUMNS:
                     found.must(column, False, words)
+    found.seconds = time.monotonic() - began
     return found
 
 
-def keep(found: Found) -> None:
-    results = json.loads(page.RESULTS.read_text()) if page.RESULTS.exists() else {}
-    results[str(found.fault.number)] = found.kept()
-    ordered = {number: results[number] for number in sorted(results, key=int)}
-    page.RESULTS.write_text(json.dumps(ordered, indent=1) + "\n")
+def keep(found: Found, *, again: bool) -> None:
+    results = dict(page.kept())
+    results["faults"][str(found.fault.number)] = {"again": again} | dict(found.kept())
+    _write(results)
+
+
+def keep_whole(seconds: float) -> None:
+    _write(
+        dict(page.kept()) | {"whole": {"minutes": round(seconds / 60, 1), "cores": os.cpu_count()}}
+    )
+
+
+def _write(results: dict[str, Any]) -> None:
+    faults = results["faults"]
+    ordered = {number: faults[number] for number in sorted(faults, key=int)}
+    page.RESULTS.write_text(json.dumps(results | {"faults": ordered}, indent=1) + "\n")
 
 
 def main(numbers: list[int]) -> int:
     playable = all_scenarios()
     red = []
+    whole = time.monotonic()
     for number in numbers or list(FAULTS):
         fault = FAULTS[number]
         if number not in playable:
             print(f"{number:>2} {fault.name}: not tried", flush=True)
             continue
-        began = time.monotonic()
         found = asyncio.run(play(number, playable[number]))
-        keep(found)
+        keep(found, again=bool(numbers))
         cells = ", ".join(f"{column} {found.colour(column)}" for column in COLUMNS)
-        print(f"{number:>2} {fault.name}: {cells} ({time.monotonic() - began:.0f} s)")
+        print(f"{number:>2} {fault.name}: {cells} ({found.seconds:.0f} s)")
         for column, why in found.reasons:
             print(f"     {column}: {why}")
         for claim in found.claims:
@@ -85,7 +100,11 @@ def main(numbers: list[int]) -> int:
             print(f"     {json.dumps(found.figures)}", flush=True)
         if any(found.colour(column) == "red" for column in COLUMNS):
             red.append(number)
+    took = time.monotonic() - whole
+    if not numbers:
+        keep_whole(took)
     page.write()
+    print(f"{len(numbers or FAULTS)} faults in {took / 60:.1f} min on {os.cpu_count()} cores")
     print(f"red: {red}" if red else "nothing red")
     return len(red)
 

@@ -16,7 +16,7 @@ import aiohttp
 from sessionserver.sealing import Sealing
 from sessionserver.stores.sqlite import SqliteLog
 from tests.chaos.faults import Column, Fault
-from tests.chaos.figures import gaps
+from tests.chaos.figures import gaps, returns
 from tests.chaos.found import Found
 from tests.chaos.history import Answered, Logged, Received, Sent, Verdict, judge
 from tests.chaos.kept import kept
@@ -67,7 +67,9 @@ class Held:
             try:
                 await one.hears(*(each for each in self.talkers if each is not one), within=within)
             except TimeoutError:
-                self.found.must("media", False, f"{one.name} heard nothing in {within:g} s")
+                how = "; ".join(f"{each.name} {each.state}" for each in self.talkers)
+                words = f"{one.name} did not hear everybody in {within:g} s ({how})"
+                self.found.must("media", False, words)
                 raise
 
     async def ends(self, log: LogOf | None = None) -> Verdict:
@@ -89,6 +91,10 @@ class Held:
             if self.talkers:
                 self.found.took("voice stood still", self.silences(until))
         return verdict
+
+    def returns(self, at: Sequence[float]) -> list[float]:
+        """For every moment the seconds until somebody's command was acknowledged."""
+        return returns(at, [each.history for each in [*self.lesson.robots, *self.talkers]])
 
     def gaps(self, until: float) -> list[float]:
         """For every fault the time in which nothing was acknowledged to anybody, in seconds."""

@@ -30,6 +30,8 @@ class Talker(Robot):
         self.number = 0
         self._peer: PythonPeer | None = None
         self._boot: str | None = None
+        self._published = False
+        """As far as it was told: who is gone for long does not publish any more (as in web/src/session/duties.ts)."""
         self._media: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -61,6 +63,13 @@ class Talker(Robot):
     def _heard_since(self, since: float) -> set[int]:
         later = itertools.takewhile(lambda each: each.at >= since, reversed(self.heard))
         return {each.number for each in later}
+
+    @property
+    def state(self) -> str:
+        """For whoever wonders why nobody is heard."""
+        media = "none" if self._peer is None else self._peer.state
+        way = "there" if self._up.is_set() else "away"
+        return f"is {way}, media {media}, connection {self.connections}"
 
     @property
     def connected(self) -> bool:
@@ -95,6 +104,18 @@ class Talker(Robot):
         super()._take_welcome(told)
         self.number = told["you"]["number"]
         self._boot = told["media"]["boot"]
+        if told["session"] is not None:
+            everybody = told["session"]["participants"]
+            mine = [each for each in everybody if each["participant"] == self.participant]
+            self._published = any(each["microphone"] for each in mine)
+
+    def _take(self, entry: dict[str, Any]) -> None:
+        super()._take(entry)
+        if entry["data"].get("participant") == self.participant:
+            if entry["type"] == "media.published":
+                self._published = entry["data"]["microphone"]
+            elif entry["type"] == "participant.disconnected":
+                self._published = False
 
     async def _keeps_media(self) -> None:
         """A new connection whenever there is none, or the server is another one than it was made with."""
@@ -107,6 +128,9 @@ class Talker(Robot):
                 await self._hangs_up()
                 with contextlib.suppress(NoAnswer, TimeoutError, ValueError, ConnectionError):
                     await self._calls()
+            elif not self._published:
+                await self.asks("media.publish", microphone=True, camera=False, screen=False)
+                self._published = True
             await asyncio.sleep(0.05)
 
     async def _calls(self) -> None:

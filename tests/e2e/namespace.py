@@ -33,18 +33,19 @@ class Namespace:
 
     def drop_udp(self) -> None:
         """No UDP leaves or enters, as behind a school's firewall."""
-        self._drop("meta l4proto udp drop")
+        self._firewall("meta l4proto udp drop")
 
     def drop_media(self, port: int) -> None:
         """Neither UDP nor TCP to the media port."""
-        self._drop("meta l4proto udp drop", f"tcp dport {port} drop", f"tcp sport {port} drop")
+        self._firewall("meta l4proto udp drop", f"tcp dport {port} drop", f"tcp sport {port} drop")
 
     def allow_only_tcp(self, *ports: int) -> None:
         """Connections to these ports outside, and nothing else at all."""
         some = f"{{ {', '.join(map(str, ports))} }}"
-        self._drop(f"tcp dport != {some} tcp sport != {some} drop", "meta l4proto != tcp drop")
+        # Not `dport != … sport != …`: nft makes one comparison of the two where there is one port, and drops all.
+        self._firewall(f"tcp dport {some} accept", f"tcp sport {some} accept", "drop")
 
-    def _drop(self, *rules: str) -> None:
+    def _firewall(self, *rules: str) -> None:
         self.run("nft", "add table inet firewall")
         for hook in ("input", "output"):
             chain = f"add chain inet firewall {hook} {{ type filter hook {hook} priority 0; }}"

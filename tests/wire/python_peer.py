@@ -1,6 +1,7 @@
 """The media of a client in pure Python: aiortc, one offer, and a look at every packet that arrives."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Protocol
 
@@ -13,13 +14,28 @@ from aiortc import (
 )
 from aiortc.mediastreams import AudioStreamTrack
 from aiortc.rtcconfiguration import RTCBundlePolicy
+from av import AudioFrame
 
 AUDIO_SLOTS: Final = 3
 VIDEO_SLOTS: Final = 2
+FRAME_OF_TONE: Final = b"".join(
+    round(8000 * math.sin(math.tau * 400 * n / 8000)).to_bytes(2, "little", signed=True)
+    for n in range(160)
+)
+"""20 ms of 400 Hz at 8 kHz, as aiortc's track counts its frames: whole periods."""
 
 
 class Ask(Protocol):
     def __call__(self, type_: str, **data: Any) -> Awaitable[dict[str, Any]]: ...
+
+
+class Tone(AudioStreamTrack):
+    """aiortc's own track is silence, of which a browser tells no energy."""
+
+    async def recv(self) -> AudioFrame:
+        frame = await super().recv()
+        frame.planes[0].update(FRAME_OF_TONE)
+        return frame
 
 
 class PythonPeer:
@@ -59,7 +75,7 @@ class PythonPeer:
     async def offers(self, ask: Ask, *, camera: bool = True) -> None:
         """One offer, one answer; then says what it sends."""
         self._peer.on("track", self._on_track)
-        self._peer.addTransceiver(AudioStreamTrack(), direction="sendonly")
+        self._peer.addTransceiver(Tone(), direction="sendonly")
         if camera:
             self._peer.addTransceiver(VideoStreamTrack(), direction="sendonly")
         for kind, count in (("audio", AUDIO_SLOTS), ("video", VIDEO_SLOTS * camera)):

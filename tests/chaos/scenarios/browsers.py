@@ -95,16 +95,17 @@ async def fault_10(scene: Scene) -> None:
 
 
 async def fault_3(scene: Scene) -> None:
-    here = await abode(scene, LINE)
-    await asyncio.to_thread(here.home.namespace.allow_only_tcp, here.server.http_port)
-    held = await scene.lesson(here.server, talkers=0)
-    await held.goes_on(40)
-    await held.ends()
+    # First: once the robots live behind the firewall, so does every program that is started.
     await scene.passes(
         ["media"],
         "tests/e2e/test_turn.py::test_media_flows_where_only_the_relays_port_is_open",
         words="in real browsers pictures and voices flow over TURN and TLS where one port is open",
     )
+    here = await abode(scene, LINE)
+    await asyncio.to_thread(here.home.namespace.allow_only_tcp, here.server.http_port)
+    held = await scene.lesson(here.server, talkers=0)
+    await held.goes_on(40)
+    await held.ends()
 
 
 async def fault_8(scene: Scene) -> None:

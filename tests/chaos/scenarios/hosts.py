@@ -50,26 +50,28 @@ async def fault_21(scene: Scene) -> None:
     server = await scene.server()
     assert server.process is not None
     held = await scene.lesson(server)
-    codes = []
+    codes, squeezed, dead = [], [], []
     for _ in range(2):
         await held.goes_on(20)
         await held.talks()
         (group / "cgroup.procs").write_text(str(server.process.pid))
         held.fault()
+        squeezed.append(time.monotonic())
         # What it held before was charged elsewhere: whatever it touches from now on is too much.
         _limit(group, ROOM_LEFT // 16)
         eating = asyncio.create_task(_makes_it_grow(server))
         async with asyncio.timeout(60):
             codes.append(await server.process.wait())
+        dead.append(time.monotonic())
         eating.cancel()
         _limit(group, None)
         await server.start()
     scene.found.must("text", codes == [-9, -9], f"the kernel killed it: {codes}")
     await held.goes_on(20)
     await held.talks()
-    until = time.monotonic()
     scene.found.must("media", True, "everybody heard everybody again after each")
-    scene.found.took("text back", held.gaps(until))
+    scene.found.took("dying", [end - begin for begin, end in zip(squeezed, dead, strict=True)])
+    scene.found.took("text back", held.returns(dead))
     await held.ends()
     with contextlib.suppress(OSError):
         group.rmdir()

@@ -1,4 +1,4 @@
-"""Names that are not resolved any more, keys that change."""
+"""Names that are not resolved any more."""
 
 import asyncio
 import contextlib
@@ -127,30 +127,3 @@ async def fault_14(scene: Scene) -> None:
 def _knows_resolver(etc: Path, address: str) -> None:
     etc.mkdir(parents=True)
     (etc / "resolv.conf").write_text(f"nameserver {address}\noptions timeout:1 attempts:1\n")
-
-
-async def fault_32(scene: Scene) -> None:
-    server = await scene.server()
-    held = await scene.lesson(server)
-    await held.goes_on(20)
-    held.fault()
-    await server.stop()
-    server.settings["SESSIONSERVER_API_KEY"] = "another key of the school"
-    await server.start()
-    await held.goes_on(20)
-    await held.talks()
-    until = time.monotonic()
-    scene.found.must("media", True, "voices are back after a restart with another key of the API")
-    scene.found.took("text back", held.gaps(until))
-    await scene.passes(
-        ["media"],
-        "tests/e2e/test_turn.py::test_two_secrets_live_side_by_side_and_a_third_does_not",
-        words="the relay takes credentials of the old and of the new secret",
-    )
-    scene.found.lacks(
-        "text", "the master key that seals the log cannot be rotated: there is no command for it"
-    )
-    scene.found.lacks(
-        "media", "certificates of TLS belong to the proxy in front; its reload was not tried"
-    )
-    await held.ends()
