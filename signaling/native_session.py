@@ -4,6 +4,8 @@ Theory. The whole wanted routing of a session is a function of its rooms, of who
 what viewers show. Whenever one of these changes it is computed anew and handed to the core, which
 finds the difference; nothing is ever adjusted step by step, so nothing can be forgotten. Changes that
 come together are routed together, once per turn of the loop.
+
+N10 The same offer again is the same connection, and has the same answer.
 """
 
 import asyncio
@@ -42,6 +44,8 @@ class Transport:
     handshake: Handshake
     plan: Negotiation
     task: "asyncio.Task[None] | None" = None
+    offered: str = ""
+    answered: str = ""
     answers: int = 1
     flowing: bool = False
     line: LineRung = "video"
@@ -90,7 +94,10 @@ class NativeSession:
     async def offer(self, participant: ParticipantId, number: int, sdp: str) -> Answer:
         plan = negotiate(sdp)
         before = self._transports.get(participant)
+        if before is not None and before.offered == sdp:
+            return Answer(before.answered, plan.slot_infos())
         transport, answer = self._plane.open(self, participant, number, plan)
+        transport.offered, transport.answered = sdp, answer
         self._transports[participant] = transport
         if before is not None:
             self._plane.shut(before)

@@ -65,6 +65,19 @@ async def test_an_offer_is_answered_or_turned_away_with_a_sentence(plane: MediaP
             await session.offer(ADA, 1, offers.meeting_offer())
 
 
+async def test_N10_the_same_offer_again_is_the_same_connection(plane: MediaPlane) -> None:
+    """Over a thin line an offer is slow and goes both ways: by the socket and by plain HTTP."""
+    if not plane.available:
+        pytest.skip("no connections without media")
+    session = plane.session(MATHS, Nobody())
+    offer = offers.meeting_offer(audio_slots=1, video_slots=1)
+    first = await session.offer(ADA, 1, offer)
+    assert await session.offer(ADA, 1, offer) == first
+    other = offer.replace("a=ice-ufrag:abcd", "a=ice-ufrag:another")
+    assert other != offer
+    assert (await session.offer(ADA, 1, other)).sdp != first.sdp
+
+
 async def test_a_restart_needs_a_connection_and_gives_it_other_credentials(
     plane: MediaPlane,
 ) -> None:

@@ -7,12 +7,14 @@ and in one row Cleo too, watches and speaks. Rows:
 - `squeeze`: Ben's line falls to 300 kbit/s for 15 s, then is free again.
 - `estimate`: what the server believes of lines of 0.5, 1 and 3 Mbit/s.
 - `thin beside fat`: Ben has 300 kbit/s, Cleo all she wants.
+- `line of`: what is left of a lesson at 64 and at 20 kbit/s, and how quick text is.
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -37,6 +39,19 @@ LINE = "delay=20ms queue=300ms"
 LARGE = 400
 """Higher than the middle layer's 360: a browser short of processor sends less than 720 as its largest."""
 SETTLE_S = 45
+FALL_S = 15
+READER = """() => {
+  window.read = {};
+  const look = () => {
+    for (const [found] of document.querySelector("[role=log]").textContent.matchAll(/(?:first|later)-\\d+-end/g))
+      window.read[found] ??= Date.now();
+  };
+  new MutationObserver(look).observe(document.querySelector("[role=log]"),
+    { subtree: true, childList: true, characterData: true });
+}"""
+"""Notes when each message is on the page."""
+LATE_S = 15
+"""How much later than meant a busy page may have its figures."""
 
 Row = dict[str, Any]
 
@@ -53,7 +68,9 @@ class Seat:
         """So long, as the page itself has recorded it."""
         began = time.time()
         await self.person.page.wait_for_function(
-            "until => window.reception.at(-1)?.at >= until", arg=1000 * (began + seconds)
+            "until => window.reception.at(-1)?.at >= until",
+            arg=1000 * (began + seconds),
+            timeout=1000 * (seconds + LATE_S),
         )
 
     async def until_height(self, wanted: Callable[[int], bool], within_s: float) -> float | None:
@@ -200,6 +217,11 @@ async def estimate(here: Lesson, megabits: float, seconds: float) -> Row:
 
 async def _estimate_of(here: Lesson, seat: Seat) -> float:
     """Bits per second; 0 while there is no estimate."""
+    line = (await _person_of(here, seat))["line"]
+    return 0.0 if line is None else float(line["estimate"] or 0)
+
+
+async def _person_of(here: Lesson, seat: Seat) -> dict[str, Any]:
     key = {"Authorization": f"Bearer {API_KEY}"}
     async with (
         aiohttp.ClientSession() as http,
@@ -208,12 +230,101 @@ async def _estimate_of(here: Lesson, seat: Seat) -> float:
         sessions = (await answer.json())["sessions"]
     number = int(seat.person.id.removeprefix("u"))
     people = [each for told in sessions for room in told["rooms"] for each in room["people"]]
-    line = next(each["line"] for each in people if each["number"] == number)
-    return 0.0 if line is None else float(line["estimate"] or 0)
+    found: dict[str, Any] = next(each for each in people if each["number"] == number)
+    return found
 
 
 def _median_height(series: Sequence[Any]) -> float:
     return statistics.median([height for _, height, _ in heights(series)] or [0])
+
+
+async def thin(here: Lesson, kilobits: int, seconds: float) -> Row:
+    """Ben among two who speak, on a line that pictures do not fit on, or no voice; how quick text is all the while."""
+    ada = await here.joins("Ada", "mentor", camera=True)
+    await here.joins("Cleo", "facilitator", camera=False)
+    ben = await here.joins("Ben", "student", camera=True)
+    await ben.home.line.becomes(up=LINE, down=LINE)
+    await ben.person.sees(ada.person)
+    await ben.until_height(lambda height: height > LARGE, SETTLE_S)
+    for seat in (ada, ben):
+        await seat.person.opens_panel("Chat")
+        await seat.person.page.evaluate(READER)
+    line = f"{LINE} rate={kilobits}k"
+    await ben.home.line.becomes(up=line, down=line)
+    squeezed = time.time()
+    first = await _messages(ben, ada, "first", FALL_S)
+    began = time.time()
+    before = await ben.home.line.figures()
+    later = await _messages(ben, ada, "later", seconds)
+    after = await ben.home.line.figures()
+    passed = time.time() - began
+    rung = await ben.person.probe()
+    row: Row = {
+        "message, first 15 s: p50, worst, s": _typical(first, 1.0),
+        "message, later: p50, p95, s": _typical(later, 0.95),
+        "line while squeezed: kbit/s up, down": [
+            round(8 * (after[way]["arrived_bytes"] - before[way]["arrived_bytes"]) / passed / 1000)
+            for way in ("up", "down")
+        ],
+        "line while squeezed: overflowed up, down": [
+            after[way]["overflowed"] - before[way]["overflowed"] for way in ("up", "down")
+        ],
+        "own rung": f"{rung['rung']} {rung['reason']}".strip(),
+        "rung as all see it": await _rung_of(here, ben),
+    }
+    for name, seat in (("Ben hears", ben), ("Ada hears Ben", ada)):
+        row |= _heard(name, await seat.since(began), at_most=began + seconds)
+    await ben.home.line.becomes(up=LINE, down=LINE)
+    row["picture again after, s"] = await ben.until_height(lambda height: height > 0, 90)
+    row["squeezed for, s"] = round(began + seconds - squeezed)
+    await ben.lasts(10)
+    row["rung at last"] = await _rung_of(here, ben)
+    return row
+
+
+async def _messages(one: Seat, other: Seat, word: str, seconds: float) -> list[float]:
+    """Seconds from Enter to the message on the other's page, each way in turn; those that never came count whole."""
+    sent: list[tuple[Seat, str, float]] = []
+    until = time.time() + seconds
+    while time.time() < until:
+        ways = ((one, other), (other, one))
+        writer, reader = ways[len(sent) % 2]
+        text = f"{word}-{len(sent)}-end"
+        await writer.person.page.get_by_label("Write a message").fill(text)
+        sent.append((reader, text, time.time()))
+        await writer.person.page.keyboard.press("Enter")
+        await asyncio.sleep(0.75)
+    deadline = time.time() + LATE_S
+    took: list[float] = []
+    for reader, text, at in sent:
+        page = reader.person.page
+        while (read := await page.evaluate("text => window.read[text]", text)) is None:
+            if time.time() > deadline:
+                break
+            await asyncio.sleep(0.1)
+        took.append((deadline if read is None else read / 1000) - at)
+    return took
+
+
+def _typical(times: Sequence[float], part: float) -> list[float]:
+    ordered = sorted(times)
+    at = min(len(ordered) - 1, math.ceil(part * len(ordered)) - 1)
+    return [round(statistics.median(ordered), 2), round(ordered[at], 2)]
+
+
+def _heard(name: str, series: Sequence[Any], at_most: float) -> Row:
+    """What was heard of the voice that came most, if any came."""
+    stretch = [each for each in series if each.at <= at_most]
+    packets = [entry["packetsReceived"] for each in stretch if (entry := each.voice()) is not None]
+    if not packets or packets[-1] - packets[0] < 10:
+        return {f"{name}: voice": "none"}
+    found = voice(stretch)
+    return {f"{name}: made up": found.made_up, f"{name}: longest gap, s": found.longest_gap_s}
+
+
+async def _rung_of(here: Lesson, seat: Seat) -> str:
+    person = await _person_of(here, seat)
+    return f"{person['rung']} {person['reason']}".strip()
 
 
 ROWS: dict[str, Callable[[Lesson], Awaitable[Row]]] = {
@@ -223,16 +334,19 @@ ROWS: dict[str, Callable[[Lesson], Awaitable[Row]]] = {
     "estimate of 1 Mbit/s": lambda here: estimate(here, 1, 15),
     "estimate of 3 Mbit/s": lambda here: estimate(here, 3, 15),
     "thin beside fat": lambda here: thin_beside_fat(here, 12),
+    "line of 64 kbit/s": lambda here: thin(here, 64, 30),
+    "line of 20 kbit/s": lambda here: thin(here, 20, 30),
 }
 
 
-async def measure(names: Sequence[str]) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+async def measure(names: Sequence[str]) -> None:
+    """Each row is kept as soon as it is there."""
     for name in names:
         async with lesson() as here:
-            found[name] = await ROWS[name](here)
-        print(table({name: found[name]}), flush=True)
-    return found
+            row = await ROWS[name](here)
+        print(table({name: row}), flush=True)
+        kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        RESULTS.write_text(json.dumps(kept | {name: row}, indent=1) + "\n")
 
 
 def table(rows: dict[str, Row]) -> str:
@@ -247,9 +361,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="*", choices=[[], *ROWS], help="all when none is named")
     names = parser.parse_args().rows or list(ROWS)
-    found = asyncio.run(measure(names))
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps(kept | found, indent=1) + "\n")
+    asyncio.run(measure(names))
     return 0
 
 
