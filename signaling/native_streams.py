@@ -13,6 +13,7 @@ CODECS: Final[dict[str, mediacore.Codec]] = {
     "vp8": "VP8",
     "vp9": "VP9",
     "h264": "H264",
+    "av1": "AV1",
 }
 
 

@@ -7,7 +7,8 @@ N3  All sections share one transport; what cannot share it is refused.
 N4  Simulcast is accepted layer by layer as offered (RFC 8853).
 N5  Where a client can, voices carry copies of the packets before (RFC 2198): always on the way here, on the way
     there when the line loses packets.
-N9  Pictures are VP8, where a client has it; else H264 in the baseline profile, else VP9.
+N9  Pictures are VP8, where a client has it; else H264 in the baseline profile, else VP9, else AV1. The last two may
+    hold several sizes and rates in one stream, which the dependency descriptor tells apart.
 """
 
 import re
@@ -26,11 +27,13 @@ URI: Final = {
     "audio_level": "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
     "abs_send_time": "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
     "transport_cc": "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+    "dependency": "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension",
 }
 SENT: Final = ("mid", "rid", "repaired_rid", "audio_level", "abs_send_time", "transport_cc")
 RECEIVED: Final = ("mid", "audio_level", "transport_cc")
 
-VIDEO_CODECS: Final = ("VP8", "H264", "VP9")
+VIDEO_CODECS: Final = ("VP8", "H264", "VP9", "AV1")
+SCALABLE: Final = ("VP9", "AV1")
 MOST_SLOTS: Final = 32
 MOST_LAYERS: Final = 4
 FIRST_SLOT_SSRC: Final = 0x5E55_0000
@@ -101,6 +104,8 @@ class Negotiation:
     slots: tuple[SlotPlan, ...]
     fingerprints: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    mixes_forms: bool = False
+    """Headers may have extensions in the two-byte form beside those in the one-byte form."""
 
     def goes_on(self, before: "Negotiation") -> bool:
         """Whether this is the connection of `before` again: the same certificate, sources and slots."""
@@ -125,6 +130,8 @@ class Negotiation:
             "t=0 0",
             "a=ice-lite",
             f"a=group:BUNDLE {' '.join(bundled)}",
+            # RFC 8285 section 6: descriptors of keyframes need the two-byte form.
+            *(["a=extmap-allow-mixed"] if self.mixes_forms else []),
             "a=msid-semantic: WMS *",
         ]
         for section in self.sections:
@@ -140,6 +147,7 @@ def negotiate(offer: str) -> Negotiation:
     """Raises BadInput when no answer can be given."""
     description = parse(offer)
     bundle = _bundle(description)
+    mixes = description.has("extmap-allow-mixed")
     sources: list[SourcePlan] = []
     slots: list[SlotPlan] = []
     for section in description.sections:
@@ -147,17 +155,19 @@ def negotiate(offer: str) -> Negotiation:
             continue
         _check(description, section)
         if section.direction == "recvonly":
-            plan = _slot(section, len(slots))
+            plan = _slot(section, len(slots), mixes)
             slots += [plan] if plan else []
         elif section.direction != "inactive":
-            source = _source(section, sources)
+            source = _source(section, sources, mixes)
             sources += [source] if source else []
     if not sources and not slots:
         raise BadInput("The offer has nothing that this server can send or receive.")
     if len(slots) > MOST_SLOTS:
         raise BadInput(f"The offer has more than {MOST_SLOTS} receiving sections.")
     fingerprints = _fingerprints(description)
-    return Negotiation(tuple(sources), tuple(slots), fingerprints, tuple(description.sections))
+    return Negotiation(
+        tuple(sources), tuple(slots), fingerprints, tuple(description.sections), mixes
+    )
 
 
 def _bundle(description: Description) -> set[str]:
@@ -236,12 +246,14 @@ def _red(section: Section, of: Codec) -> Codec | None:
     return None
 
 
-def _agreed(section: Section, names: Sequence[str]) -> dict[str, int]:
+def _agreed(section: Section, names: Sequence[str], codec: Codec, mixes: bool) -> dict[str, int]:
     offered = section.extensions()
+    if mixes and codec.name.upper() in SCALABLE:
+        names = (*names, "dependency")
     return {name: offered[URI[name]] for name in names if URI[name] in offered}
 
 
-def _source(section: Section, before: Sequence[SourcePlan]) -> SourcePlan | None:
+def _source(section: Section, before: Sequence[SourcePlan], mixes: bool) -> SourcePlan | None:
     taken = {plan.kind for plan in before}
     kinds: Sequence[SourceKind] = (
         ("microphone",) if section.kind == "audio" else ("camera", "screen")
@@ -251,7 +263,7 @@ def _source(section: Section, before: Sequence[SourcePlan]) -> SourcePlan | None
     if kind is None or chosen is None:
         return None
     red = _red(section, chosen[0]) if kind == "microphone" else None
-    extensions = _agreed(section, SENT)
+    extensions = _agreed(section, SENT, chosen[0], mixes)
     return SourcePlan(kind, section.mid, *chosen, extensions, _rids(section), section.ssrcs(), red)
 
 
@@ -263,13 +275,15 @@ def _rids(section: Section) -> tuple[str, ...]:
     return tuple(rids)[:MOST_LAYERS]
 
 
-def _slot(section: Section, number: int) -> SlotPlan | None:
+def _slot(section: Section, number: int, mixes: bool) -> SlotPlan | None:
     chosen = _chosen(section)
     if chosen is None:
         return None
     kind: Literal["audio", "video"] = "audio" if section.kind == "audio" else "video"
     red = _red(section, chosen[0]) if kind == "audio" else None
-    return SlotPlan(number, kind, section.mid, *chosen, _agreed(section, RECEIVED), red)
+    return SlotPlan(
+        number, kind, section.mid, *chosen, _agreed(section, RECEIVED, chosen[0], mixes), red
+    )
 
 
 # --- the answer's lines ----------------------------------------------------------------------

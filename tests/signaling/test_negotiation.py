@@ -182,6 +182,8 @@ HIGH = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=1;profile-level-id=64
 BASELINE = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=1;profile-level-id=42E01F"
 SINGLE = "a=rtpmap:# H264/90000\na=fmtp:# packetization-mode=0;profile-level-id=42e01f"
 VP9 = "a=rtpmap:# VP9/90000\na=fmtp:# profile-id=0"
+AV1 = "a=rtpmap:# AV1/90000\na=fmtp:# level-idx=5;profile=0;tier=0"
+DEPENDENCY = f"a=extmap:13 {negotiation.URI['dependency']}"
 
 
 @pytest.mark.parametrize(
@@ -189,13 +191,33 @@ VP9 = "a=rtpmap:# VP9/90000\na=fmtp:# profile-id=0"
     [
         ((HIGH, BASELINE, "a=rtpmap:# VP8/90000"), 102),
         ((HIGH, SINGLE, VP9, BASELINE), 103),
-        ((HIGH, SINGLE, VP9), 102),
+        ((HIGH, SINGLE, AV1, VP9), 103),
+        ((HIGH, SINGLE, AV1), 102),
     ],
 )
 def test_N9_pictures_are_what_every_browser_has(offered: tuple[str, ...], chosen: int) -> None:
     plan, _ = answered(offers.offer(_pictures(*offered)))
 
     assert plan.sources[0].codec.payload_type == chosen
+
+
+@pytest.mark.parametrize(
+    ("codec", "mixes", "agreed"),
+    [(AV1, True, 13), (VP9, True, 13), ("a=rtpmap:# VP8/90000", True, None), (AV1, False, None)],
+)
+def test_N9_layers_of_one_stream_are_told_apart_where_headers_may_be_long(
+    codec: str, mixes: bool, agreed: int | None
+) -> None:
+    offer = offers.offer([*_pictures(codec), DEPENDENCY])
+    if mixes:
+        offer = offer.replace("t=0 0\r\n", "t=0 0\r\na=extmap-allow-mixed\r\n")
+    plan, answer = answered(offer)
+
+    assert plan.sources[0].extensions.get("dependency") == agreed
+    assert answer.has("extmap-allow-mixed") == mixes
+    assert (DEPENDENCY.removeprefix("a=extmap:") in answer.sections[0].all("extmap")) == bool(
+        agreed
+    )
 
 
 def test_a_restart_is_told_from_another_connection() -> None:

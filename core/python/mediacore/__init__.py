@@ -11,7 +11,7 @@ from mediacore import _native
 
 SourceKind = Literal["microphone", "camera", "screen"]
 SlotKind = Literal["audio", "video"]
-Codec = Literal["opus", "VP8", "VP9", "H264"]
+Codec = Literal["opus", "VP8", "VP9", "H264", "AV1"]
 TOGETHER = 150
 """Transports of one session that one worker carries with ease."""
 
@@ -26,6 +26,7 @@ class Extensions:
     audio_level: int | None = None
     abs_send_time: int | None = None
     transport_cc: int | None = None
+    dependency: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

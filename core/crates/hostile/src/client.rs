@@ -17,6 +17,7 @@ pub const RID: u8 = 10;
 pub const REPAIRED_RID: u8 = 11;
 pub const LEVEL: u8 = 1;
 pub const TRANSPORT_CC: u8 = 3;
+pub const DEPENDENCY: u8 = 13;
 pub const RIDS: [&str; 3] = ["l", "m", "h"];
 
 pub struct Client {
@@ -48,6 +49,7 @@ fn extensions() -> ExtensionIds {
         repaired_rid: Some(REPAIRED_RID),
         audio_level: Some(LEVEL),
         transport_cc: Some(TRANSPORT_CC),
+        dependency: Some(DEPENDENCY),
         ..ExtensionIds::default()
     }
 }

@@ -10,7 +10,7 @@ mod parsers;
 mod router;
 
 pub use feedback::feedback;
-pub use parsers::{framing, h264, red, rtcp, rtp, stun, vp8, vp9};
+pub use parsers::{av1, dependency, framing, h264, red, rtcp, rtp, stun, vp8, vp9};
 pub use router::router;
 
 /// Takes arbitrary bytes; panics when a rule is broken.
@@ -26,6 +26,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("vp8", vp8),
     ("vp9", vp9),
     ("h264", h264),
+    ("av1", av1),
+    ("dependency", dependency),
     ("red", red),
     ("router", router),
 ];

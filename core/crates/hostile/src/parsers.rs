@@ -7,7 +7,7 @@ use proto::picture::{Descriptor, Format, Shift, write_shifted};
 use proto::red::reading;
 use proto::rtcp::{Message, nacked};
 use proto::stun::BindingRequest;
-use proto::{h264, rtcp, rtp, stun};
+use proto::{av1, dependency, h264, rtcp, rtp, stun};
 
 use crate::input::Input;
 
@@ -102,9 +102,15 @@ fn moved(format: Format, data: &[u8]) {
         picture_id: picture_id.wrapping_neg(),
         tl0_picture_index: tl0_picture_index.wrapping_neg(),
         key_index: key_index.wrapping_neg(),
+        frame_number: 0,
     };
     let mut forth = Vec::new();
-    write_shifted(payload, &descriptor, Shift { picture_id, tl0_picture_index, key_index }, &mut forth);
+    write_shifted(
+        payload,
+        &descriptor,
+        Shift { picture_id, tl0_picture_index, key_index, ..Shift::default() },
+        &mut forth,
+    );
     let read = format.look(&forth).expect("a moved descriptor is a descriptor");
     let length = |descriptor: Option<Descriptor>| descriptor.map(|descriptor| descriptor.length);
     assert_eq!(
@@ -131,6 +137,42 @@ pub fn h264(data: &[u8]) {
     let Some(parameters) = h264::parameters(data) else { return };
     assert!(parameters.are_there || parameters.size.is_none());
     assert!(parameters.size.is_none_or(|(width, height)| width > 0 && height > 0));
+}
+
+/// Only where a sequence begins there is a size.
+pub fn av1(data: &[u8]) {
+    let Some(look) = av1::look(data) else { return };
+    assert!(look.descriptor.is_none() && (look.is_entry || look.size.is_none()));
+    assert!(look.size.is_none_or(|(width, height)| width > 0 && height > 0));
+}
+
+/// Descriptors one after the other, each with what those before it have told: what is written on says the same of its
+/// frame, under a moved number, and of the targets that go on what was wanted.
+pub fn dependency(data: &[u8]) {
+    let mut input = Input::new(data);
+    let mut known = None;
+    while !input.is_empty() {
+        let (by, active) = (input.number(), u32::from(input.number()));
+        let bytes = input.bytes();
+        let Some(frame) = dependency::read(bytes, known.as_ref()) else { continue };
+        assert_eq!(dependency::number(bytes), Some(frame.number));
+        let number = frame.number.wrapping_add(by);
+        let mut plain = Vec::new();
+        dependency::write(bytes, by, None, &mut plain);
+        let read = dependency::read(&plain, known.as_ref()).expect("what is moved can be read");
+        assert_eq!(read, dependency::Frame { number, ..frame.clone() });
+        let count = frame.structure.as_ref().or(known.as_ref()).map_or(0, |structure| structure.targets.len());
+        assert!((1..=dependency::MOST_TARGETS).contains(&count));
+        let all = u32::MAX >> (dependency::MOST_TARGETS - count);
+        assert!((frame.needed | frame.switch | frame.active.unwrap_or(0)) & !all == 0);
+        let mut fewer = Vec::new();
+        dependency::write(bytes, by, Some((active & all, frame.marks)), &mut fewer);
+        assert!(fewer.len() <= bytes.len() + 5);
+        let read = dependency::read(&fewer, known.as_ref()).expect("what tells its targets can be read");
+        let expected = dependency::Frame { number, active: Some(active & all), marks: read.marks, ..frame.clone() };
+        assert_eq!(read, expected);
+        known = frame.structure.or(known);
+    }
 }
 
 /// Blocks lie behind their heads, one behind the other, and fill the payload.

@@ -11,7 +11,7 @@ use proto::session::Session;
 use proto::stun::{self, BindingRequest};
 use proto::{rtcp, vp8};
 
-use crate::client::{Client, LEVEL, MID, REPAIRED_RID, RID, RIDS, TRANSPORT_CC, password};
+use crate::client::{Client, DEPENDENCY, LEVEL, MID, REPAIRED_RID, RID, RIDS, TRANSPORT_CC, password};
 use crate::input::Input;
 
 const CLIENTS: usize = 3;
@@ -20,6 +20,11 @@ const STEPS: usize = 500;
 const MOST_DATAGRAMS: usize = 200;
 /// Of an H264 picture of 320x192 in constrained baseline, as one packet brings them.
 const PARAMETERS: [u8; 12] = [0x78, 0, 9, 0x67, 66, 0xE0, 0x1F, 0xF4, 10, 12, 0xFE, 0x80];
+/// What a keyframe in two sizes at two rates says of all that follow: its structure, from the flags on. Templates 7 to 12.
+const STRUCTURE: [u8; 30] = [
+    128, 227, 24, 122, 170, 241, 48, 160, 160, 20, 209, 65, 56, 35, 4, 96, 8, 100, 34, 34, 38, 80, 19, 240, 11, 48, 39,
+    240, 22, 112,
+];
 const STEP: Duration = Duration::from_millis(20);
 
 struct Classroom {
@@ -37,7 +42,7 @@ struct Classroom {
 /// Whatever authenticated clients send: no panic, bounded output, and what [`Client::receive`] promises.
 pub fn router(data: &[u8]) {
     let mut input = Input::new(data);
-    let codec = [Codec::Vp8, Codec::Vp9, Codec::H264][input.below(3)];
+    let codec = [Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1][input.below(4)];
     let mut classroom = Classroom::new(codec);
     for _ in 0..STEPS {
         if input.is_empty() {
@@ -46,6 +51,18 @@ pub fn router(data: &[u8]) {
         classroom.step(&mut input);
     }
     classroom.passes(3);
+}
+
+/// A dependency descriptor: of a keyframe now and then, of any template and some that there are not.
+fn dependency(shape: u8, sequence: u16) -> Vec<u8> {
+    let [high, low] = sequence.to_be_bytes();
+    let is_key = sequence.is_multiple_of(16);
+    let template = if is_key { 7 } else { 7 + (sequence % 7) as u8 };
+    let mut written = vec![0x80 | (shape & 0x40) | template, high, low];
+    if is_key {
+        written.extend_from_slice(&STRUCTURE);
+    }
+    written
 }
 
 impl Classroom {
@@ -144,6 +161,10 @@ impl Classroom {
         if shape & 0x20 == 0 {
             extensions.extend([(MID, mid), (if is_rtx { REPAIRED_RID } else { RID }, rid), (LEVEL, &level[..])]);
         }
+        let descriptor = dependency(shape, sequence);
+        if self.codec == Codec::Av1 && payload_type == 96 {
+            extensions.push((DEPENDENCY, &descriptor));
+        }
         let header = Header {
             marker: shape & 0x40 != 0,
             payload_type: match payload_type {
@@ -181,6 +202,7 @@ impl Classroom {
                 payload.extend_from_slice(&(self.picture | 0x8000).to_be_bytes());
                 payload.extend_from_slice(&[0, kind, 1]);
             }
+            Codec::Av1 => payload.extend_from_slice(&[if is_key { 0x18 } else { 0x10 }, 0x32, kind]),
             Codec::Vp8 | Codec::Opus => self.write_vp8(kind, payload),
         }
     }

@@ -8,7 +8,19 @@ pub struct Stored {
     sequence: u64,
     pub marker: bool,
     pub timestamp: u32,
-    pub payload: Vec<u8>,
+    /// The payload, and behind it the dependency descriptor.
+    bytes: Vec<u8>,
+    payload: usize,
+}
+
+impl Stored {
+    pub fn payload(&self) -> &[u8] {
+        &self.bytes[..self.payload]
+    }
+
+    pub fn dependency(&self) -> Option<&[u8]> {
+        Some(&self.bytes[self.payload..]).filter(|bytes| !bytes.is_empty())
+    }
 }
 
 #[derive(Debug)]
@@ -24,7 +36,14 @@ impl Default for Cache {
 
 impl Cache {
     /// Keeps a packet; `false` when it is there already or too old to keep. Extended numbers are never 0.
-    pub fn insert(&mut self, sequence: u64, marker: bool, timestamp: u32, payload: &[u8]) -> bool {
+    pub fn insert(
+        &mut self,
+        sequence: u64,
+        marker: bool,
+        timestamp: u32,
+        payload: &[u8],
+        dependency: Option<&[u8]>,
+    ) -> bool {
         let stored = &mut self.ring[sequence as usize % SIZE];
         if stored.sequence >= sequence {
             return false;
@@ -32,8 +51,12 @@ impl Cache {
         stored.sequence = sequence;
         stored.marker = marker;
         stored.timestamp = timestamp;
-        stored.payload.clear();
-        stored.payload.extend_from_slice(payload);
+        stored.bytes.clear();
+        stored.bytes.extend_from_slice(payload);
+        stored.payload = payload.len();
+        if let Some(dependency) = dependency {
+            stored.bytes.extend_from_slice(dependency);
+        }
         true
     }
 
@@ -50,11 +73,13 @@ mod tests {
     fn the_newest_are_kept_and_each_only_once() {
         let mut cache = Cache::default();
         for sequence in 1..=2 * SIZE as u64 {
-            assert!(cache.insert(sequence, false, 0, &sequence.to_be_bytes()));
-            assert!(!cache.insert(sequence, false, 0, b"again"));
+            assert!(cache.insert(sequence, false, 0, &sequence.to_be_bytes(), Some(b"before")));
+            assert!(!cache.insert(sequence, false, 0, b"again", None));
         }
         assert!(cache.get(SIZE as u64).is_none());
-        assert!(!cache.insert(1, false, 0, b"too old"));
-        assert_eq!(cache.get(SIZE as u64 + 1).unwrap().payload, (SIZE as u64 + 1).to_be_bytes());
+        assert!(!cache.insert(1, false, 0, b"too old", None));
+        let kept = cache.get(SIZE as u64 + 1).unwrap();
+        assert_eq!(kept.payload(), (SIZE as u64 + 1).to_be_bytes());
+        assert_eq!(kept.dependency(), Some(&b"before"[..]));
     }
 }

@@ -33,10 +33,11 @@ pub enum Codec {
     Vp8,
     Vp9,
     H264,
+    Av1,
 }
 
 impl Codec {
-    const ALL: [Self; 4] = [Self::Opus, Self::Vp8, Self::Vp9, Self::H264];
+    const ALL: [Self; 5] = [Self::Opus, Self::Vp8, Self::Vp9, Self::H264, Self::Av1];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -44,6 +45,7 @@ impl Codec {
             Self::Vp8 => "VP8",
             Self::Vp9 => "VP9",
             Self::H264 => "H264",
+            Self::Av1 => "AV1",
         }
     }
 
@@ -61,12 +63,15 @@ pub struct ExtensionIds {
     pub audio_level: Option<u8>,
     pub abs_send_time: Option<u8>,
     pub transport_cc: Option<u8>,
+    /// The dependency descriptor of the AV1 RTP specification.
+    pub dependency: Option<u8>,
 }
 
 impl ExtensionIds {
-    const NAMES: [&str; 6] = ["mid", "rid", "repaired_rid", "audio_level", "abs_send_time", "transport_cc"];
+    const NAMES: [&str; 7] =
+        ["mid", "rid", "repaired_rid", "audio_level", "abs_send_time", "transport_cc", "dependency"];
 
-    pub fn named(&self) -> [(&'static str, Option<u8>); 6] {
+    pub fn named(&self) -> [(&'static str, Option<u8>); 7] {
         let mut copy = *self;
         Self::NAMES.map(|name| (name, copy.by_name(name).and_then(|id| *id)))
     }
@@ -79,6 +84,7 @@ impl ExtensionIds {
             "audio_level" => Some(&mut self.audio_level),
             "abs_send_time" => Some(&mut self.abs_send_time),
             "transport_cc" => Some(&mut self.transport_cc),
+            "dependency" => Some(&mut self.dependency),
             _ => None,
         }
     }

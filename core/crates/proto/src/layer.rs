@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use crate::bitrate::Bitrate;
 use crate::cache::Cache;
+use crate::config::SourceConfig;
 use crate::nack::NackList;
 use crate::picture::{Descriptor, Format};
 use crate::red::reading::Places;
 use crate::rtcp::ReportBlock;
 use crate::rtp::Packet;
+use crate::scaling::{Place, Scaling};
 use crate::sequence::Unwrapper;
 
 /// A layer that has sent nothing for this long is not offered to viewers.
@@ -49,6 +51,8 @@ pub struct Layer {
     nacks: NackList,
     /// Of a voice: where copies belong.
     places: Option<Box<Places>>,
+    /// Where the dependency descriptor was agreed.
+    pub scaling: Option<Box<Scaling>>,
     reception: Reception,
     pub size: Option<(u16, u16)>,
     last_media: Option<Instant>,
@@ -65,21 +69,25 @@ pub struct Ordered {
     pub descriptor: Option<Descriptor>,
     /// A stream can be joined here.
     pub is_entry: bool,
+    /// Of a scalable stream.
+    pub place: Option<Place>,
 }
 
 impl Layer {
-    pub fn new(ssrc: u32, rid: Option<String>, format: Format, clock_rate: u32, epoch: Instant) -> Self {
+    pub fn new(ssrc: u32, rid: Option<String>, config: &SourceConfig, epoch: Instant) -> Self {
+        let format = Format::from(config.codec);
         let video = format != Format::Opaque;
         Self {
             ssrc,
             rid,
             format,
-            clock_rate,
+            clock_rate: config.clock_rate,
             epoch,
             sequence: Unwrapper::default(),
             cache: video.then(Cache::default),
             nacks: NackList::default(),
             places: (!video).then(Box::default),
+            scaling: config.extensions.dependency.map(|id| Box::new(Scaling::new(id))),
             reception: Reception::default(),
             size: None,
             last_media: None,
@@ -122,21 +130,33 @@ impl Layer {
         if packet.payload.is_empty() {
             return None;
         }
+        let dependency = self.scaling.as_ref().and_then(|scaling| scaling.descriptor(packet));
         if let Some(places) = &mut self.places {
             places.know(sequence, packet.timestamp);
         }
         if let Some(cache) = &mut self.cache
-            && !cache.insert(sequence, packet.marker, packet.timestamp, packet.payload)
+            && !cache.insert(sequence, packet.marker, packet.timestamp, packet.payload, dependency)
         {
             return None;
         }
         self.last_media = Some(now);
-        let look = self.format.look(packet.payload)?;
+        let mut look = self.format.look(packet.payload)?;
+        let mut place = None;
+        if let (Some(scaling), Some(dependency)) = (&mut self.scaling, dependency) {
+            let Some(found) = scaling.read(now, sequence, packet, dependency) else {
+                // What only a keyframe that was lost explains is of no use before it or another one is there.
+                self.keyframe_wanted = true;
+                return None;
+            };
+            look.is_entry = found.begins_sequence;
+            look.size = look.size.or(scaling.largest());
+            place = Some(found);
+        }
         self.size = look.size.or(self.size);
         if look.is_entry {
             self.keyframe_wanted = false;
         }
-        Some(Ordered { sequence, descriptor: look.descriptor, is_entry: look.is_entry })
+        Some(Ordered { sequence, descriptor: look.descriptor, is_entry: look.is_entry, place })
     }
 
     /// The number of a voice that was lost and found again as a copy, spoken at `wanted`, in the packet numbered `carrier`.
@@ -145,7 +165,7 @@ impl Layer {
         let places = self.places.as_mut()?;
         let sequence = places.missing(newest, distance, wanted)?;
         places.know(sequence, wanted);
-        Some(Ordered { sequence, descriptor: None, is_entry: true })
+        Some(Ordered { sequence, descriptor: None, is_entry: true, place: None })
     }
 
     fn count(&mut self, now: Instant, sequence: u64, packet: &Packet<'_>) {

@@ -5,10 +5,13 @@
 #![forbid(unsafe_code)]
 
 pub mod allocation;
+pub mod av1;
 pub mod bitrate;
+mod bits;
 pub mod cache;
 pub mod config;
 pub mod congestion;
+pub mod dependency;
 pub mod framing;
 pub mod h264;
 pub mod ice;
@@ -22,6 +25,7 @@ pub mod rewrite;
 pub mod rtcp;
 pub mod rtp;
 pub mod rung;
+pub mod scaling;
 pub mod sending;
 pub mod sequence;
 pub mod session;

@@ -2,7 +2,7 @@
 //! between layers looks like one stream.
 
 use crate::config::Codec;
-use crate::{h264, vp8, vp9};
+use crate::{av1, h264, vp8, vp9};
 
 /// How a layer's payloads are read: settled once, when the layer is bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +12,7 @@ pub enum Format {
     Vp8,
     Vp9,
     H264,
+    Av1,
 }
 
 impl From<Codec> for Format {
@@ -21,6 +22,7 @@ impl From<Codec> for Format {
             Codec::Vp8 => Self::Vp8,
             Codec::Vp9 => Self::Vp9,
             Codec::H264 => Self::H264,
+            Codec::Av1 => Self::Av1,
         }
     }
 }
@@ -83,13 +85,14 @@ impl Format {
                 let parameters = h264::parameters(payload)?;
                 Some(Look { descriptor: None, is_entry: parameters.are_there, size: parameters.size })
             }
+            Self::Av1 => av1::look(payload),
         }
     }
 
     /// The numbers that a payload bears.
     pub fn descriptor(self, payload: &[u8]) -> Option<Descriptor> {
         match self {
-            Self::Opaque | Self::H264 => None,
+            Self::Opaque | Self::H264 | Self::Av1 => None,
             Self::Vp8 => vp8::parse(payload),
             Self::Vp9 => vp9::parse(payload).map(|(descriptor, _)| descriptor),
         }
@@ -102,6 +105,8 @@ pub struct Shift {
     pub picture_id: u16,
     pub tl0_picture_index: u8,
     pub key_index: u8,
+    /// Of the dependency descriptor.
+    pub frame_number: u16,
 }
 
 impl Shift {

@@ -42,6 +42,8 @@ pub struct Incoming {
     pub sequence: u64,
     pub timestamp: u32,
     pub descriptor: Option<picture::Descriptor>,
+    /// Of the dependency descriptor.
+    pub frame_number: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +75,7 @@ struct Newest {
     picture_id: u16,
     tl0_picture_index: u8,
     key_index: u8,
+    frame_number: u16,
 }
 
 #[derive(Debug)]
@@ -125,7 +128,7 @@ impl Rewriter {
                     first_in: incoming.sequence,
                     first_out: newest.sequence + 1,
                     timestamp_shift: newest.timestamp.wrapping_add(ticks).wrapping_sub(incoming.timestamp),
-                    shift: shift_behind(newest, incoming.descriptor),
+                    shift: shift_behind(newest, incoming),
                 }
             }
         };
@@ -172,6 +175,7 @@ impl Rewriter {
                     .unwrap_or_default()
                     .wrapping_add(segment.shift.tl0_picture_index),
                 key_index: descriptor.key_index.unwrap_or_default().wrapping_add(segment.shift.key_index),
+                frame_number: incoming.frame_number.unwrap_or_default().wrapping_add(segment.shift.frame_number),
             });
         }
         Some(sequence as u16)
@@ -187,14 +191,15 @@ impl Rewriter {
     }
 }
 
-fn shift_behind(newest: &Newest, descriptor: Option<picture::Descriptor>) -> picture::Shift {
-    let descriptor = descriptor.unwrap_or_default();
+fn shift_behind(newest: &Newest, incoming: &Incoming) -> picture::Shift {
+    let descriptor = incoming.descriptor.unwrap_or_default();
     let picture_id = descriptor.picture_id.unwrap_or_default();
     let tl0 = descriptor.tl0_picture_index.unwrap_or_default();
     picture::Shift {
         picture_id: newest.picture_id.wrapping_add(1).wrapping_sub(picture_id) & 0x7FFF,
         tl0_picture_index: newest.tl0_picture_index.wrapping_add(1).wrapping_sub(tl0),
         key_index: newest.key_index.wrapping_add(1).wrapping_sub(descriptor.key_index.unwrap_or_default()),
+        frame_number: newest.frame_number.wrapping_add(1).wrapping_sub(incoming.frame_number.unwrap_or_default()),
     }
 }
 
@@ -214,7 +219,7 @@ mod tests {
             long_picture_id: true,
             ..picture::Descriptor::default()
         };
-        Incoming { sequence, timestamp, descriptor: Some(descriptor) }
+        Incoming { sequence, timestamp, descriptor: Some(descriptor), frame_number: None }
     }
 
     proptest! {

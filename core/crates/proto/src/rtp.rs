@@ -112,7 +112,11 @@ pub struct Header {
     pub csrc: u32,
 }
 
-/// Appends header, one CSRC and extensions (ids 1 to 14, values of 1 to 16 bytes: the one-byte form).
+/// Values up to this length go into the one-byte form.
+const SHORT: usize = 16;
+
+/// Appends header, one CSRC and extensions (ids 1 to 14, values of 1 to 255 bytes), in the one-byte form unless a value
+/// is too long for it.
 pub fn write_header(header: &Header, extensions: &[(u8, &[u8])], out: &mut Vec<u8>) {
     let first = 0x80 | if extensions.is_empty() { 0 } else { 0x10 } | 1;
     out.push(first);
@@ -125,15 +129,28 @@ pub fn write_header(header: &Header, extensions: &[(u8, &[u8])], out: &mut Vec<u
         return;
     }
     let head = out.len();
-    out.extend_from_slice(&ONE_BYTE_PROFILE.to_be_bytes());
+    let long = extensions.iter().any(|(_, value)| value.len() > SHORT);
+    let profile = if long { TWO_BYTE_PROFILE } else { ONE_BYTE_PROFILE };
+    out.extend_from_slice(&profile.to_be_bytes());
     out.extend_from_slice(&[0, 0]);
     for (id, value) in extensions {
-        out.push(id << 4 | (value.len() as u8).wrapping_sub(1) & 0x0F);
+        if long {
+            out.extend_from_slice(&[*id, value.len() as u8]);
+        } else {
+            out.push(id << 4 | (value.len() as u8).wrapping_sub(1) & 0x0F);
+        }
         out.extend_from_slice(value);
     }
     out.resize(out.len() + (out.len() - head).wrapping_neg() % 4, 0);
     let words = ((out.len() - head) / 4 - 1) as u16;
     out[head + 2..head + 4].copy_from_slice(&words.to_be_bytes());
+}
+
+/// Where in a written header the value of its first extension stands.
+pub fn first_extension_at(header: &[u8]) -> usize {
+    let head = FIXED_HEADER + 4;
+    let is_long = header.get(head) == Some(&TWO_BYTE_PROFILE.to_be_bytes()[0]);
+    head + 4 + if is_long { 2 } else { 1 }
 }
 
 /// As much padding as one packet can have (RFC 3550 section 5.1): its last byte counts them all.
@@ -168,6 +185,22 @@ mod tests {
         assert_eq!(packet.extensions.get(Some(2)), None);
         assert_eq!(packet.payload, b"payload");
         assert_eq!(&bytes[12..16], 10_u32.to_be_bytes());
+    }
+
+    #[test]
+    fn a_long_value_goes_into_the_other_form_and_is_read_again() {
+        let header = Header { marker: true, payload_type: 96, sequence: 7, timestamp: 8, ssrc: 9, csrc: 10 };
+        for length in [16, 17, 255] {
+            let (mut bytes, long) = (Vec::new(), vec![7; length]);
+            write_header(&header, &[(5, b"12"), (13, &long)], &mut bytes);
+            let at = first_extension_at(&bytes);
+            assert_eq!(&bytes[at..at + 2], b"12");
+            bytes.extend_from_slice(b"payload");
+            let packet = parse(&bytes).unwrap();
+            assert_eq!(packet.extensions.get(Some(13)), Some(&long[..]));
+            assert_eq!(packet.extensions.get(Some(5)), Some(&b"12"[..]));
+            assert_eq!(packet.payload, b"payload");
+        }
     }
 
     #[test]

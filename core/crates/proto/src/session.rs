@@ -284,12 +284,14 @@ impl Session {
     /// To every slot that shows its source.
     fn offer(&mut self, now: Instant, at: usize, received: &Received<'_>, out: &mut Outputs) {
         let Some(transport) = &mut self.transports[at] else { return };
+        let extensions = &transport.sources[usize::from(received.key.source)].config.extensions;
         let media = Media {
             key: received.key,
             number: transport.number,
             packet: received.packet,
             ordered: received.ordered,
             audio_level: received.audio_level,
+            dependency: received.packet.extensions.get(extensions.dependency),
         };
         let source = usize::from(received.key.source);
         let subscribers = std::mem::take(&mut transport.sources[source].subscribers);

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::config::{SlotConfig, SourceKind, TransportId};
+use crate::dependency;
 use crate::layer::{Ordered, SenderClock};
 use crate::pacer::Class;
 use crate::red::Redundancy;
@@ -46,6 +47,8 @@ pub struct Media<'a> {
     pub packet: Packet<'a>,
     pub ordered: Ordered,
     pub audio_level: Option<u8>,
+    /// The dependency descriptor.
+    pub dependency: Option<&'a [u8]>,
 }
 
 impl Slot {
@@ -124,6 +127,7 @@ impl Slot {
             sequence: media.ordered.sequence,
             timestamp: media.packet.timestamp,
             descriptor: media.ordered.descriptor,
+            frame_number: media.dependency.and_then(dependency::number),
         };
         let mut marker = media.packet.marker;
         if self.current != Some(media.key) {

@@ -116,6 +116,8 @@ pub struct Transport {
     /// When rates were taken last, and the bytes in and out until then.
     measured: (Instant, u64, u64),
     scratch: Vec<u8>,
+    /// The dependency descriptor of the header that is written next; empty for none.
+    dependency: Vec<u8>,
     payload: Vec<u8>,
     /// RTCP that waits for the end of this step.
     pub control: Vec<u8>,
@@ -146,6 +148,7 @@ impl Transport {
             epoch: now,
             measured: (now, 0, 0),
             scratch: Vec::with_capacity(64),
+            dependency: Vec::new(),
             payload: Vec::with_capacity(1500),
             control: Vec::new(),
         }

@@ -57,7 +57,12 @@ mod tests {
     fn numbers_move_and_the_rest_stays() {
         let descriptor = parse(&KEYFRAME).unwrap();
         let mut out = Vec::new();
-        write_shifted(&KEYFRAME, &descriptor, Shift { picture_id: 1, tl0_picture_index: 255, key_index: 30 }, &mut out);
+        write_shifted(
+            &KEYFRAME,
+            &descriptor,
+            Shift { picture_id: 1, tl0_picture_index: 255, key_index: 30, ..Shift::default() },
+            &mut out,
+        );
         assert_eq!(out[..descriptor.length], [0x90, 0xF0, 0x92, 0x35, 4, 0x41]);
         assert_eq!(out[descriptor.length..], KEYFRAME[descriptor.length..]);
     }
@@ -68,7 +73,7 @@ mod tests {
             if let Some(descriptor) = parse(&bytes) {
                 let _ = keyframe_size(&bytes, &descriptor);
                 let mut out = Vec::new();
-                write_shifted(&bytes, &descriptor, Shift { picture_id: id, tl0_picture_index: tl0, key_index: key }, &mut out);
+                write_shifted(&bytes, &descriptor, Shift { picture_id: id, tl0_picture_index: tl0, key_index: key, ..Shift::default() }, &mut out);
                 prop_assert_eq!(out.len(), bytes.len());
                 prop_assert_eq!(parse(&out).unwrap().length, descriptor.length);
             }

@@ -113,7 +113,12 @@ mod tests {
     fn numbers_move_and_the_rest_stays() {
         let (descriptor, _) = parse(&KEYFRAME).unwrap();
         let mut out = Vec::new();
-        write_shifted(&KEYFRAME, &descriptor, Shift { picture_id: 1, tl0_picture_index: 250, key_index: 9 }, &mut out);
+        write_shifted(
+            &KEYFRAME,
+            &descriptor,
+            Shift { picture_id: 1, tl0_picture_index: 250, key_index: 9, ..Shift::default() },
+            &mut out,
+        );
         assert_eq!(out[..5], [0xAA, 0x92, 0x35, 0x00, 1]);
         assert_eq!(out[5..], KEYFRAME[5..]);
     }
@@ -124,7 +129,7 @@ mod tests {
             if let Some((descriptor, flags)) = parse(&bytes) {
                 prop_assert!(descriptor.length <= bytes.len());
                 let mut out = Vec::new();
-                write_shifted(&bytes, &descriptor, Shift { picture_id: id, tl0_picture_index: tl0, key_index: 0 }, &mut out);
+                write_shifted(&bytes, &descriptor, Shift { picture_id: id, tl0_picture_index: tl0, key_index: 0, ..Shift::default() }, &mut out);
                 let (again, same) = parse(&out).unwrap();
                 prop_assert_eq!((again.length, same, out.len()), (descriptor.length, flags, bytes.len()));
             }

@@ -18,6 +18,7 @@ pub struct Extensions {
     audio_level: Option<u8>,
     abs_send_time: Option<u8>,
     transport_cc: Option<u8>,
+    dependency: Option<u8>,
 }
 
 impl Extensions {
@@ -29,12 +30,13 @@ impl Extensions {
             audio_level: self.audio_level,
             abs_send_time: self.abs_send_time,
             transport_cc: self.transport_cc,
+            dependency: self.dependency,
         }
     }
 
     fn sent(&self) -> PyResult<ExtensionIds> {
         let ids = self.received();
-        let written = [ids.mid, ids.audio_level, ids.transport_cc];
+        let written = [ids.mid, ids.audio_level, ids.transport_cc, ids.dependency];
         if written.into_iter().flatten().any(|id| id == 0 || id > LARGEST_ID) {
             return Err(PyValueError::new_err("extension ids of slots must be 1 to 14"));
         }

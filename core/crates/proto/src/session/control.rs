@@ -99,7 +99,8 @@ impl Session {
                 let stored = Stored {
                     marker: packet.marker,
                     timestamp: segment.timestamp(packet.timestamp),
-                    payload: &packet.payload,
+                    payload: packet.payload(),
+                    dependency: packet.dependency(),
                     format: layer.format(),
                     shift: segment.shift,
                 };

@@ -34,7 +34,7 @@ pub struct Received<'a> {
 impl Transport {
     pub(super) fn bind_layer(&mut self, source: usize, ssrc: u32, rid: Option<String>) -> StreamRef {
         let config = &self.sources[source].config;
-        let layer = Layer::new(ssrc, rid, config.codec.into(), config.clock_rate, self.epoch);
+        let layer = Layer::new(ssrc, rid, config, self.epoch);
         self.sources[source].layers.push(layer);
         let stream =
             StreamRef { source: source as u8, layer: (self.sources[source].layers.len() - 1) as u8, is_rtx: false };
@@ -111,7 +111,7 @@ impl Transport {
     fn bind_again(&mut self, source: usize, layer: usize, ssrc: u32) -> StreamRef {
         let Source { config, layers, .. } = &mut self.sources[source];
         let rid = layers[layer].rid.take();
-        layers[layer] = Layer::new(ssrc, rid, config.codec.into(), config.clock_rate, self.epoch);
+        layers[layer] = Layer::new(ssrc, rid, config, self.epoch);
         let stream = StreamRef { source: source as u8, layer: layer as u8, is_rtx: false };
         self.streams.insert(ssrc, stream);
         stream

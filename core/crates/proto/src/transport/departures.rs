@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::{OUR_SSRC, Transport};
+use crate::dependency::{self, Marks, Targets};
 use crate::output::Outputs;
 use crate::pacer::Class;
 use crate::picture::{Format, Shift, write_shifted};
@@ -10,14 +11,15 @@ use crate::slot::{Media, Slot};
 use crate::srtp::MAX_RTP_OVERHEAD;
 use crate::{rtcp, rtp};
 
-/// Where in a header the transport-wide number stands: behind the fixed part, one CSRC, the block's head and an id.
-const NUMBER_AT: usize = rtp::FIXED_HEADER + 4 + 4 + 1;
+/// Bytes of an extension's value.
+const LARGEST_EXTENSION: usize = 255;
 
 /// A packet to be sent again.
 pub struct Stored<'a> {
     pub marker: bool,
     pub timestamp: u32,
     pub payload: &'a [u8],
+    pub dependency: Option<&'a [u8]>,
     pub format: Format,
     pub shift: Shift,
 }
@@ -42,6 +44,7 @@ impl Transport {
             return self.speak(now, slot, &mut header, media, out);
         }
         let shift = self.slots[slot].shift();
+        self.take_dependency(slot, media.dependency, shift, None);
         self.write_header(slot, &header, media.audio_level);
         match media.ordered.descriptor {
             Some(descriptor) => {
@@ -60,15 +63,28 @@ impl Transport {
         let mut repeated = std::mem::take(&mut self.payload);
         let voice = media.packet.payload;
         let is_repeated = self.slots[slot].repeat(copies, header, voice, &mut repeated);
+        self.dependency.clear();
         self.write_header(slot, header, media.audio_level);
         self.send_rtp(now, Class::Voice, if is_repeated { &repeated } else { voice }, out);
         self.payload = repeated;
     }
 
+    /// The descriptor for the next header, if the slot has room for any.
+    fn take_dependency(&mut self, slot: usize, found: Option<&[u8]>, shift: Shift, active: Option<(Targets, Marks)>) {
+        self.dependency.clear();
+        if let (Some(bytes), Some(_)) = (found, self.slots[slot].config.extensions.dependency) {
+            dependency::write(bytes, shift.frame_number, active, &mut self.dependency);
+            if self.dependency.len() > LARGEST_EXTENSION {
+                self.dependency.clear();
+                dependency::write(bytes, shift.frame_number, None, &mut self.dependency);
+            }
+        }
+    }
+
     fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
         let config = &self.slots[slot].config;
         let level = [audio_level.unwrap_or_default() | 0x80];
-        let mut extensions: [(u8, &[u8]); 3] = [(0, &[]); 3];
+        let mut extensions: [(u8, &[u8]); 4] = [(0, &[]); 4];
         let mut count = 0;
         // First, so that its place is known.
         self.numbered = config.extensions.transport_cc.is_some();
@@ -82,6 +98,10 @@ impl Transport {
         }
         if let (Some(id), Some(_)) = (config.extensions.audio_level, audio_level) {
             extensions[count] = (id, &level);
+            count += 1;
+        }
+        if let (Some(id), false) = (config.extensions.dependency, self.dependency.is_empty()) {
+            extensions[count] = (id, &self.dependency);
             count += 1;
         }
         self.scratch.clear();
@@ -109,7 +129,8 @@ impl Transport {
             sending.pacer.left(size);
             if numbered {
                 let number = sending.controller.sent(now, size);
-                header[NUMBER_AT..NUMBER_AT + 2].copy_from_slice(&number.to_be_bytes());
+                let at = rtp::first_extension_at(header);
+                header[at..at + 2].copy_from_slice(&number.to_be_bytes());
             }
         }
         if keys.outbound.protect_rtp(header, payload, &mut out.bytes).is_ok() {
@@ -145,6 +166,7 @@ impl Transport {
         let sequence = self.slots[at].next_rtx_sequence();
         let timestamp = self.slots[at].timestamp();
         let header = rtp::Header { marker: false, payload_type, sequence, timestamp, ssrc, csrc: self.number };
+        self.dependency.clear();
         self.write_header(at, &header, None);
         let mut header = std::mem::take(&mut self.scratch);
         rtp::mark_padded(&mut header);
@@ -180,6 +202,7 @@ impl Transport {
             ssrc,
             csrc: number,
         };
+        self.take_dependency(slot, stored.dependency, stored.shift, None);
         self.write_header(slot, &header, None);
         let mut payload = std::mem::take(&mut self.payload);
         payload.clear();

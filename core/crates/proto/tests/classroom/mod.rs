@@ -25,6 +25,8 @@ pub const RID: u8 = 10;
 pub const REPAIRED_RID: u8 = 11;
 pub const LEVEL: u8 = 1;
 pub const TRANSPORT_CC: u8 = 5;
+/// An id that only the dependency descriptor has.
+pub const DEPENDENCY: u8 = 13;
 pub const RED: u8 = 103;
 const KEY: [u8; 16] = [7; 16];
 const SALT: [u8; 12] = [9; 12];
@@ -40,6 +42,8 @@ pub struct Got {
     pub payload: Vec<u8>,
     /// Transport-wide, where agreed.
     pub number: Option<u16>,
+    pub marker: bool,
+    pub dependency: Vec<u8>,
     /// Bytes of the datagram.
     pub size: usize,
 }
@@ -77,6 +81,7 @@ fn extensions() -> ExtensionIds {
         rid: Some(RID),
         repaired_rid: Some(REPAIRED_RID),
         audio_level: Some(LEVEL),
+        dependency: Some(DEPENDENCY),
         ..ExtensionIds::default()
     }
 }
@@ -304,6 +309,8 @@ impl Classroom {
                 timestamp: packet.timestamp,
                 csrc: u32::from_be_bytes(bytes[12..16].try_into().unwrap()),
                 payload: packet.payload.to_vec(),
+                marker: packet.marker,
+                dependency: packet.extensions.get(Some(DEPENDENCY)).unwrap_or_default().to_vec(),
                 number: packet
                     .extensions
                     .get(Some(TRANSPORT_CC))
