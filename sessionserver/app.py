@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from rooms.ids import Millis
-from sessionserver import keys, pages
+from sessionserver import core_watch, keys, pages
 from sessionserver.addresses import ipv4_address, named, origin, own_addresses
 from sessionserver.api import Api
 from sessionserver.cluster import Cluster, url_of
@@ -82,6 +82,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             await log.wraps_anew()
             keys.keep_master(settings.data_dir, known.master[: keys.SIZE])
             say("master_key_renewed")
+        others = core_watch.workers()
         plane = start_media(settings)
         stack.push_async_callback(plane.close)
 
@@ -129,6 +130,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             sockets.server.clock.watch(),
             sweep_always(sessions),
             count_always(plane, meter),
+            core_watch.watch(core_watch.workers() - others),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(beside))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
