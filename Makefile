@@ -67,6 +67,7 @@ bench-media: test-setup ## CPU per forwarded packet, latency and memory beside o
 	$(BIN)/python bench/media.py $(BENCH)
 
 chaos: test-setup ## the faults of docs/faults.md played and judged, all or FAULTS=12,18; into bench/results/chaos.json
+	@scripts/install_test_packages nginx
 	$(BIN)/python -m tests.chaos.run $(subst $(comma), ,$(FAULTS))
 
 kills: test-setup ## N=1000 kills at random instants under load, then every history is judged; SEED=1

@@ -5,7 +5,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.chaos.robot import NoAnswer, Robot, Way
+from tests.chaos.door import NoAnswer
+from tests.chaos.robot import Robot, Way
 
 
 class Lesson:

@@ -14,31 +14,23 @@ from typing import Any, Final, Literal
 import aiohttp
 import socketio
 
+from tests.chaos.door import ANSWER_S, Door, NoAnswer
 from tests.chaos.history import PASSING, Alive, Answered, History, Received, Sent, Welcomed
 
-ANSWER_S: Final = 8.0
-"""Without an answer for so long the way counts as broken."""
 CONNECT_S: Final = 5.0
 LONG_WAIT_S: Final = 20
 FAILURES_BEFORE_JOINING_AGAIN: Final = 2
-PAUSE_S: Final = (0.05, 0.3)
 
 Way = Literal["socket", "plain"]
 
 
-class NoAnswer(Exception):
-    """The way broke, or nothing came in time."""
-
-
 class Robot:
-    """`fronts` are addresses that all lead to the service; whichever answers will do."""
-
     def __init__(
         self, fronts: Sequence[str], code: str, name: str, way: Way, seed: int = 0
     ) -> None:
-        self.fronts = list(fronts)
         self.name, self.way = name, way
         self.chance = random.Random(f"{seed}/{name}")
+        self.door = Door(fronts, code, name, self.chance)
         self.history = History(name)
         self.view: dict[str, Any] = {}
         self.on_entry: Callable[[dict[str, Any]], None] = lambda entry: None
@@ -46,10 +38,6 @@ class Robot:
         self.gaps_found = 0
         self.settled = 0
         self.voted = 0
-        self._code = code
-        self._seat: str | None = None
-        self._token = ""
-        self._url = "/socket.io"
         self._after: int | None = None
         self._epoch: str | None = None
         self._count = 0
@@ -57,27 +45,26 @@ class Robot:
         self._up = asyncio.Event()
         self._moved = asyncio.Event()
         self._socket: socketio.AsyncClient | None = None
-        self._http: aiohttp.ClientSession | None = None
         self._running: asyncio.Task[None] | None = None
 
     # --- what tests ask for ------------------------------------------------------------
 
     async def start(self) -> None:
         """Takes a seat and is welcomed."""
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S))
+        self.door.opens()
         await self._join()
         self._running = asyncio.create_task(self._run())
         await self.is_up()
 
     async def takes_seat(self) -> str:
         """Its token, without being there."""
-        self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S))
+        self.door.opens()
         await self._join()
-        return self._token
+        return self.door.token
 
     def shares_seat(self, other: "Robot") -> None:
         """One person with two connections, each with a token of its own."""
-        self._seat = other._seat
+        self.door.seat = other.door.seat
 
     async def is_up(self, within: float = 60) -> None:
         await asyncio.wait_for(self._up.wait(), within)
@@ -85,11 +72,6 @@ class Robot:
     @property
     def participant(self) -> str:
         return self.history.participant
-
-    @property
-    def seat(self) -> str | None:
-        """The secret with which it comes back to its place."""
-        return self._seat
 
     @property
     def position(self) -> int:
@@ -112,7 +94,7 @@ class Robot:
     async def asks_again(self, id_: str, type_: str, **data: Any) -> dict[str, Any]:
         """What the server answers to an id that was settled before. By plain HTTP; not part of the history."""
         body = {"id": id_, "type": type_, "data": data}
-        _, answer = await self._call("POST", "/api/v1/commands", body)
+        _, answer = await self.door.call("POST", "/api/v1/commands", body)
         return answer
 
     @property
@@ -133,7 +115,7 @@ class Robot:
 
     async def welcome(self) -> dict[str, Any]:
         """A fresh view by plain HTTP."""
-        status, told = await self._call("GET", "/api/v1/welcome")
+        status, told = await self.door.call("GET", "/api/v1/welcome")
         if status != 200:
             raise NoAnswer(told)
         return told
@@ -149,49 +131,19 @@ class Robot:
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-        if self._http is not None:
-            await self._http.close()
+        await self.door.close()
 
-    # --- joining -------------------------------------------------------------------------
+    # --- being there -----------------------------------------------------------------------
 
     async def _join(self) -> None:
-        """Takes the seat, the same one every time."""
-        while True:
-            body = {"code": self._code, "name": self.name}
-            if self._seat is not None:
-                body["seat"] = self._seat
-            with contextlib.suppress(NoAnswer):
-                status, joined = await self._call("POST", "/api/v1/join", body)
-                if status == 200:
-                    self._seat, self._token = joined["seat"], joined["token"]
-                    self._url = joined["url"]
-                    self.history.participant = joined["participant"]
-                    return
-            await self._pause()
-
-    async def _call(
-        self, method: str, path: str, body: Any = None, wait: float = ANSWER_S
-    ) -> tuple[int, dict[str, Any]]:
-        """One HTTP call at any front. Raises NoAnswer."""
-        assert self._http is not None
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        url = self.chance.choice(self.fronts) + path
-        timeout = aiohttp.ClientTimeout(total=wait)
-        try:
-            async with self._http.request(
-                method, url, json=body, headers=headers, timeout=timeout
-            ) as answer:
-                return answer.status, await answer.json(content_type="application/json")
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise NoAnswer(str(error)) from error
+        await self.door.joins()
+        self.history.participant = self.door.participant
 
     async def _visible(self) -> list[int]:
-        status, told = await self._call("GET", "/api/v1/entries?after=0")
+        status, told = await self.door.call("GET", "/api/v1/entries?after=0")
         if status != 200:
             raise NoAnswer(told)
         return [each["seq"] for each in told["entries"]]
-
-    # --- being there -----------------------------------------------------------------------
 
     async def _run(self) -> None:
         while True:
@@ -204,14 +156,11 @@ class Robot:
                 if self.failures % FAILURES_BEFORE_JOINING_AGAIN == 0:
                     await self._join()
             self._up.clear()
-            await self._pause()
-
-    async def _pause(self) -> None:
-        await asyncio.sleep(self.chance.uniform(*PAUSE_S))
+            await self.door.pause()
 
     async def _by_socket(self) -> None:
         """One connection, until it ends. Raises NoAnswer when it never came to be."""
-        host, path = self._where()
+        host, path = self.door.socket()
         client = socketio.AsyncClient(serializer="msgpack", reconnection=False)
         gone = asyncio.Event()
         self._moved = gone
@@ -222,7 +171,7 @@ class Robot:
         client.on("moved", self._on_moved)
         client.on("disconnect", lambda *reason: gone.set())
         client.on("connect_error", refusal.append)
-        auth = {"token": self._token, "after": self._after, "epoch": self._epoch}
+        auth = {"token": self.door.token, "after": self._after, "epoch": self._epoch}
         try:
             async with asyncio.timeout(CONNECT_S):
                 await client.connect(host, auth=auth, transports=["websocket"], socketio_path=path)
@@ -231,7 +180,7 @@ class Robot:
             self.failures = 0
             await gone.wait()
         except (socketio.exceptions.ConnectionError, aiohttp.ClientError, TimeoutError, OSError):
-            self._refused(refusal)
+            self.door.refused(refusal)
         finally:
             self._socket = None
             with contextlib.suppress(Exception):
@@ -241,20 +190,6 @@ class Robot:
             if client.eio.http is not None:
                 await client.eio.http.close()
 
-    def _where(self) -> tuple[str, str]:
-        """Host and path of the Socket.IO that the join named."""
-        if self._url.startswith("http"):
-            host, _, path = self._url.partition("://")[2].partition("/")
-            return f"http://{host}", path
-        return self.chance.choice(self.fronts), self._url.lstrip("/")
-
-    def _refused(self, refusal: Sequence[Any]) -> None:
-        error = refusal[0].get("data", {}).get("error", {}) if _is_table(refusal) else {}
-        if error.get("code") == "moved" and error.get("url"):
-            self._url = error["url"]
-            return
-        raise NoAnswer(error or "no connection")
-
     async def _by_plain_http(self) -> None:
         """Follows the entries. Raises NoAnswer."""
         if self._after is None:
@@ -263,7 +198,7 @@ class Robot:
         self._up.set()
         while True:
             path = f"/api/v1/entries?after={self._after}&epoch={self._epoch}&wait={LONG_WAIT_S}"
-            status, told = await self._call("GET", path, wait=LONG_WAIT_S + ANSWER_S)
+            status, told = await self.door.call("GET", path, wait=LONG_WAIT_S + ANSWER_S)
             if status == 410:
                 self._after = None
                 return
@@ -315,7 +250,7 @@ class Robot:
 
     def _on_moved(self, told: dict[str, Any]) -> None:
         if told.get("url"):
-            self._url = told["url"]
+            self.door.is_elsewhere(told["url"])
         self._moved.set()
 
     def _starts_over(self) -> None:
@@ -332,7 +267,7 @@ class Robot:
             try:
                 answer = await self._ask_once(id_, type_, data)
             except NoAnswer:
-                await self._pause()
+                await self.door.pause()
                 continue
             error = answer.get("error") or {}
             code, ok = error.get("code"), bool(answer.get("ok"))
@@ -351,7 +286,7 @@ class Robot:
     async def _ask_once(self, id_: str, type_: str, data: dict[str, Any]) -> dict[str, Any]:
         if self.way == "plain":
             body = {"id": id_, "type": type_, "data": data}
-            _, answer = await self._call("POST", "/api/v1/commands", body)
+            _, answer = await self.door.call("POST", "/api/v1/commands", body)
             return answer
         socket, broken = self._socket, self._moved
         if socket is None or not socket.connected:
@@ -383,7 +318,3 @@ class Robot:
     @staticmethod
     def _now() -> float:
         return round(time.monotonic(), 4)
-
-
-def _is_table(refusal: Sequence[Any]) -> bool:
-    return bool(refusal) and isinstance(refusal[0], dict)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.chaos import page, scenarios
-from tests.chaos.faults import COLUMNS, FAULTS
+from tests.chaos.faults import COLUMNS, FAULTS, Fault
 from tests.chaos.found import Found
 from tests.chaos.scene import Scene
 
@@ -40,16 +40,16 @@ def all_scenarios() -> dict[int, Scenario]:
     return dict(sorted(found.items()))
 
 
-async def play(number: int, scenario: Scenario) -> Found:
+async def play(fault: Fault, scenario: Scenario, deadline_s: float = DEADLINE_S) -> Found:
     """Never raises: what goes wrong is a finding."""
-    found = Found(FAULTS[number])
+    found = Found(fault)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(
-        prefix=f"fault-{number}-", ignore_cleanup_errors=True
+        prefix=f"fault-{fault.number}-", ignore_cleanup_errors=True
     ) as folder:
         try:
-            async with asyncio.timeout(DEADLINE_S), contextlib.AsyncExitStack() as exits:
-                await scenario(Scene(FAULTS[number], found, Path(folder), exits))
+            async with asyncio.timeout(deadline_s), contextlib.AsyncExitStack() as exits:
+                await scenario(Scene(fault, found, Path(folder), exits))
         except Exception as error:  # noqa: BLE001
             traceback.print_exc()
             if all(each.holds for each in found.claims):
@@ -58,6 +58,18 @@ async def play(number: int, scenario: Scenario) -> Found:
                     found.must(column, False, words)
     found.seconds = time.monotonic() - began
     return found
+
+
+def tell(found: Found) -> None:
+    cells = ", ".join(f"{column} {found.colour(column)}" for column in COLUMNS)
+    print(f"{found.fault.number:>2} {found.fault.name}: {cells} ({found.seconds:.0f} s)")
+    for column, why in found.reasons:
+        print(f"     {column}: {why}")
+    for claim in found.claims:
+        if not claim.holds:
+            print(f"     {claim.column} RED: {claim.words}")
+    if found.figures:
+        print(f"     {json.dumps(found.figures)}", flush=True)
 
 
 def keep(found: Found, *, again: bool) -> None:
@@ -87,17 +99,9 @@ def main(numbers: list[int]) -> int:
         if number not in playable:
             print(f"{number:>2} {fault.name}: not tried", flush=True)
             continue
-        found = asyncio.run(play(number, playable[number]))
+        found = asyncio.run(play(fault, playable[number]))
         keep(found, again=bool(numbers))
-        cells = ", ".join(f"{column} {found.colour(column)}" for column in COLUMNS)
-        print(f"{number:>2} {fault.name}: {cells} ({found.seconds:.0f} s)")
-        for column, why in found.reasons:
-            print(f"     {column}: {why}")
-        for claim in found.claims:
-            if not claim.holds:
-                print(f"     {claim.column} RED: {claim.words}")
-        if found.figures:
-            print(f"     {json.dumps(found.figures)}", flush=True)
+        tell(found)
         if any(found.colour(column) == "red" for column in COLUMNS):
             red.append(number)
     took = time.monotonic() - whole

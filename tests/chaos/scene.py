@@ -191,7 +191,7 @@ class Scene:
         code = links["facilitator"].rpartition("/")[2]
         talking = [Talker([url], code, f"Talker {n}", "socket", seed) for n in range(talkers)]
         for robot in [*lesson.robots, *talking]:
-            robot.fronts = list(fronts) or [url]
+            robot.door.fronts = list(fronts) or [url]
         held = Held(self.found, made["id"], lesson, talking)
         self.exits.push_async_callback(held.goes)
         await asyncio.wait_for(lesson.start(), 60)

@@ -8,7 +8,8 @@ import contextlib
 import itertools
 from typing import Any, Final, NamedTuple
 
-from tests.chaos.robot import NoAnswer, Robot
+from tests.chaos.door import NoAnswer
+from tests.chaos.robot import Robot
 from tests.wire.python_peer import PythonPeer
 
 GONE: Final = frozenset({"closed", "failed"})

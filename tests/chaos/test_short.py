@@ -13,6 +13,6 @@ SHORT = (19, 30, 34, 36)
     "number", [pytest.param(each, id=FAULTS[each].name.replace(" ", "_")) for each in SHORT]
 )
 async def test_nothing_that_must_hold_is_broken_by(number: int) -> None:
-    found = await play(number, all_scenarios()[number])
+    found = await play(FAULTS[number], all_scenarios()[number])
     assert [f"{each.column}: {each.words}" for each in found.claims if not each.holds] == []
     assert "not tried" not in [found.colour(column) for column in COLUMNS]

@@ -74,7 +74,7 @@ async def fault_41(scene: Scene) -> None:
         swapped = {
             "code": others["links"]["student"].rpartition("/")[2],
             "name": "Pupil",
-            "seat": pupil.seat,
+            "seat": pupil.door.seat,
         }
         async with http.post(f"{server.url}/api/v1/join", json=swapped) as answer:
             joined = await answer.json()

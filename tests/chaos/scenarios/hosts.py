@@ -3,22 +3,24 @@
 import asyncio
 import contextlib
 import os
-import re
 import shutil
 import subprocess
 import time
 from pathlib import Path
 from typing import Final
 
+from sessionserver import core_watch
 from tests.chaos.faults import COLUMNS
 from tests.chaos.scene import OFF, Held, Scene
 from tests.chaos.soak import HELD, Soak
 from tests.running_server import RunningServer
+from tests.thread_end import end_thread
 
 CGROUP: Final = Path("/sys/fs/cgroup")
 ROOM_LEFT: Final = 1 << 20
 HOUR_S: Final = 3600
 CLOCK: Final = Path(__file__).parent.parent / "clock.c"
+ENDED_S: Final = 20.0
 SOAK_S: Final = 240.0
 JUMPS: Final = (HOUR_S, -HOUR_S, 0)
 
@@ -134,30 +136,29 @@ async def _ahead(held: Held) -> int:
     return round(told[-1])
 
 
-def _threads(pid: int) -> list[str]:
-    """Their names."""
-    return [(each / "comm").read_text().strip() for each in Path(f"/proc/{pid}/task").iterdir()]
-
-
 async def fault_19(scene: Scene) -> None:
     server = await scene.server()
     held = await scene.lesson(server)
-    await held.goes_on(20)
-    assert server.process is not None
-    names = _threads(server.process.pid)
-    workers = [name for name in names if re.fullmatch(r"media-\d+", name)]
-    scene.found.counts(threads=len(names), of_the_core=len(workers))
-    scene.found.lacks(
-        "media", "the core cannot die alone: its workers are threads of the server's process"
-    )
-    held.fault()
-    await server.kill()
-    await server.start()
+    for which in (0, -1):
+        await held.goes_on(20)
+        await held.talks()
+        assert server.process is not None
+        workers = sorted(core_watch.workers(Path(f"/proc/{server.process.pid}/task")))
+        scene.found.counts(workers=len(workers))
+        held.fault()
+        await asyncio.to_thread(end_thread, workers[which])
+        async with asyncio.timeout(ENDED_S):
+            code = await server.process.wait()
+        scene.found.must(
+            "media", code == core_watch.DIED, "a server that lost a worker ends by itself"
+        )
+        await server.start()
     await held.goes_on(20)
     await held.talks()
-    scene.found.must(
-        "media", bool(workers), "with the process the core dies and comes back; voices are back"
-    )
+    until = time.monotonic()
+    scene.found.must("media", True, "started again it has everybody's voices back")
+    scene.found.took("text back", held.gaps(until))
+    scene.found.took("voices back", held.silences(until))
     await held.ends()
 
 

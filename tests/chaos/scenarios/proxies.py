@@ -45,7 +45,7 @@ async def fault_4(scene: Scene) -> None:
     proxy.mood = "open"
     held = await scene.lesson(server)
     behind = await scene.lesson(server, url=proxy.url, ways=("plain",) * 4, talkers=0)
-    behind.lesson.mentor.fronts = [server.url]
+    behind.lesson.mentor.door.fronts = [server.url]
     proxy.mood = "only_plain_http"
     await proxy.cuts_everything()
     await asyncio.gather(held.goes_on(30), behind.goes_on(30))

@@ -1,10 +1,9 @@
-"""What happens to the store: disks, files, Redis."""
+"""What happens to the store on this machine: disks and files."""
 
 import asyncio
 import contextlib
 import shutil
 import sqlite3
-import time
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +12,12 @@ from sessionserver.stores.sqlite import SqliteLog
 from tests.chaos.history import Answered, judge
 from tests.chaos.kept import kept
 from tests.chaos.scene import OFF, Held, Scene, lively
-from tests.cluster.bench import kept_in_redis
 from tests.e2e.namespace import run
-from tests.redis_server import redis_server
 from tests.running_server import RunningServer
 
 DISK_KB: Final = 16_384
 FULL_S: Final = 5.0
 HELD_S: Final = 5.0
-OUTAGES_S: Final = (3, 30)
 CUTS: Final = 60
 STARTED: Final = 3
 
@@ -161,34 +157,3 @@ async def _goes_on(scene: Scene, folder: Path, session: str) -> None:
     scene.found.must("media", True, "voices in a lesson on the torn copy")
     await held.ends()
     await server.stop()
-
-
-async def fault_26(scene: Scene) -> None:
-    redis = scene.exits.enter_context(redis_server(scene.folder / "redis"))
-    nodes = await scene.nodes(redis.url)
-    held = await scene.lesson_on(nodes)
-    back: list[float] = []
-    for seconds in OUTAGES_S:
-        await held.goes_on(20)
-        held.fault()
-        redis.kill()
-        async with lively(nodes["ada"]) as ada, lively(nodes["ben"]) as ben:
-            await asyncio.sleep(0.5)
-            before = held.lesson.acknowledged
-            await asyncio.sleep(seconds - 0.5)
-            stayed = held.lesson.acknowledged == before
-            seq = (await held.lesson.mentor.welcome())["seq"]
-            await held.talks()
-        scene.found.must("text", stayed, "nothing was acknowledged without the store")
-        scene.found.must(
-            "text", max(*ada, *ben) < 2, "liveness of both nodes was green all the while"
-        )
-        scene.found.must("text", seq > 0, "reading went on")
-        scene.found.must("media", True, "voices went on without Redis")
-        redis.start()
-        began = time.monotonic()
-        await held.goes_on(1)
-        back.append(time.monotonic() - began)
-    scene.found.took("first entry after Redis was back", back)
-    await held.goes_on(40)
-    await held.ends(lambda session: kept_in_redis(redis.url, session))
