@@ -51,6 +51,9 @@ impairment: test-setup ## what people get over bad lines, in real browsers; a ta
 recovery: test-setup ## how long media or text is away when a network or the server fails: TRIALS (20) of each KIND, into bench/results/recovery.json
 	$(BIN)/python -m tests.e2e.recovery $(KIND)
 
+catch-up: test-setup ## how long an hour's 5,000 entries take on a line of 1 Mbit/s; into bench/results/catch_up.json
+	$(BIN)/python -m tests.e2e.catch_up
+
 deploy-test: test-setup ## what deploy/ offers, with the real programs
 	@scripts/install_test_packages caddy nginx haproxy
 	$(BIN)/pytest tests/deploy

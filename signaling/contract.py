@@ -158,6 +158,8 @@ export interface Welcome {
   readonly you: You;
   readonly session: View | null;
   readonly history: readonly Entry[];
+  /** In the place of `history`, for a client that asked for it; over plain HTTP in base64. */
+  readonly packed?: Uint8Array<ArrayBuffer> | ArrayBuffer | string;
   /** There are lines of the chat before those of `history`. */
   readonly earlier: boolean;
   readonly reload?: boolean;

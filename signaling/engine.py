@@ -232,6 +232,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             logger=False,
             engineio_logger=False,
             max_http_buffer_size=LARGEST_PACKET,
+            # A welcome holds a secret beside what others wrote: never in one compression (E15).
+            http_compression=False,
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
             cookie=None,

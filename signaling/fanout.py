@@ -79,6 +79,8 @@ class Reader:
     participant: ParticipantId
     send: Send
     seen: int = 0
+    unpacks: bool = False
+    """Takes many entries at once in the packed form."""
     number: int = field(default_factory=itertools.count().__next__)
 
     def tell(self, event: str, payload: Any) -> None:
@@ -91,14 +93,18 @@ class Reader:
             self.seen = told.kept.entry.seq
 
 
-def visible(kept: Iterable[Kept], person: Participant, seen: int) -> tuple[list[WireEntry], int]:
-    """Those of `kept` that `person` may see, as this reader gets them, and the last one's seq."""
-    wired: list[WireEntry] = []
+def visible(kept: Iterable[Kept], person: Participant) -> list[Kept]:
+    """Those of `kept` that `person` may see."""
+    return [each for each in kept if includes(each.audience, person)]
+
+
+def wired(kept: Iterable[Kept], person: Participant, seen: int) -> list[WireEntry]:
+    """All of `kept`, which `person` may see, as a reader gets them whose last entry was `seen`."""
+    told: list[WireEntry] = []
     for each in kept:
-        if includes(each.audience, person):
-            wired.append(for_reader(each.entry, person, seen))
-            seen = each.entry.seq
-    return wired, seen
+        told.append(for_reader(each.entry, person, seen))
+        seen = each.entry.seq
+    return told
 
 
 def signal(readers: Sequence[Reader], type_: str, data: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ WORDS = e.MessageSent | e.MessageEdited | e.MessageReleased
 
 def page(
     kept: Sequence[Kept], person: Participant, before: int, most: int, room: RoomId | None = None
-) -> tuple[list[WireEntry], bool]:
+) -> tuple[list[Kept], bool]:
     """The last `most` lines before seq `before` that `person` may read, with what became of them;
     and whether there are earlier ones. With `room` only of what was said in it."""
     lines: list[Kept] = []
@@ -33,6 +33,11 @@ def page(
     return _whole(kept, person, lines), False
 
 
+def lines(kept: Sequence[Kept], person: Participant) -> list[WireEntry]:
+    """A page as it goes over the wire, where it stands for itself: no entry goes before it."""
+    return [for_reader(each.entry, person, 0) for each in kept]
+
+
 def _is_line(kept: Kept, room: RoomId | None) -> bool:
     fact = kept.entry.fact
     if room is None:
@@ -42,13 +47,13 @@ def _is_line(kept: Kept, room: RoomId | None) -> bool:
     return (fact.to, fact.room) == ("room", room)
 
 
-def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> list[WireEntry]:
+def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> list[Kept]:
     if not lines:
         return []
     messages = {_message(each) for each in lines}
     first = lines[-1].entry.seq
     chosen = {each.entry.seq for each in lines}
-    told = [
+    return [
         each
         for each in kept[first - 1 :]
         if each.entry.seq in chosen
@@ -59,7 +64,6 @@ def _whole(kept: Sequence[Kept], person: Participant, lines: Sequence[Kept]) -> 
         )
         or isinstance(each.entry.fact, e.ChatCleared)
     ]
-    return [for_reader(each.entry, person, 0) for each in told]
 
 
 def without_words(kept: list[Kept], gone: Set[MessageId]) -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 from rooms.ids import ParticipantId, RoomId
 from rooms.refusals import Code
 from rooms.state import HOSTS
+from signaling import fanout, history, packing
 from signaling.answers import refused
 from signaling.errors import BadInput, PeerError, TurnedAway, moved
 from signaling.ports import Holder, Limits
@@ -178,7 +179,7 @@ class PlainHttp:
 
     async def welcome(self, request: web.Request) -> web.Response:
         house, participant = await self._holder(request)
-        welcome = house.live.welcome(participant, None, None)
+        welcome = house.live.welcome(participant, unpacks=_unpacks(request))
         seat = self._sessions.credentials.seat(Holder(house.live.id, participant))
         welcome["you"]["seat"] = seat
         return json(welcome)
@@ -196,8 +197,9 @@ class PlainHttp:
         """A page of the chat from before `before`, with whether there are earlier lines."""
         house, participant = await self._holder(request)
         before = _number(request, "before", 0.0, float(2**53))
-        entries, earlier = house.live.memory.history(participant, int(before), HISTORY_PAGE)
-        return json({"entries": entries, "earlier": earlier})
+        kept, earlier = house.live.memory.history(participant, int(before), HISTORY_PAGE)
+        person = house.live.state.people[participant]
+        return json({"entries": history.lines(kept, person), "earlier": earlier})
 
     async def rooms(self, request: web.Request) -> web.Response:
         """The breakout rooms of which the asker may read what is kept."""
@@ -227,8 +229,25 @@ class PlainHttp:
             missed = memory.missed(participant, int(after))
         if missed is None:
             return json(RELOAD, 410)
-        seq = missed[-1]["seq"] if missed else int(after)
-        return json({"entries": missed, "seq": seq, "epoch": memory.epoch})
+        person = live.state.people[participant]
+        if _unpacks(request):
+            return _packed(packing.packed(missed, person))
+        seq = missed[-1].entry.seq if missed else int(after)
+        told = fanout.wired(missed, person, int(after))
+        return json({"entries": told, "seq": seq, "epoch": memory.epoch})
+
+
+def _unpacks(request: web.Request) -> bool:
+    """Whether the asker takes many entries in the packed form."""
+    return request.query.get("packed") == "1"
+
+
+def _packed(rows: bytes) -> web.Response:
+    return web.Response(
+        body=rows,
+        content_type="application/json",
+        headers={"Content-Encoding": "gzip", "Cache-Control": "no-store"},
+    )
 
 
 def _number(request: web.Request, name: str, least: float, most: float) -> float:

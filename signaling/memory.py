@@ -1,5 +1,7 @@
 """A session as this process remembers it: every entry with its readers, the state they make, open ballots.
 
+D11 Whoever was away gets all that was missed, or, of more than 10,000 entries, a fresh view: never a part.
+
 Nothing here decides, stores or sends anything.
 """
 
@@ -11,10 +13,11 @@ from rooms import entries as e
 from rooms.chat import removed_by
 from rooms.ids import CommandId, ParticipantId, PollId, RoomId
 from rooms.records import KeptRoomView, kept_rooms, record
-from signaling import history, wire
+from signaling import history
 from signaling.errors import TurnedAway
 from signaling.fanout import Kept, keep, visible
 
+MOST_MISSED = 10_000
 ROOM_PAGE = 500
 """Lines of what was said in a breakout room that are shown with what is kept of it."""
 
@@ -67,18 +70,18 @@ class Memory:
             last -= 1
         return facts
 
-    def missed(self, participant: ParticipantId, after: int | None) -> list[wire.WireEntry] | None:
-        """Every visible entry after `after`; None when only a fresh view is right."""
+    def missed(self, participant: ParticipantId, after: int | None) -> list[Kept] | None:
+        """Every visible entry after `after`; None when only a fresh view is right (D11)."""
         if after is None or not 0 <= after <= self.state.seq:
             return None
         kept = self.kept[after:]
-        if any(participant in each.anew for each in kept):
+        if len(kept) > MOST_MISSED or any(participant in each.anew for each in kept):
             return None
-        return visible(kept, self.state.people[participant], after)[0]
+        return visible(kept, self.state.people[participant])
 
     def history(
         self, participant: ParticipantId, before: int, most: int
-    ) -> tuple[list[wire.WireEntry], bool]:
+    ) -> tuple[list[Kept], bool]:
         """A page of the chat before seq `before`, and whether there are earlier lines."""
         return history.page(self.kept, self.state.people[participant], before, most)
 
@@ -93,4 +96,4 @@ class Memory:
         if kept is None:
             raise NO_SUCH_ROOM
         said, earlier = history.page(self.kept, person, self.state.seq + 1, ROOM_PAGE, room)
-        return {**kept, "history": said, "earlier": earlier}
+        return {**kept, "history": history.lines(said, person), "earlier": earlier}

@@ -19,7 +19,6 @@ import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
 
 from rooms import (
     Ballot,
@@ -36,7 +35,6 @@ from rooms import (
 from rooms.commands import EndMeeting
 from rooms.ids import SYSTEM, CommandId, ParticipantId, PollId, RoomId, SessionId
 from rooms.refusals import WAITING
-from rooms.view import SessionView, view
 from signaling import fanout, wire
 from signaling.answers import Answered, done, refused, unless_refused
 from signaling.calls import Calls
@@ -59,10 +57,9 @@ from signaling.ports import (
     Relays,
 )
 from signaling.reactions import React, Reactions
+from signaling.welcome import Welcome, welcome
 
 MOST_WAITING = 2000
-FIRST_PAGE = 200
-"""Lines of the chat that a welcome brings; earlier ones are asked for."""
 LONGEST_PAUSE_S = 60.0
 REST_S = 0.5
 """After a failure of the store its own timers wait for so long: they would be asked again at once."""
@@ -78,17 +75,6 @@ RATES: Mapping[str, Limited] = {
 """What is counted by itself; all else is a command among others."""
 
 TOO_BUSY = TurnedAway("too_many", "The session is very busy. Try again in a moment.", 1.0)
-
-
-class Welcome(TypedDict, total=False):
-    seq: int
-    epoch: str
-    you: dict[str, Any]
-    session: SessionView | None
-    history: list[wire.WireEntry]
-    earlier: bool
-    media: dict[str, Any]
-    reload: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,55 +383,39 @@ class LiveSession:
 
     def _welcome_again(self, reader: Reader) -> None:
         """A changed role sees other things: start over with a fresh view (E10)."""
-        welcome = self.welcome(reader.participant, None, None)
-        welcome["reload"] = True
-        reader.seen = welcome["seq"]
-        reader.tell("welcome", welcome)
+        anew = self.welcome(reader.participant, unpacks=reader.unpacks)
+        anew["reload"] = True
+        reader.seen = anew["seq"]
+        reader.tell("welcome", anew)
 
     def attach(self, reader: Reader, after: int | None, epoch: str | None) -> Welcome:
         """Welcome a connection; from now on it gets every entry that comes, without a gap."""
-        welcome = self.welcome(reader.participant, after, epoch)
-        reader.seen = welcome["seq"]
+        told = self.welcome(reader.participant, after, epoch, reader.unpacks)
+        reader.seen = told["seq"]
         self.readers.append(reader)
-        return welcome
+        return told
 
     def detach(self, reader: Reader) -> None:
         if reader in self.readers:
             self.readers.remove(reader)
 
-    def welcome(self, participant: ParticipantId, after: int | None, epoch: str | None) -> Welcome:
+    def welcome(
+        self,
+        participant: ParticipantId,
+        after: int | None = None,
+        epoch: str | None = None,
+        unpacks: bool = False,
+    ) -> Welcome:
         """All that a participant may know: everything after `after`, or a fresh view."""
-        person = self.state.people[participant]
-        memory, plane = self.memory, self.around.plane
-        missed = memory.missed(participant, after) if epoch == memory.epoch else None
-        before, earlier = (
-            memory.history(participant, self.state.seq + 1, FIRST_PAGE)
-            if missed is None
-            else (missed, False)
-        )
-        welcome = Welcome(
-            seq=self.state.seq,
-            epoch=memory.epoch,
-            you={
-                "participant": person.id,
-                "number": person.number,
-                "name": person.name,
-                "role": person.role,
-            },
-            session=view(self.state, person, memory.urn) if missed is None else None,
-            history=before,
-            earlier=earlier,
-            media={
-                "available": plane.available,
-                "boot": plane.boot,
-                "audio_slots": AUDIO_SLOTS,
-                "video_slots": VIDEO_SLOTS,
-                "ice_servers": self.calls.ice_servers(participant),
-            },
-        )
-        if missed is None and after is not None:
-            welcome["reload"] = True
-        return welcome
+        plane = self.around.plane
+        media = {
+            "available": plane.available,
+            "boot": plane.boot,
+            "audio_slots": AUDIO_SLOTS,
+            "video_slots": VIDEO_SLOTS,
+            "ice_servers": self.calls.ice_servers(participant),
+        }
+        return welcome(self.memory, participant, media, after, epoch, unpacks)
 
     async def news(self) -> None:
         """Wait until something has been told."""

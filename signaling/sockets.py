@@ -132,7 +132,7 @@ class Sockets:
         after, epoch = auth.get("after"), auth.get("epoch")
         after = after if isinstance(after, int) and isinstance(epoch, str) else None
         outbox = Outbox(sid, self.server.manager.eio_sid_from_sid(sid, "/"), self.server)
-        reader = Reader(participant, outbox.put)
+        reader = Reader(participant, outbox.put, unpacks=auth.get("packed") is True)
         drain = asyncio.create_task(outbox.drain())
         self._connections[sid] = _Connection(house, participant, reader, outbox, drain)
         await house.presence.came(participant)

@@ -140,6 +140,17 @@ async def test_trap_1_a_body_in_chunks_is_read_whole(
     assert await texts(http, server, token) == [f"message {n}" for n in range(3)]
 
 
+async def test_E15_a_welcome_with_its_secret_is_not_compressed_on_the_way(
+    http: aiohttp.ClientSession, server: RunningServer
+) -> None:
+    token = await joins(http, server)
+    client = await Polling.connects(http, server, token)
+    wants = {"Accept-Encoding": "gzip, deflate"}
+    async with http.get(server.url + client.path, headers=wants) as answer:
+        assert len(await answer.read()) > 2000
+        assert "Content-Encoding" not in answer.headers
+
+
 async def test_trap_2_forty_packets_in_one_post_all_arrive_in_order(
     http: aiohttp.ClientSession, server: RunningServer
 ) -> None:

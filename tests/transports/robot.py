@@ -6,6 +6,8 @@ is an answer, and starts over where an entry is missing.
 
 import asyncio
 import contextlib
+import gzip
+import json
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -16,6 +18,17 @@ Transport = Literal["websocket", "polling", "plain"]
 DEADLINE_S = 60
 ANSWER_S = 5
 AGAIN_S = 0.05
+
+
+def entries_of(rows: list[list[Any]]) -> list[dict[str, Any]]:
+    """The entries of packed rows, in order."""
+    names = ("seq", "at", "by", "type", "data", "command")
+    entries = []
+    seq = at = 0
+    for more, later, *rest in rows:
+        seq, at = seq + more, at + later
+        entries.append(dict(zip(names, [seq, at, *rest], strict=False)))
+    return sorted(entries, key=lambda each: each["seq"])
 
 
 class Robot:
@@ -45,17 +58,28 @@ class Robot:
         async with self._http.post(f"{self._url}/api/v1/join", json=body) as answer:
             joined = await answer.json()
         self._token, self.participant = joined["token"], joined["participant"]
-        run = self._poll if self._transport == "plain" else self._stay_connected
-        self._tasks.append(asyncio.create_task(run()))
+        self.returns()
         await self.until(lambda: bool(self.welcome))
 
     async def leaves(self) -> None:
+        await self.is_away()
+        await self._http.close()
+
+    async def is_away(self) -> None:
+        """Hears nothing from now on."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
         if self._socket is not None:
-            await self._socket.disconnect()
-        await self._http.close()
+            # A long poll that waits is not waited for.
+            await self._socket.eio.disconnect(abort=True)
+            self._socket = None
+
+    def returns(self) -> None:
+        """With all that it knew."""
+        run = self._poll if self._transport == "plain" else self._stay_connected
+        self._tasks.append(asyncio.create_task(run()))
 
     # --- entries --------------------------------------------------------------------------
 
@@ -74,9 +98,16 @@ class Robot:
             self.welcome = welcome
         else:
             assert welcome["session"] is None, "a client that has its place is never sent a part"
+            if "packed" in welcome:
+                self._take_all(json.loads(gzip.decompress(welcome["packed"])))
             for entry in welcome["history"]:
                 assert self._take(entry)
         self._news()
+
+    def _take_all(self, rows: list[list[Any]]) -> None:
+        """What is packed is whole: nothing is missing between its entries."""
+        for entry in entries_of(rows):
+            assert self._take(entry | {"prev": self.seq})
 
     def _news(self) -> None:
         self._changed.set()
@@ -96,7 +127,7 @@ class Robot:
             socket.on("welcome", self._greeted)
             socket.on("entry", lambda entry, gone=gone: None if self._take(entry) else gone.set())
             socket.on("disconnect", lambda *_, gone=gone: gone.set())
-            auth: dict[str, Any] = {"token": self._token, "after": None, "epoch": None}
+            auth: dict[str, Any] = {"token": self._token, "after": None, "packed": True}
             if self.welcome:
                 auth |= {"after": self.seq, "epoch": self.welcome["epoch"]}
             with contextlib.suppress(socketio.exceptions.ConnectionError, TimeoutError):
@@ -133,16 +164,14 @@ class Robot:
                 if not self.welcome:
                     self._greeted(await self._get("/api/v1/welcome"))
                 epoch = self.welcome["epoch"]
-                told = await self._get(f"/api/v1/entries?after={self.seq}&epoch={epoch}&wait=25")
-                for entry in told["entries"]:
-                    assert self._take(entry)
+                where = f"after={self.seq}&epoch={epoch}"
+                self._take_all(await self._get(f"/api/v1/entries?{where}&wait=25&packed=1"))
 
-    async def _get(self, path: str) -> dict[str, Any]:
+    async def _get(self, path: str) -> Any:
         headers = {"Authorization": f"Bearer {self._token}"}
         async with self._http.get(f"{self._url}{path}", headers=headers) as answer:
             assert answer.status == 200, await answer.text()
-            told: dict[str, Any] = await answer.json()
-            return told
+            return await answer.json()
 
     async def _over_http(self, id_: str, type_: str, data: dict[str, Any]) -> Any:
         async with self._http.post(

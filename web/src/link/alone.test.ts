@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ANA, BEN, said, welcome } from "../session/classroom";
+import { ANA, BEN, rowsOf, said, welcome } from "../session/classroom";
 import { receiveEntry, receiveWelcome } from "../session/receive";
 import { createStore } from "../session/store";
 import { createPlainLink } from "./alone";
@@ -24,7 +24,7 @@ const give = (response: ServerResponse, body: object) =>
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (portal) response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Sign in</h1>");
-  else if (request.url === "/api/v1/welcome") give(response, welcome(BEN));
+  else if (request.url === "/api/v1/welcome?packed=1") give(response, welcome(BEN));
   else if (request.url === "/api/v1/commands") {
     let body = "";
     for await (const part of request) body += part;
@@ -84,7 +84,7 @@ describe("the link of the light page", () => {
     const { store, link } = connected();
     await soon(() => expect(waits).toHaveLength(1));
     expect(link.status.value).toBe("live");
-    give(waits[0] as ServerResponse, { entries: [said(11, ANA, "Hi")], seq: 11 });
+    give(waits[0] as ServerResponse, rowsOf([said(11, ANA, "Hi")]));
     await soon(() => expect(store.state.value?.chat).toMatchObject([{ text: "Hi" }]));
   });
 

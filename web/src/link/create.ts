@@ -15,6 +15,8 @@ import { createStandIn } from "./standin";
 import { whenTheNetworkReturns } from "./wake";
 
 const HEAD_START_MS = 500;
+/** What an hour brought takes a slow line for itself: to ask for it twice would double the wait. */
+const WELCOME_MS = 4000;
 /** An address that fails so often in a row may no longer be the right one: the join tells. */
 const MANY_FAILURES = 2;
 
@@ -43,7 +45,7 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
       else if (told.data.seq > (owner.position()?.after ?? told.data.seq)) socket.restart();
     },
   };
-  const socket = createSocket({ ...receiver, credentials, welcome, entry, removed, moved, down });
+  const socket = createSocket({ ...receiver, credentials, accepted, welcome, entry, removed, moved, down });
   const delivery = createDelivery(
     () => ({
       socket: welcomed && !doubted ? socket.send : null,
@@ -74,6 +76,12 @@ export function createLink(owner: Receiver, credentials: Credentials): Link {
     else if (plain === "answers") status.value = "plain";
     else if (plain === null) status.value = "connecting";
     else status.value = plain === "stranger" ? "portal" : "offline";
+  }
+
+  function accepted(): void {
+    if (standIn.heard() === "answers") return;
+    standIn.dismiss();
+    standIn.call(WELCOME_MS);
   }
 
   function welcome(greeting: Welcome): void {

@@ -12,6 +12,7 @@ import type {
 } from "../protocol";
 import type { EarlierPage } from "../session/actions";
 import type { Position } from "./link";
+import { canUnpack, entriesOf, type Row, unpacked } from "./packed";
 
 /** What the server said; no error when nothing answered, or only a stranger. */
 export type Reply<T> =
@@ -64,17 +65,24 @@ export async function postSeatLink(token: string, participant: ParticipantId | n
   return reply.ok ? reply.value.url : null;
 }
 
-export function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<Welcome>> {
-  return call("/api/v1/welcome", { token, until, deadlineMs: QUICK_MS });
+export async function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<Welcome>> {
+  const path = `/api/v1/welcome?packed=${canUnpack ? 1 : 0}`;
+  const reply = await call<Welcome>(path, { token, until, deadlineMs: QUICK_MS });
+  return reply.ok ? { ...reply, value: await unpacked(reply.value) } : reply;
 }
 
-export function fetchEntries(
+export async function fetchEntries(
   token: string,
   { after, epoch }: Position,
   until: AbortSignal,
-): Promise<Reply<{ readonly entries: readonly Entry[]; readonly seq: number }>> {
-  const query = new URLSearchParams({ after: `${after}`, epoch, wait: `${WAIT_S}` });
-  return call(`/api/v1/entries?${query}`, { token, until, deadlineMs: WAIT_S * 1000 + QUICK_MS });
+): Promise<Reply<readonly Entry[]>> {
+  const query = new URLSearchParams({ after: `${after}`, epoch, wait: `${WAIT_S}`, packed: "1" });
+  const reply = await call<readonly Row[]>(`/api/v1/entries?${query}`, {
+    token,
+    until,
+    deadlineMs: WAIT_S * 1000 + QUICK_MS,
+  });
+  return reply.ok ? { ...reply, value: entriesOf(reply.value) } : reply;
 }
 
 export async function fetchHistory(token: string, before: number): Promise<EarlierPage | null> {

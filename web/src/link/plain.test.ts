@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ANA, BEN, said, welcome } from "../session/classroom";
+import { ANA, BEN, rowsOf, said, welcome } from "../session/classroom";
 import { receiveEntry, receiveWelcome } from "../session/receive";
 import { createStore } from "../session/store";
 import type { Credentials, Receiver } from "./link";
@@ -69,15 +69,15 @@ describe("following by plain HTTP", () => {
     const asked: string[] = [];
     handle = (path, _, response) => {
       asked.push(path);
-      if (path === "/api/v1/welcome") give(response, 200, welcome(BEN));
-      else if (path.includes("after=10")) give(response, 200, { entries: [said(11, ANA, "Hi")], seq: 11 });
+      if (path === "/api/v1/welcome?packed=1") give(response, 200, welcome(BEN));
+      else if (path.includes("after=10")) give(response, 200, rowsOf([said(11, ANA, "Hi")]));
       else stop.abort();
     };
     await following();
     expect(asked).toEqual([
-      "/api/v1/welcome",
-      "/api/v1/entries?after=10&epoch=e1&wait=25",
-      "/api/v1/entries?after=11&epoch=e1&wait=25",
+      "/api/v1/welcome?packed=1",
+      "/api/v1/entries?after=10&epoch=e1&wait=25&packed=1",
+      "/api/v1/entries?after=11&epoch=e1&wait=25&packed=1",
     ]);
     expect(store.state.value).toMatchObject({ seq: 11, chat: [{ text: "Hi" }] });
     expect(reached).toHaveBeenCalledWith("answers");
@@ -87,7 +87,7 @@ describe("following by plain HTTP", () => {
     const { store, stop, following } = client();
     let views = 0;
     handle = (path, _, response) => {
-      if (path === "/api/v1/welcome") {
+      if (path === "/api/v1/welcome?packed=1") {
         views += 1;
         give(response, 200, welcome(BEN, { seq: views * 10 }));
       } else if (path.includes("after=10")) give(response, 410, error("reload"));
@@ -102,7 +102,7 @@ describe("following by plain HTTP", () => {
     const { store, stop, following } = client();
     handle = (path, request, response) => {
       if (request.headers.authorization !== "Bearer new") give(response, 401, error("stale_token"));
-      else if (path === "/api/v1/welcome") give(response, 200, welcome(BEN));
+      else if (path === "/api/v1/welcome?packed=1") give(response, 200, welcome(BEN));
       else stop.abort();
     };
     await following();
@@ -123,7 +123,7 @@ describe("following by plain HTTP", () => {
     handle = (path, _, response) => {
       asked += 1;
       if (asked === 1) response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Please log in</h1>");
-      else if (path === "/api/v1/welcome") give(response, 200, welcome(BEN));
+      else if (path === "/api/v1/welcome?packed=1") give(response, 200, welcome(BEN));
       else stop.abort();
     };
     await following();
@@ -153,8 +153,8 @@ describe("the stand-in", () => {
     const { store, receiver, credentials } = client();
     let polls = 0;
     handle = (path, _, response) => {
-      if (path === "/api/v1/welcome") give(response, 200, welcome(BEN));
-      else if (++polls === 2) give(response, 200, { entries: [said(11, ANA, "Hi")], seq: 11 });
+      if (path === "/api/v1/welcome?packed=1") give(response, 200, welcome(BEN));
+      else if (++polls === 2) give(response, 200, rowsOf([said(11, ANA, "Hi")]));
     };
     const reached = vi.fn();
     const standIn = createStandIn({ receiver, credentials, reached, opened: () => undefined });

@@ -44,7 +44,7 @@ async function moreEntries({ receiver, credentials }: PlainOwner, until: AbortSi
   const reply = await fetchEntries(credentials.token(), position, until);
   if (until.aborted) return "go on";
   if (!reply.ok) return afterError(receiver, credentials, reply);
-  for (const entry of reply.value.entries) {
+  for (const entry of reply.value) {
     if (receiver.entry(entry) !== "taken") return "reload";
   }
   return "go on";

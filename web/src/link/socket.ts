@@ -3,11 +3,14 @@ import { io, type Socket } from "socket.io-client";
 import parser from "socket.io-msgpack-parser";
 import type { Answer, Entry, Moved, Signal, SlotAssignment, Welcome, WireError } from "../protocol";
 import type { Credentials, Position } from "./link";
+import { canUnpack, unpacked } from "./packed";
 import type { Waiting } from "./queue";
 
 export interface SocketOwner {
   readonly credentials: Credentials;
   position(): Position | null;
+  /** The server has let this client in: a welcome is under way. */
+  accepted(): void;
   welcome(welcome: Welcome): void;
   entry(entry: Entry): void;
   signal(signal: Signal): void;
@@ -42,6 +45,8 @@ export function createSocket(owner: SocketOwner): SocketWay {
   let address = "";
   let closed = false;
   let heardAt = 0;
+  /** What came behind a packed welcome, while that is unpacked. */
+  let behind: (() => void)[] | null = null;
   const watch = setInterval(look, LOOK_MS);
 
   /** Nothing at all has come for longer than the server is ever silent. */
@@ -64,11 +69,14 @@ export function createSocket(owner: SocketOwner): SocketWay {
       randomizationFactor: 0.5,
       auth: (give) => give(introduction(owner)),
     });
-    const mine = (heard: () => void) => {
-      if (socket === made) heard();
+    const mine = (happens: () => void) => {
+      if (socket !== made) return;
+      if (behind === null) happens();
+      else behind.push(happens);
     };
     made.io.on("open", () => made.io.engine.on("packet", heard));
-    made.on("welcome", (welcome: Welcome) => mine(() => owner.welcome(welcome)));
+    made.on("connect", () => mine(owner.accepted));
+    made.on("welcome", (welcome: Welcome) => mine(() => greeted(welcome, mine)));
     made.on("entry", (entry: Entry) => mine(() => owner.entry(entry)));
     made.on("signal", (signal: Signal) => mine(() => owner.signal(signal)));
     made.on("slots", (data: { readonly slots: readonly SlotAssignment[] }) =>
@@ -76,9 +84,31 @@ export function createSocket(owner: SocketOwner): SocketWay {
     );
     made.on("removed", () => mine(owner.removed));
     made.on("moved", ({ url: to }: Moved) => mine(() => owner.moved(to)));
-    made.on("disconnect", (reason) => mine(() => ended(made, reason)));
+    made.on("disconnect", (reason) => {
+      if (socket === made) ended(made, reason);
+    });
     made.on("connect_error", (error) => mine(() => refused(made, error)));
     return made;
+  }
+
+  /** Unpacking takes a moment: what comes meanwhile waits behind it. */
+  function greeted(welcome: Welcome, next: (happens: () => void) => void): void {
+    if (welcome.packed === undefined) {
+      owner.welcome(welcome);
+      return;
+    }
+    const waiting: (() => void)[] = [];
+    behind = waiting;
+    const flow = (happens: () => void) => {
+      if (behind !== waiting) return;
+      behind = null;
+      happens();
+      waiting.forEach(next);
+    };
+    unpacked(welcome).then(
+      (whole) => flow(() => owner.welcome(whole)),
+      () => flow(restart),
+    );
   }
 
   function heard(): void {
@@ -86,6 +116,7 @@ export function createSocket(owner: SocketOwner): SocketWay {
   }
 
   function ended(made: Socket, reason: string): void {
+    behind = null;
     owner.down(null);
     // The library comes back by itself unless one side ended the connection on purpose.
     if (reason === "io server disconnect" && !closed) setTimeout(() => made.connect(), RETURN_MS);
@@ -110,6 +141,7 @@ export function createSocket(owner: SocketOwner): SocketWay {
   }
 
   function restart(): void {
+    behind = null;
     socket?.disconnect();
     connect();
   }
@@ -139,7 +171,12 @@ export function createSocket(owner: SocketOwner): SocketWay {
 
 function introduction({ credentials, position }: SocketOwner): object {
   const where = position();
-  return { token: credentials.token(), after: where?.after ?? null, epoch: where?.epoch ?? null };
+  return {
+    token: credentials.token(),
+    after: where?.after ?? null,
+    epoch: where?.epoch ?? null,
+    packed: canUnpack,
+  };
 }
 
 /** The server's own refusal carries a code; anything else is the network's doing. */

@@ -157,3 +157,12 @@ export function said(seq: number, by: Participant, text: string, to = "room", co
   } as const;
   return entry(seq, by, "chat.sent", words, command);
 }
+
+/** As the server packs entries: each by how much it differs from the one before. */
+export function rowsOf(entries: readonly Entry[]): unknown[] {
+  return entries.map(({ seq, at, by, type, data, command }, place) => {
+    const before = entries[place - 1];
+    const row = [seq - (before?.seq ?? 0), at - (before?.at ?? 0), by, type, data];
+    return command === undefined ? row : [...row, command];
+  });
+}
