@@ -8,6 +8,7 @@ P14 A poll asked in rooms is answered by those who are in one of them.
 P15 A ballot of an anonymous poll makes no entry: it waits in the urn, in memory, until the close.
 P16 At the close the urn is written in one entry: voters and ballots, each sorted by itself.
 P17 Of fewer than five anonymous ballots none is written or shown.
+P25 A vote that repeats the one before is an entry, too: its id is known, and sent again later it undoes nothing.
 
 Theory. The log is an ordered list with times, so one entry per ballot would join it to its voter
 whatever the entry leaves out. Hence no fact about a single ballot ever exists: `decide` answers an
@@ -25,7 +26,7 @@ from rooms.entries import BallotsCounted, PollClosed, VoteCast
 from rooms.ids import ParticipantId, PollId
 from rooms.policy import text
 from rooms.refusals import Refusal
-from rooms.state import Ballot, Participant, Poll, Session, Urn, Vote
+from rooms.state import Ballot, Participant, Poll, Session, Urn
 
 LONGEST_ANSWER: Final = 200
 FEWEST_BALLOTS: Final = 5
@@ -48,7 +49,7 @@ def vote(poll: Poll, author: Participant, body: CastVote) -> Sequence[VoteCast] 
     ballot = _ballot(poll, body)
     if isinstance(ballot, Refusal):
         return ballot
-    if poll.anonymous or poll.votes.get(author.id) == Vote(ballot, author.room):
+    if poll.anonymous:
         return ()
     return (VoteCast(poll.id, author.id, ballot.choice, ballot.text, author.room),)
 

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from aiohttp import web
@@ -14,11 +14,12 @@ from rooms.commands import ChangePolicy, PlanBreakouts, PlannedRoom
 from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
 from rooms.refusals import Refusal
 from rooms.state import Participant, Policy
-from rooms.view import view
+from rooms.view import SessionView, view
 from sessionserver.metrics import PrometheusMeter
 from signaling import wire
 from signaling.errors import NO_SESSION, PeerError, TurnedAway
 from signaling.longpoll import bearer, json, read
+from signaling.operations import operation
 from signaling.session import LiveSession
 from signaling.sessions import ROLES, Sessions
 
@@ -43,6 +44,24 @@ class CreateRequest(msgspec.Struct, forbid_unknown_fields=True):
     title: str
     policy: dict[str, Any] = {}
     rooms: list[RoomRequest] = []
+
+
+class Created(TypedDict):
+    """`links` are one for each role."""
+
+    id: SessionId
+    links: dict[str, str]
+
+
+class Shown(Created):
+    """`state` as a host sees it; null while nobody has come."""
+
+    title: str
+    state: SessionView | None
+
+
+class Changed(TypedDict):
+    policy: Policy
 
 
 class Api:
@@ -86,7 +105,9 @@ class Api:
             raise NO_SESSION
         return live
 
+    @operation(opens="key", asks=CreateRequest, answers=Created, status=201)
     async def create(self, request: web.Request) -> web.Response:
+        """A new session with a link for each role."""
         self.check_key(request)
         asked: CreateRequest = await read(request, CreateRequest)
         policy = policies.changed(Policy(), _policy(asked.policy))
@@ -95,7 +116,8 @@ class Api:
         live = await open_session(self._sessions, asked.title, policy)
         if asked.rooms:
             await self._plan(live, asked.rooms)
-        return json({"id": live.id, "links": links(self._sessions, live.id, origin(request))}, 201)
+        created = Created(id=live.id, links=links(self._sessions, live.id, origin(request)))
+        return json(created, 201)
 
     async def _plan(self, live: LiveSession, rooms: Sequence[RoomRequest]) -> None:
         """Raises TurnedAway, and there is no session, for rooms that may not be so."""
@@ -106,12 +128,18 @@ class Api:
             await self._sessions.erase(live.id)
             raise
 
+    @operation(opens="either", answers=Shown)
     async def show(self, request: web.Request) -> web.Response:
         """The state and the links, for the key's holder and for hosts."""
         live, reader = self._told_to(request)
         state = None if reader is None else view(live.state, reader)
-        shown = {"id": live.id, "title": live.state.title, "state": state}
-        return json(shown | {"links": links(self._sessions, live.id, origin(request))})
+        shown = Shown(
+            id=live.id,
+            title=live.state.title,
+            state=state,
+            links=links(self._sessions, live.id, origin(request)),
+        )
+        return json(shown)
 
     def _told_to(self, request: web.Request) -> tuple[LiveSession, Participant | None]:
         """The session that is asked about, and the host as whom it is looked at, if there is one."""
@@ -129,26 +157,34 @@ class Api:
         """The session of `{id}`, for the key's holder and for hosts. Raises TurnedAway."""
         return self._told_to(request)[0]
 
+    @operation(opens="key", asks=ChangeRequest, answers=Changed)
     async def change(self, request: web.Request) -> web.Response:
         """The policy by whoever runs the sessions, what is fixed for hosts included."""
         live = self.of_key(request)
         asked: ChangeRequest = await read(request, ChangeRequest)
         id_ = CommandId(f"policy-{secrets.token_hex(8)}")
         await live.carry_out(SYSTEM, id_, _policy(asked.policy))
-        return json({"policy": live.state.policy})
+        return json(Changed(policy=live.state.policy))
 
+    @operation(opens="key", status=204)
     async def erase(self, request: web.Request) -> web.Response:
+        """The session ends, and all that is kept of it is gone."""
         await self._sessions.erase(self.of_key(request).id)
         return web.Response(status=204)
 
+    @operation(opens="nothing", answers=dict[str, bool])
     async def health(self, request: web.Request) -> web.Response:
         """Alive: never tied to anything outside this process."""
         return json({"ok": True})
 
+    @operation(opens="nothing", answers=dict[str, bool])
     async def readiness(self, request: web.Request) -> web.Response:
+        """Whether new people should be sent here; 503 when not."""
         return json({"ready": self._ready()}, 200 if self._ready() else 503)
 
+    @operation(opens="nothing", gives=("text/plain",))
     async def metrics(self, request: web.Request) -> web.Response:
+        """Figures in the text format of Prometheus."""
         self._meter.gauge("sessions", len(self._sessions))
         people = sum(
             each.connected for live in self._sessions.all() for each in live.state.people.values()

@@ -25,6 +25,7 @@ from sessionserver.listening import answering, listening
 from sessionserver.logs import say
 from sessionserver.materials import MaterialFiles
 from sessionserver.metrics import PrometheusMeter
+from sessionserver.openapi import OpenApi
 from sessionserver.proxies import behind, networks
 from sessionserver.registry import Node, Registry
 from sessionserver.relays import TurnRelays
@@ -124,6 +125,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         app.add_routes(MaterialFiles(sessions, files, limits).routes())
         app.add_routes(PlainHttp(sessions, limits).routes())
         app.add_routes(Checks(sessions, limits, settings.checks_together).routes())
+        app.add_routes(OpenApi(app).routes())
         app.add_routes(pages.routes())
 
         for beside in (

@@ -15,6 +15,7 @@ from sessionserver.metrics import PrometheusMeter, count_lines
 from signaling.errors import TurnedAway
 from signaling.longpoll import json
 from signaling.media import Line, MediaPlane
+from signaling.operations import operation
 from signaling.session import LiveSession
 from signaling.sessions import Sessions
 
@@ -45,6 +46,10 @@ class SessionLines(msgspec.Struct):
     rooms: list[RoomLines]
 
 
+class LinesAnswer(msgspec.Struct):
+    sessions: list[SessionLines]
+
+
 class Lines:
     """`GET /api/v1/lines`: all sessions with somebody in them, for the key's holder."""
 
@@ -58,12 +63,15 @@ class Lines:
             web.get("/api/v1/sessions/{id}/trace", self.trace),
         ]
 
+    @operation(opens="key", answers=LinesAnswer)
     async def show(self, request: web.Request) -> web.Response:
+        """How everybody's connection goes, by number and never by name."""
         self._api.check_key(request)
         lines = self._sessions.around.plane.lines()
         shown = [_session(live, lines.get(live.id, ())) for live in self._sessions.all()]
-        return json({"sessions": [each for each in shown if each.rooms]})
+        return json(LinesAnswer([each for each in shown if each.rooms]))
 
+    @operation(opens="key", query={"seconds": "at most 60"}, gives=("text/plain",))
     async def trace(self, request: web.Request) -> web.Response:
         """A session's packets for some seconds, headers and lengths alone, as `mediareplay` reads them."""
         live = self._api.of_key(request)

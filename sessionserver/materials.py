@@ -17,8 +17,10 @@ from rooms.state import Material, Participant
 from sessionserver.files import Files
 from sessionserver.kinds import KINDS, kind_of
 from sessionserver.sealing import Tampered
+from signaling.answers import Answered
 from signaling.errors import BadInput, TurnedAway
 from signaling.longpoll import bearer, json
+from signaling.operations import operation
 from signaling.ports import Limits
 from signaling.session import LiveSession
 from signaling.sessions import Sessions
@@ -59,6 +61,12 @@ class MaterialFiles:
             raise TurnedAway.by(WAITING)
         return house.live, person
 
+    @operation(
+        answers=Answered,
+        status=201,
+        query={"id": "of the command", "title": "as shown", "name": "of the file"},
+        takes="application/octet-stream",
+    )
     async def send(self, request: web.Request) -> web.Response:
         """`?id=COMMAND&title=…&name=…` with the file as body -> as a command is answered."""
         live, person = self._visitor(request)
@@ -94,7 +102,9 @@ class MaterialFiles:
         named = {each.file for each in live.state.materials.values() if each.file}
         await self._files.keep_only(live.id, named)
 
+    @operation(gives=("application/octet-stream",))
     async def take(self, request: web.Request) -> web.Response:
+        """A file, always as an attachment."""
         live, _ = self._visitor(request)
         material = live.state.materials.get(MaterialId(request.match_info["id"]))
         if material is None or not material.file:

@@ -11,6 +11,7 @@ from rooms.report import Report, report
 from sessionserver.tables import TABLES, as_csv
 from signaling.errors import BadInput, TurnedAway
 from signaling.longpoll import json
+from signaling.operations import JSON, operation
 from signaling.session import LiveSession
 
 FORMATS: Final = ("json", "csv")
@@ -41,6 +42,16 @@ class Reports:
     def routes(self) -> list[web.AbstractRouteDef]:
         return [web.get("/api/v1/sessions/{id}/report", self.show)]
 
+    @operation(
+        opens="either",
+        answers=Report,
+        query={
+            "format": " or ".join(FORMATS),
+            "part": f"one of {', '.join(TABLES)}",
+            "poll": "one of the polls",
+        },
+        gives=(JSON, "text/csv"),
+    )
     async def show(self, request: web.Request) -> web.Response:
         """`?format=json|csv&part=PART&poll=ID`: each of `TABLES` is a part of the CSV; as JSON a part is
         `polls` or all of it, and `poll` chooses one of the polls."""

@@ -7,20 +7,21 @@ way of the server.
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, TypedDict
 
 import msgspec
 from aiohttp import web
 
 from rooms import Entry, includes, reveal
 from rooms.commands import PostMessage
-from rooms.ids import SYSTEM, CommandId
+from rooms.ids import SYSTEM, CommandId, MessageId
 from rooms.transcript import SaidLine, transcript
 from sessionserver.api import Api
 from sessionserver.tables import Row, as_csv
 from signaling.errors import BadInput, TurnedAway
 from signaling.fanout import Kept
 from signaling.longpoll import bearer, json, read
+from signaling.operations import JSON, operation
 from signaling.session import LiveSession
 from signaling.sessions import Sessions
 
@@ -41,6 +42,15 @@ class PostRequest(msgspec.Struct, forbid_unknown_fields=True):
     id: str = ""
 
 
+class PostAnswer(TypedDict):
+    message: MessageId
+
+
+class ChatAnswer(TypedDict):
+    title: str
+    lines: list[SaidLine]
+
+
 class Transcripts:
     def __init__(self, api: Api, sessions: Sessions) -> None:
         self._api = api
@@ -52,16 +62,23 @@ class Transcripts:
             web.post("/api/v1/sessions/{id}/messages", self.post),
         ]
 
+    @operation(opens="key", asks=PostRequest, answers=PostAnswer, status=201)
     async def post(self, request: web.Request) -> web.Response:
         """Answers `{message}`, the id under which it stands in the chat."""
         live = self._api.of_key(request)
         asked: PostRequest = await read(request, PostRequest)
         made = asked.id or f"post-{self._sessions.around.chance.seed():x}"
         answer = await live.carry_out(SYSTEM, CommandId(made), PostMessage(asked.text, asked.name))
-        return json(answer["data"], 201)
+        return json(PostAnswer(message=answer["data"]["message"]), 201)
 
+    @operation(
+        opens="either",
+        answers=ChatAnswer,
+        query={"format": " or ".join(FORMATS)},
+        gives=("text/plain", "text/csv", JSON),
+    )
     async def save(self, request: web.Request) -> web.Response:
-        """`?format=txt|csv|json`."""
+        """The chat: with a token what its bearer may read, with the key all of it."""
         format_ = request.query.get("format", "txt")
         if format_ not in FORMATS:
             raise BAD_FORMAT
@@ -69,7 +86,7 @@ class Transcripts:
         lines = await asyncio.to_thread(transcript, entries, live.state.people)
         headers = {"Content-Disposition": f'attachment; filename="chat.{format_}"'}
         if format_ == "json":
-            return json({"title": live.state.title, "lines": lines}, headers=headers)
+            return json(ChatAnswer(title=live.state.title, lines=lines), headers=headers)
         text = as_csv(_rows(lines)) if format_ == "csv" else _plain(live.state.title, lines)
         kind = "text/csv" if format_ == "csv" else "text/plain"
         headers["Cache-Control"] = "no-store"

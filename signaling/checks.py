@@ -8,7 +8,7 @@ N8  So many are there at once, and so many come from one address; more are told 
 import asyncio
 import itertools
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypedDict
 
 import msgspec
 from aiohttp import web
@@ -17,7 +17,8 @@ from rooms.ids import ParticipantId, SessionId
 from signaling.errors import BadInput, TurnedAway
 from signaling.longpoll import json, read
 from signaling.media import Assignment, LayersWatched, LineRung, MediaSession
-from signaling.ports import Holder, Limits
+from signaling.operations import operation
+from signaling.ports import Holder, IceServer, Limits
 from signaling.sessions import Sessions
 
 LASTS_S: Final = 8.0
@@ -28,6 +29,11 @@ class CheckRequest(msgspec.Struct, forbid_unknown_fields=True):
     """An offer with a single section."""
 
     sdp: str
+
+
+class NetworkAnswer(TypedDict):
+    sdp: str
+    ice_servers: list[IceServer]
 
 
 class Checks:
@@ -43,6 +49,7 @@ class Checks:
     def routes(self) -> list[web.AbstractRouteDef]:
         return [web.post("/api/v1/link/{code}/check", self.check)]
 
+    @operation(opens="nothing", asks=CheckRequest, answers=NetworkAnswer)
     async def check(self, request: web.Request) -> web.Response:
         """The answer to an offer, with relays that it may try. Raises PeerError."""
         self._sessions.invited(request.match_info["code"])
@@ -60,7 +67,7 @@ class Checks:
             raise
         self._begun(media)
         relays = around.relays.servers(Holder(SessionId("check"), NOBODY), brief=True)
-        return json({"sdp": answer.sdp, "ice_servers": relays})
+        return json(NetworkAnswer(sdp=answer.sdp, ice_servers=relays))
 
     def _limited(self, request: web.Request) -> None:
         if self._together == 0:

@@ -2,22 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from aiohttp import web
 
-from rooms.ids import ParticipantId, RoomId
+from rooms.ids import Millis, ParticipantId, RoomId, SessionId
+from rooms.records import KeptRoomView, RoomRecordView
 from rooms.refusals import Code
-from rooms.state import HOSTS
+from rooms.state import HOSTS, Role
 from signaling import fanout, history, packing
-from signaling.answers import refused
+from signaling.answers import Answered, refused
 from signaling.errors import BadInput, PeerError, TurnedAway, moved
+from signaling.operations import operation
 from signaling.ports import Holder, Limits
 from signaling.sessions import House, Sessions
+from signaling.welcome import Welcome
+from signaling.wire import WireEntry
 
 LONGEST_WAIT_S = 25.0
 HISTORY_PAGE = 100
+PACKED = "1: many entries in the packed form"
 RELOAD = {"error": {"code": "reload", "message": "Ask for a fresh view of the session."}}
 
 STATUS: dict[Code, int] = {
@@ -60,6 +65,56 @@ class CommandRequest(msgspec.Struct, forbid_unknown_fields=True):
     id: str
     type: str
     data: dict[str, Any] = {}
+
+
+class Joined(TypedDict):
+    """`seat` is a secret that brings the same person back; `url` is where the session's Socket.IO is."""
+
+    token: str
+    seat: str
+    participant: ParticipantId
+    session: SessionId
+    url: str
+    name: str
+
+
+class Invitation(TypedDict):
+    """What a link leads to, and what awaits who is new."""
+
+    title: str
+    role: Role
+    retention_days: int
+    lobby: bool
+    locked: bool
+
+
+class SeatLinkAnswer(TypedDict):
+    url: str
+    expires_at: Millis
+
+
+class EntriesAnswer(TypedDict):
+    """`seq` is of the last one."""
+
+    entries: list[WireEntry]
+    seq: int
+    epoch: str
+
+
+class HistoryAnswer(TypedDict):
+    entries: list[WireEntry]
+    earlier: bool
+
+
+class RoomsAnswer(TypedDict):
+    rooms: list[KeptRoomView]
+
+
+class RoomPage(RoomRecordView):
+    """`history` is what was said there, the newest lines."""
+
+    history: list[WireEntry]
+    earlier: bool
 
 
 def json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -133,15 +188,25 @@ class PlainHttp:
         if wait is not None:
             raise TurnedAway("too_many", "Many people are joining. Wait a moment.", wait)
 
+    @operation(opens="nothing", answers=Invitation)
     async def link(self, request: web.Request) -> web.Response:
+        """What a link leads to."""
         self._limited(request)
         live, role = self._sessions.invited(request.match_info["code"])
         policy = live.state.policy
-        told = {"title": live.state.title, "role": role, "retention_days": policy.retention_days}
-        newcomers = {"lobby": policy.lobby, "locked": policy.locked} if role not in HOSTS else {}
-        return json(told | {"lobby": False, "locked": False} | newcomers)
+        for_newcomers = role not in HOSTS
+        told = Invitation(
+            title=live.state.title,
+            role=role,
+            retention_days=policy.retention_days,
+            lobby=policy.lobby and for_newcomers,
+            locked=policy.locked and for_newcomers,
+        )
+        return json(told)
 
+    @operation(opens="nothing", asks=JoinRequest, answers=Joined)
     async def join(self, request: web.Request) -> web.Response:
+        """A seat in the session of a link, a new one or the one that was."""
         self._limited(request)
         asked: JoinRequest = await read(request, JoinRequest)
         if asked.seat_link is not None:
@@ -149,17 +214,17 @@ class PlainHttp:
         else:
             holder = await self._sessions.join(asked.code, asked.name, asked.seat, asked.was)
         credentials = self._sessions.credentials
-        return json(
-            {
-                "token": credentials.token(holder),
-                "seat": credentials.seat(holder),
-                "participant": holder.participant,
-                "session": holder.session,
-                "url": self._sessions.placement.url,
-                "name": self._sessions.name_of(holder),
-            }
+        joined = Joined(
+            token=credentials.token(holder),
+            seat=credentials.seat(holder),
+            participant=holder.participant,
+            session=holder.session,
+            url=self._sessions.placement.url,
+            name=self._sessions.name_of(holder),
         )
+        return json(joined)
 
+    @operation(asks=SeatLinkRequest, answers=SeatLinkAnswer)
     async def seat_link(self, request: web.Request) -> web.Response:
         """A link that opens the same seat on another device: once, within five minutes."""
         house, participant = self._sessions.by_token(bearer(request))
@@ -170,21 +235,25 @@ class PlainHttp:
         whose = participant if asked.participant is None else asked.participant
         code, secret, expires_at = self._sessions.seat_link(house, participant, whose)
         url = f"{request.scheme}://{request.host}/j/{code}#seat={secret}"
-        return json({"url": url, "expires_at": expires_at})
+        return json(SeatLinkAnswer(url=url, expires_at=expires_at))
 
     async def _holder(self, request: web.Request) -> tuple[House, Any]:
         house, participant = self._sessions.by_token(bearer(request))
         await house.presence.asked(participant)
         return house, participant
 
+    @operation(answers=Welcome, query={"packed": PACKED})
     async def welcome(self, request: web.Request) -> web.Response:
+        """A fresh view of the session with the newest page of its chat."""
         house, participant = await self._holder(request)
         welcome = house.live.welcome(participant, unpacks=_unpacks(request))
         seat = self._sessions.credentials.seat(Holder(house.live.id, participant))
         welcome["you"]["seat"] = seat
         return json(welcome)
 
+    @operation(asks=CommandRequest, answers=Answered)
     async def commands(self, request: web.Request) -> web.Response:
+        """One command; the same id never counts twice."""
         house, participant = await self._holder(request)
         asked: CommandRequest = await read(request, CommandRequest)
         payload = {"id": asked.id, "data": asked.data}
@@ -193,24 +262,36 @@ class PlainHttp:
             return json(answer)
         return json({"error": answer["error"]}, STATUS[answer["error"]["code"]])
 
+    @operation(answers=HistoryAnswer, query={"before": "a seq"})
     async def history(self, request: web.Request) -> web.Response:
         """A page of the chat from before `before`, with whether there are earlier lines."""
         house, participant = await self._holder(request)
         before = _number(request, "before", 0.0, float(2**53))
         kept, earlier = house.live.memory.history(participant, int(before), HISTORY_PAGE)
         person = house.live.state.people[participant]
-        return json({"entries": history.lines(kept, person), "earlier": earlier})
+        return json(HistoryAnswer(entries=history.lines(kept, person), earlier=earlier))
 
+    @operation(answers=RoomsAnswer)
     async def rooms(self, request: web.Request) -> web.Response:
         """The breakout rooms of which the asker may read what is kept."""
         house, participant = await self._holder(request)
-        return json({"rooms": house.live.memory.rooms(participant)})
+        return json(RoomsAnswer(rooms=house.live.memory.rooms(participant)))
 
+    @operation(answers=RoomPage)
     async def room(self, request: web.Request) -> web.Response:
         """One of them: people, task, notes, and what was said."""
         house, participant = await self._holder(request)
         return json(house.live.memory.room(participant, RoomId(request.match_info["room"])))
 
+    @operation(
+        answers=EntriesAnswer,
+        query={
+            "after": "the last seq that you have",
+            "epoch": "as the welcome said it",
+            "wait": f"seconds, at most {LONGEST_WAIT_S:g}",
+            "packed": PACKED,
+        },
+    )
     async def entries(self, request: web.Request) -> web.Response:
         """At once when there are any, else as soon as there are, else empty after `wait` seconds."""
         house, participant = await self._holder(request)
@@ -234,7 +315,7 @@ class PlainHttp:
             return _packed(packing.packed(missed, person))
         seq = missed[-1].entry.seq if missed else int(after)
         told = fanout.wired(missed, person, int(after))
-        return json({"entries": told, "seq": seq, "epoch": memory.epoch})
+        return json(EntriesAnswer(entries=told, seq=seq, epoch=memory.epoch))
 
 
 def _unpacks(request: web.Request) -> bool:

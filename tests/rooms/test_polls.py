@@ -37,9 +37,19 @@ def test_P3_of_one_person_the_last_vote_counts() -> None:
     done(classroom["Ben"].votes(poll, 1))
     done(classroom["Ann"].votes(poll, 1))
 
-    assert done(classroom["Ann"].votes(poll, 1)) == []
     assert classroom.mentor.counts(poll) == [0, 2]
     assert classroom["Ann"].poll(poll)["voted"] == {"choice": [1], "text": ""}
+
+
+def test_P25_a_vote_that_changed_nothing_and_is_sent_again_later_undoes_nothing() -> None:
+    classroom = Classroom("Ann")
+    ann, poll = classroom["Ann"], classroom.mentor.launches("Ready?", "yes", "no")
+    done(ann.votes(poll, 0))
+    assert len(done(ann.asks(CastVote(poll, (0,)), "again"))) == 1
+    done(ann.votes(poll, 1))
+
+    assert done(ann.asks(CastVote(poll, (0,)), "again")) == []
+    assert classroom.mentor.counts(poll) == [0, 1]
 
 
 def test_P4_a_vote_after_the_close_is_too_late() -> None:
