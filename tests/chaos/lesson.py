@@ -1,6 +1,7 @@
 """A lesson that robots hold without end: pupils chat and vote, a mentor asks polls and moves people."""
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -70,7 +71,10 @@ class Lesson:
             self._open_poll = None
 
     async def _pauses(self, robot: Robot, times: float = 1.0) -> None:
-        await asyncio.sleep(robot.chance.expovariate(1 / (self.pace * times)))
+        """Until the lesson ends at the most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(robot.chance.expovariate(1 / (self.pace * times))):
+                await self._stopping.wait()
 
     async def _takes_part(self, robot: Robot) -> None:
         number = 0
