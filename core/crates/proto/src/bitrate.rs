@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+/// Headers and tag around a payload on a subscriber's line: IP, UDP, RTP with extensions, SRTP.
+pub const LINE_BYTES: usize = 28 + 28 + 16;
 const WINDOW: Duration = Duration::from_millis(500);
 /// How much the newest window counts.
 const NEWEST: f64 = 0.4;

@@ -54,6 +54,16 @@ pub struct Structure {
     pub sizes: Vec<(u16, u16)>,
 }
 
+impl Structure {
+    /// The targets that can be decoded out of the frames of this one.
+    pub fn within(&self, target: usize) -> Targets {
+        let its = |template: &&Template| template.indications.needed & 1 << target != 0;
+        let others = self.templates.iter().filter(|template| !its(template));
+        let lacking = others.fold(0, |lacking, template| lacking | template.indications.needed);
+        u32::MAX >> (MOST_TARGETS - self.targets.len()) & !lacking
+    }
+}
+
 /// Where in a descriptor the active targets stand or would stand, and where it ends, in bits.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Marks {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::bitrate::Bitrate;
+use crate::bitrate::{Bitrate, LINE_BYTES};
 use crate::cache::Cache;
 use crate::config::SourceConfig;
 use crate::nack::NackList;
@@ -17,9 +17,6 @@ use crate::sequence::Unwrapper;
 const INACTIVE_AFTER: Duration = Duration::from_millis(1500);
 /// Keyframes are asked for at most this often: many viewers cost one.
 const KEYFRAME_INTERVAL: Duration = Duration::from_millis(300);
-
-/// Headers and tag around a payload on a subscriber's line: IP, UDP, RTP with extensions, SRTP.
-const LINE_BYTES: usize = 28 + 28 + 16;
 
 /// A publisher's clock: at `ntp` (64 bits, RFC 3550 section 4) its stream stood at `rtp`.
 #[derive(Clone, Copy, Debug)]

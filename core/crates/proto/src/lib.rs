@@ -34,6 +34,7 @@ pub mod slot;
 pub mod speakers;
 pub mod srtp;
 pub mod stun;
+pub mod thinning;
 pub mod trace;
 pub mod transport;
 pub mod transport_cc;

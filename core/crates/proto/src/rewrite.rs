@@ -4,6 +4,7 @@
 //! incoming numbers moved by a constant, so a gap stays a gap and a late packet finds its place. A new
 //! segment starts one behind the highest number sent. Timestamps go on by the time that has passed, at the
 //! slot's clock rate. Old segments are remembered a while, because a receiver may still ask for their packets.
+//! Packets may be left out of a segment ([`Rewriter::skip`]): those behind them move up, in a segment of the same shape.
 //! Whatever comes in, no number goes out twice: SRTP's keys depend on it (RFC 3711 section 9.1).
 
 use std::collections::VecDeque;
@@ -15,6 +16,8 @@ use crate::srtp::Window;
 
 /// Segments that can still be asked for.
 const REMEMBERED: usize = 4;
+/// Where packets are left out each picture may begin one.
+const REMEMBERED_THINNED: usize = 256;
 /// A publisher's numbers may jump by any distance, ours only as far as nobody mistakes forwards for backwards.
 const LARGEST_JUMP: u64 = 1 << 13;
 /// The smallest step of time between two frames of different layers.
@@ -60,6 +63,12 @@ impl Segment {
         incoming.wrapping_add(self.timestamp_shift)
     }
 
+    /// Moves timestamps and picture numbers alike.
+    fn is_like(&self, other: &Self) -> bool {
+        let moved = |segment: &Self| (segment.layer, segment.timestamp_shift, segment.shift);
+        moved(self) == moved(other)
+    }
+
     /// The outgoing number; `None` for what came before the segment began.
     fn sequence(&self, incoming: u64) -> Option<u64> {
         Some(incoming.checked_sub(self.first_in)? + self.first_out)
@@ -82,6 +91,8 @@ struct Newest {
 pub struct Rewriter {
     clock_rate: u32,
     segments: VecDeque<Segment>,
+    /// How many of them at least.
+    remembered: usize,
     newest: Option<Newest>,
     sent: Window,
 }
@@ -91,6 +102,7 @@ impl Rewriter {
         Self {
             clock_rate,
             segments: VecDeque::with_capacity(REMEMBERED + 1),
+            remembered: REMEMBERED,
             newest: None,
             sent: Window::starting_at(0),
         }
@@ -136,10 +148,41 @@ impl Rewriter {
     }
 
     fn begin(&mut self, segment: Segment) {
-        if self.segments.len() == REMEMBERED {
+        if self.segments.len() >= self.remembered {
             self.segments.pop_front();
         }
         self.segments.push_back(segment);
+    }
+
+    /// Whether a packet of the current segment is newer than all that were sent.
+    pub fn is_ahead(&self, incoming: &Incoming) -> bool {
+        let sequence = self.segments.back().and_then(|segment| segment.sequence(incoming.sequence));
+        sequence.is_some_and(|sequence| self.newest.is_none_or(|newest| sequence > newest.sequence))
+    }
+
+    /// Leaves a packet out that [`is ahead`](Self::is_ahead): nobody sees a gap.
+    pub fn skip(&mut self, incoming: &Incoming) {
+        self.shorten_jump(incoming);
+        let Some(&segment) = self.segments.back() else { return };
+        let Some(first_out) = segment.sequence(incoming.sequence) else { return };
+        if segment.first_in == incoming.sequence {
+            self.segments.pop_back();
+        }
+        self.remembered = REMEMBERED_THINNED;
+        self.begin(Segment { first_in: incoming.sequence + 1, first_out, ..segment });
+    }
+
+    /// The segment of a packet, which may have been cut short since.
+    fn segment_of(&self, incoming: u64) -> Option<&Segment> {
+        let current = self.segments.back()?;
+        let mut end = u64::MAX;
+        for segment in self.segments.iter().rev().take_while(|segment| segment.is_like(current)) {
+            if let Some(sequence) = segment.sequence(incoming) {
+                return (sequence < end).then_some(segment);
+            }
+            end = segment.first_out;
+        }
+        None
     }
 
     /// Shortens a jump in the current segment; what is missing stays visible as a gap.
@@ -156,7 +199,7 @@ impl Rewriter {
     /// went out already, and one too old to tell.
     pub fn pass(&mut self, now: Instant, incoming: &Incoming) -> Option<u16> {
         self.shorten_jump(incoming);
-        let segment = self.segments.back()?;
+        let segment = *self.segment_of(incoming.sequence)?;
         let sequence = segment.sequence(incoming.sequence)?;
         self.sent.check(sequence).ok()?;
         self.sent.insert(sequence);
@@ -258,6 +301,38 @@ mod tests {
                     last = Some(seen);
                 }
             }
+        }
+
+        /// Frames are left out, lost and late: what was sent and not left out has its own place and each place its packet, and
+        /// who received all that was sent sees no gap but where something is still missing.
+        #[test]
+        fn what_is_left_out_leaves_no_gap(
+            first: u16,
+            packets in prop::collection::vec((prop::bool::weighted(0.4), prop::bool::weighted(0.1), 0_u64..6), 2..300),
+        ) {
+            let now = crate::clock_of_tests();
+            let mut rewriter = Rewriter::new(90_000);
+            let sequence = |at: usize| (1 << 16) + u64::from(first) + at as u64;
+            // In the order of arrival: some come later than those behind them.
+            let mut order: Vec<usize> = (0..packets.len()).collect();
+            order[1..].sort_by_key(|at| *at as u64 + if packets[*at].1 { packets[*at].2 } else { 0 });
+            let (mut sent, mut newest_in) = (std::collections::BTreeMap::new(), 0);
+            rewriter.switch(now, layer(0), &packet(sequence(0), 0, 0));
+            for at in order {
+                let incoming = packet(sequence(at), 0, 0);
+                if packets[at].0 && at > 0 && rewriter.is_ahead(&incoming) {
+                    rewriter.skip(&incoming);
+                    prop_assert_eq!(rewriter.pass(now, &incoming), None, "left out for good");
+                } else {
+                    prop_assert_eq!(rewriter.is_ahead(&incoming), at >= newest_in);
+                    let out = rewriter.pass(now, &incoming).unwrap();
+                    prop_assert_eq!(rewriter.find(out).map(|(_, number)| number), Some(incoming.sequence));
+                    prop_assert!(sent.insert(at, out).is_none());
+                }
+                newest_in = newest_in.max(at + 1);
+            }
+            let numbers: Vec<u16> = sent.values().map(|out| out.wrapping_sub(sent[&0])).collect();
+            prop_assert_eq!(numbers, (0..sent.len() as u16).collect::<Vec<_>>());
         }
 
         /// Whatever numbers a publisher makes up: none goes out twice, and forwards never looks like backwards.

@@ -10,6 +10,8 @@ use crate::red::Redundancy;
 use crate::rewrite::{Incoming, LayerKey, Rewriter, Segment};
 use crate::rtcp::{ReportBlock, SenderReport};
 use crate::rtp::{Header, Packet};
+use crate::scaling::Step;
+use crate::thinning::Thinning;
 
 /// What a video slot should show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +33,8 @@ pub struct Slot {
     current: Option<LayerKey>,
     /// The viewer's line is too thin for any layer.
     pub paused: bool,
+    /// How far a scalable layer is taken.
+    pub thinning: Thinning,
     rewriter: Rewriter,
     redundancy: Redundancy,
     rtx_sequence: u16,
@@ -51,6 +55,13 @@ pub struct Media<'a> {
     pub dependency: Option<&'a [u8]>,
 }
 
+/// What becomes of a packet that is for a slot.
+#[derive(Clone, Copy, Debug)]
+pub struct Admitted {
+    pub header: Header,
+    pub is_empty: bool,
+}
+
 impl Slot {
     pub fn new(config: SlotConfig) -> Self {
         let rewriter = Rewriter::new(config.clock_rate);
@@ -61,6 +72,7 @@ impl Slot {
             target: None,
             current: None,
             paused: false,
+            thinning: Thinning::default(),
             rewriter,
             redundancy: Redundancy::default(),
             rtx_sequence: 1,
@@ -90,9 +102,14 @@ impl Slot {
         self.packets
     }
 
-    /// Whether the wanted layer has not been joined yet.
+    /// Whether what is wanted begins with a keyframe that has not come yet.
     pub fn waits(&self) -> bool {
-        self.target.is_some() && self.target != self.current
+        self.target.is_some() && (self.target != self.current || self.thinning.waits())
+    }
+
+    /// Whether what is forwarded becomes this by itself, without a keyframe.
+    pub fn goes_on_as(&self, key: LayerKey, step: Option<Step>) -> bool {
+        self.current == Some(key) && self.thinning.reaches(step)
     }
 
     /// Nothing is forwarded until something new is joined.
@@ -121,8 +138,9 @@ impl Slot {
         self.rewriter.timestamp().unwrap_or_default()
     }
 
-    /// The header for a packet of the source that this slot shows; `None` when the packet is not for it.
-    pub fn admit(&mut self, now: Instant, media: &Media<'_>) -> Option<Header> {
+    /// The header for a packet of the source that this slot shows; `None` when the packet is not for it. Without payload goes
+    /// one that nobody here needs, in a place where everybody waits for one.
+    pub fn admit(&mut self, now: Instant, media: &Media<'_>) -> Option<Admitted> {
         let incoming = Incoming {
             sequence: media.ordered.sequence,
             timestamp: media.packet.timestamp,
@@ -138,21 +156,33 @@ impl Slot {
                 return None;
             }
             self.rewriter.switch(now, media.key, &incoming);
+            self.thinning.begins();
             self.current = Some(media.key);
             // RFC 3551 section 4.1: the first audio packet after a pause bears the marker.
             marker |= self.config.audio;
         }
+        let mut is_empty = false;
+        if let Some(place) = &media.ordered.place {
+            if !self.rewriter.is_ahead(&incoming) {
+                is_empty = !self.thinning.takes(place);
+            } else if !self.thinning.meets(place) {
+                self.rewriter.skip(&incoming);
+                return None;
+            }
+            marker |= self.thinning.ends(place);
+        }
         let sequence = self.rewriter.pass(now, &incoming)?;
         self.packets = self.packets.wrapping_add(1);
         self.octets = self.octets.wrapping_add(media.packet.payload.len() as u32);
-        Some(Header {
-            marker,
+        let header = Header {
+            marker: marker && !is_empty,
             payload_type: self.config.payload_type,
             sequence,
             timestamp: self.rewriter.current()?.timestamp(media.packet.timestamp),
             ssrc: self.config.ssrc,
             csrc: media.number,
-        })
+        };
+        Some(Admitted { header, is_empty })
     }
 
     /// Makes a packet of a voice carry `copies` of those before it; `payload` takes what is to be sent. `false` where that

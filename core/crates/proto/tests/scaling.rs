@@ -3,7 +3,9 @@
 mod classroom;
 
 use classroom::{Classroom, DEPENDENCY, Got, MID, view};
-use proto::config::Codec;
+use std::time::Duration;
+
+use proto::config::{Codec, TransportId};
 use proto::rtp::Header;
 use proto::{dependency, rtcp};
 
@@ -126,9 +128,150 @@ fn a_lost_keyframe_is_asked_for_again() {
     let (mut room, mut ada, _) = people();
     ada.shoots(&mut room, KEY);
     room.keyframes_asked(1);
-    room.passes(std::time::Duration::from_secs(1));
+    room.passes(Duration::from_secs(1));
     room.keyframes_asked(1);
     ada.films(&mut room, 40, true);
-    room.passes(std::time::Duration::from_millis(200));
+    room.passes(Duration::from_millis(200));
     assert_eq!(room.keyframes_asked(1), [100], "a template of a structure that did not arrive");
+}
+
+const SMALL_FAST: u32 = 0b0010;
+
+/// Ada's stream as Ben takes it, who shows her so high.
+fn ben_shows(height: u32) -> (Classroom, Camera) {
+    let (mut room, mut ada, _) = people();
+    room.route(Vec::new(), vec![view(3, 3, 1, height)]);
+    ada.shoots(&mut room, KEY);
+    room.passes(Duration::from_millis(110));
+    room.media(3);
+    (room, ada)
+}
+
+fn has_no_gap(got: &[Got]) -> bool {
+    got.windows(2).all(|two| two[1].sequence == two[0].sequence.wrapping_add(1))
+}
+
+/// The active targets that a descriptor tells, of a structure that is known.
+fn active(descriptor: &[u8]) -> Option<u32> {
+    let key = [&[0xC0 | KEY, 0, 0][..], &STRUCTURE].concat();
+    let known = dependency::read(&key, None)?.structure?;
+    dependency::read(descriptor, Some(&known))?.active
+}
+
+#[test]
+fn who_shows_a_small_picture_gets_it_alone_and_whole() {
+    let (mut room, mut ada) = ben_shows(180);
+    for template in [SLOW, FAST, SLOW, FAST] {
+        ada.shoots(&mut room, template);
+    }
+    let got = room.media(3);
+    assert_eq!(templates(&got), [SLOW, FAST, SLOW, FAST]);
+    assert!(has_no_gap(&got));
+    assert!(got.iter().all(|got| got.marker), "each picture ends with the last packet that comes of it");
+    assert!(got.iter().all(|got| active(&got.dependency) == Some(SMALL_FAST | 1)), "and says what goes on");
+    assert_eq!(room.session.shown(TransportId(3))[0].size, (320, 180));
+}
+
+#[test]
+fn who_shows_a_large_picture_gets_it_without_the_small_one_that_it_does_not_rest_on() {
+    let (mut room, mut ada) = ben_shows(360);
+    ada.shoots(&mut room, SLOW);
+    ada.shoots(&mut room, FAST);
+    let got = room.media(3);
+    assert_eq!(templates(&got), [SLOW + LARGE, FAST + LARGE]);
+    assert!(has_no_gap(&got));
+}
+
+#[test]
+fn another_size_begins_with_a_keyframe_that_is_asked_for() {
+    let (mut room, mut ada) = ben_shows(180);
+    ada.shoots(&mut room, SLOW);
+    room.passes(Duration::from_secs(1));
+    room.keyframes_asked(1);
+    room.route(Vec::new(), vec![view(3, 3, 1, 360)]);
+    room.passes(Duration::from_millis(110));
+    assert!(room.keyframes_asked(1).contains(&100));
+    ada.shoots(&mut room, SLOW);
+    ada.shoots(&mut room, KEY);
+    ada.shoots(&mut room, SLOW);
+    let got = room.media(3);
+    assert_eq!(templates(&got), [SLOW, SLOW, KEY, KEY + LARGE, SLOW + LARGE]);
+    assert!(has_no_gap(&got));
+    assert_eq!(active(&got[4].dependency), Some(0b1100), "of the small pictures none can be decoded any more");
+}
+
+/// What a viewer says of its line (draft-alvestrand-rmcat-remb), in units of 64 bits per second.
+fn receiver_estimate(bits_per_second: u32) -> Vec<u8> {
+    let [_, high, middle, low] = (6 << 18 | bits_per_second >> 6).to_be_bytes();
+    let head = [0x8F, 206, 0, 5, 0, 0, 0, 9, 0, 0, 0, 0];
+    [&head[..], b"REMB", &[1, high, middle, low], &5006_u32.to_be_bytes()].concat()
+}
+
+#[test]
+fn a_line_that_is_too_thin_for_the_rate_gets_half_of_it_at_once_and_later_all_again() {
+    let (mut room, mut ada) = ben_shows(180);
+    let film = |room: &mut Classroom, ada: &mut Camera, turns: usize| {
+        for _ in 0..turns {
+            for template in [SLOW, FAST] {
+                ada.shoots(room, template);
+                room.passes(Duration::from_millis(10));
+            }
+        }
+        room.media(3)
+    };
+    film(&mut room, &mut ada, 100);
+    room.sends_control(3, &receiver_estimate(100_000));
+    film(&mut room, &mut ada, 10);
+    let thin = film(&mut room, &mut ada, 10);
+    assert_eq!(templates(&thin), [SLOW; 10]);
+    assert!(has_no_gap(&thin));
+    room.sends_control(3, &receiver_estimate(10_000_000));
+    film(&mut room, &mut ada, 10);
+    let whole = film(&mut room, &mut ada, 1);
+    assert_eq!(templates(&whole), [SLOW, FAST], "without a keyframe: the slow pictures lead there");
+}
+
+#[test]
+fn what_was_lost_behind_packets_left_out_is_sent_again_as_it_was() {
+    let (mut room, mut ada) = ben_shows(180);
+    for template in [SLOW, FAST, SLOW] {
+        ada.shoots(&mut room, template);
+    }
+    let lost = room.media(3)[1].clone();
+    let mut nack = Vec::new();
+    rtcp::write_nack(9, lost.ssrc, &[lost.sequence], &mut nack);
+    room.sends_control(3, &nack);
+    let again = &room.media(3)[0];
+    assert_eq!(again.payload, [&lost.sequence.to_be_bytes()[..], &lost.payload].concat());
+    assert!(again.marker, "the last of its picture here, if not in the publisher's stream");
+}
+
+#[test]
+fn a_late_packet_that_is_not_wanted_leaves_nobody_waiting() {
+    let (mut room, mut ada) = ben_shows(180);
+    ada.films(&mut room, SLOW, false);
+    let mut late = Camera { timestamp: ada.timestamp, ..Camera::new(1, ada.sequence, ada.frame) };
+    ada.sequence += 1;
+    ada.frame += 1;
+    ada.timestamp += 3000;
+    ada.shoots(&mut room, FAST);
+    late.films(&mut room, SLOW + LARGE, true);
+    let got = room.media(3);
+    assert_eq!(got.iter().map(|got| got.payload.len()).collect::<Vec<_>>(), [100, 100, 0]);
+    let numbers: Vec<u16> = got.iter().map(|each| each.sequence.wrapping_sub(got[0].sequence)).collect();
+    assert_eq!(numbers, [0, 2, 1]);
+}
+
+#[test]
+fn each_viewer_has_a_part_of_the_same_stream() {
+    let (mut room, mut ada, _) = people();
+    room.joins(4, &[], 1);
+    room.route(Vec::new(), vec![view(3, 3, 1, 180), view(4, 3, 1, 360)]);
+    ada.shoots(&mut room, KEY);
+    room.passes(Duration::from_millis(110));
+    room.media(3);
+    room.media(4);
+    ada.shoots(&mut room, SLOW);
+    assert_eq!(templates(&room.media(3)), [SLOW]);
+    assert_eq!(templates(&room.media(4)), [SLOW + LARGE]);
 }

@@ -96,8 +96,11 @@ impl Session {
             let layer = layer.filter(|layer| layer.ssrc == segment.layer.ssrc);
             let packet = layer.and_then(|layer| layer.cache()?.get(number));
             if let (Some(publisher), Some(layer), Some(packet)) = (publisher, layer, packet) {
+                let taken = viewer.slots[slot].thinning.taken();
+                let ends = taken.zip(packet.dependency()).zip(layer.scaling.as_ref());
                 let stored = Stored {
-                    marker: packet.marker,
+                    marker: packet.marker
+                        || ends.is_some_and(|((step, descriptor), scaling)| scaling.ends(step, descriptor)),
                     timestamp: segment.timestamp(packet.timestamp),
                     payload: packet.payload(),
                     dependency: packet.dependency(),

@@ -41,7 +41,8 @@ impl Session {
                 let (showing, key) = (slot.showing?, slot.current()?);
                 let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
                 let layer = publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?;
-                let size = layer.size.unwrap_or_default();
+                let taken = slot.thinning.taken().and_then(|step| step.size);
+                let size = taken.or(layer.size).unwrap_or_default();
                 let rid = layer.rid.clone().unwrap_or_default();
                 Some(Shown {
                     slot: slot.config.slot,

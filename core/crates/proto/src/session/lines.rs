@@ -8,6 +8,7 @@ use crate::layer::Layer;
 use crate::output::{Event, Outputs};
 use crate::rewrite::LayerKey;
 use crate::rung::{Fits, Rung};
+use crate::scaling::Step;
 use crate::slot::{Showing, Slot};
 use crate::transport::Transport;
 
@@ -20,10 +21,17 @@ const UNKNOWN_PICTURE: u32 = 150_000;
 /// Wanted beyond what the best layers take now: motion, keyframes.
 const MARGIN: f64 = 1.25;
 
-/// A picture that a slot should show: its layers from the worst to the one that is wished for.
+/// One way to show a picture: a layer, and how far it is taken where it holds several.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Choice {
+    key: LayerKey,
+    step: Option<Step>,
+}
+
+/// A picture that a slot should show, from the worst way to the one that is wished for.
 struct Wish {
     slot: usize,
-    layers: Vec<LayerKey>,
+    choices: Vec<Choice>,
     demand: Demand,
 }
 
@@ -48,11 +56,13 @@ impl Session {
             let mut keyframes = Vec::new();
             for (wish, granted) in wishes.iter().zip(granted) {
                 let slot = &mut viewer.slots[wish.slot];
-                if granted < wish.demand.current {
+                let choice = granted.and_then(|option| wish.choices.get(option).copied());
+                let stays = choice.is_some_and(|choice| slot.goes_on_as(choice.key, choice.step));
+                if granted < wish.demand.current && !stays {
                     // Voices first: the line is too thin to go on with the large picture until the small one begins.
                     slot.interrupt();
                 }
-                give(slot, granted.and_then(|option| wish.layers.get(option).copied()), !wish.layers.is_empty());
+                give(slot, choice, !wish.choices.is_empty());
                 keyframes.extend(slot.target.filter(|_| slot.waits()));
             }
             let busy = viewer.sending.as_ref().is_some_and(|sending| sending.pacer.is_late());
@@ -73,16 +83,22 @@ impl Session {
             .map(|(slot, showing)| {
                 let options = self.options(now, &showing);
                 let held = viewer.slots[slot].target;
-                let current = options.iter().position(|(key, _)| Some(*key) == held);
+                let step = viewer.slots[slot].thinning.wanted();
+                let current = options
+                    .iter()
+                    .position(|(choice, _)| Some(choice.key) == held && choice.step == step)
+                    // Of a stream whose steps are not what they were all is forwarded.
+                    .or_else(|| options.iter().rposition(|(choice, _)| Some(choice.key) == held));
                 let is_new = held.is_none() && !viewer.slots[slot].paused;
-                let (layers, options) = options.into_iter().unzip();
-                Wish { slot, layers, demand: Demand { options, current, is_new } }
+                let (choices, options) = options.into_iter().unzip();
+                Wish { slot, choices, demand: Demand { options, current, is_new } }
             })
             .collect()
     }
 
-    /// A source's active layers up to the smallest that is as high as the viewer shows it, with what they take.
-    fn options(&mut self, now: Instant, showing: &Showing) -> Vec<(LayerKey, u32)> {
+    /// A source's active layers, and the steps of each, up to the smallest that is as high as the viewer shows it, with
+    /// what they take.
+    fn options(&mut self, now: Instant, showing: &Showing) -> Vec<(Choice, u32)> {
         let Some(transport) = self.transport(showing.publisher) else { return Vec::new() };
         let Some(source) = transport.source(showing.source) else { return Vec::new() };
         let described = &transport.sources[source];
@@ -91,30 +107,40 @@ impl Session {
             layer.size.map_or(u32::from(u16::MAX) + order, |(_, height)| u32::from(height))
         };
         let layers = &described.layers;
-        let mut active: Vec<usize> = (0..layers.len()).filter(|at| layers[*at].is_active(now)).collect();
-        active.sort_by_key(|at| rank(&layers[*at]));
+        let mut active: Vec<(usize, u32)> =
+            (0..layers.len()).filter(|at| layers[*at].is_active(now)).map(|at| (at, rank(&layers[at]))).collect();
+        active.sort_by_key(|(_, rank)| *rank);
         // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
-        let known: Vec<usize> = active.iter().copied().filter(|at| layers[*at].size.is_some()).collect();
-        let mut usable = if known.is_empty() { active.into_iter().take(1).collect() } else { known };
-        if let Some(enough) = usable.iter().position(|at| rank(&layers[*at]) >= showing.height) {
-            usable.truncate(enough + 1);
+        let known: Vec<_> = active.iter().copied().filter(|(at, _)| layers[*at].size.is_some()).collect();
+        let usable = if known.is_empty() { active.into_iter().take(1).collect() } else { known };
+        let mut found = Vec::with_capacity(usable.len());
+        for (at, rank) in usable {
+            let layer = &mut transport.sources[source].layers[at];
+            let key =
+                LayerKey { publisher: showing.publisher, source: source as u8, layer: at as u8, ssrc: layer.ssrc };
+            let steps = layer.scaling.as_mut().map(|scaling| scaling.steps(now)).unwrap_or_default();
+            if steps.is_empty() {
+                found.push((Choice { key, step: None }, rank, layer.bitrate.value(now) as u32));
+            }
+            found.extend(steps.into_iter().map(|(step, rate)| {
+                let height = step.size.map_or(rank, |(_, height)| u32::from(height));
+                (Choice { key, step: Some(step) }, height, rate)
+            }));
         }
-        let layers = &mut transport.sources[source].layers;
+        if let Some(enough) = found.iter().map(|(_, rank, _)| *rank).find(|rank| *rank >= showing.height) {
+            let first = found.iter().position(|(_, rank, _)| *rank == enough).map(|at| found[at].0.key);
+            let count = found
+                .iter()
+                .take_while(|(choice, rank, _)| *rank < enough || *rank == enough && Some(choice.key) == first);
+            let count = count.count();
+            found.truncate(count);
+        }
         let mut floor = 0;
-        usable
+        found
             .into_iter()
-            .map(|at| {
-                let measured = layers[at].bitrate.value(now) as u32;
+            .map(|(choice, _, measured)| {
                 floor = (if measured == 0 { UNKNOWN_PICTURE } else { measured }).max(floor);
-                (
-                    LayerKey {
-                        publisher: showing.publisher,
-                        source: source as u8,
-                        layer: at as u8,
-                        ssrc: layers[at].ssrc,
-                    },
-                    floor,
-                )
+                (choice, floor)
             })
             .collect()
     }
@@ -169,11 +195,12 @@ fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<us
 }
 
 /// `known`: the source has layers, so that nothing granted means too thin a line.
-fn give(slot: &mut Slot, granted: Option<LayerKey>, known: bool) {
+fn give(slot: &mut Slot, granted: Option<Choice>, known: bool) {
     match granted {
-        Some(key) => {
+        Some(Choice { key, step }) => {
             slot.paused = false;
             slot.target = Some(key);
+            slot.thinning.want(step);
         }
         None if known => {
             slot.silence();
@@ -191,8 +218,8 @@ fn watch(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Option<Rung> 
     let fresh: Vec<Demand> =
         wishes.iter().map(|wish| Demand { is_new: true, current: None, ..wish.demand.clone() }).collect();
     let possible = allocate(sending.budget(voices), &fresh, Rise::Everything);
-    let pictures = || wishes.iter().zip(&possible).filter(|(wish, _)| !wish.layers.is_empty());
-    let fits = if pictures().all(|(wish, at)| at.map(|at| at + 1) == Some(wish.layers.len())) {
+    let pictures = || wishes.iter().zip(&possible).filter(|(wish, _)| !wish.choices.is_empty());
+    let fits = if pictures().all(|(wish, at)| at.map(|at| at + 1) == Some(wish.choices.len())) {
         Fits::All
     } else if pictures().any(|(_, at)| at.is_some()) {
         Fits::Some

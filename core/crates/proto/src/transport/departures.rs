@@ -7,7 +7,7 @@ use crate::dependency::{self, Marks, Targets};
 use crate::output::Outputs;
 use crate::pacer::Class;
 use crate::picture::{Format, Shift, write_shifted};
-use crate::slot::{Media, Slot};
+use crate::slot::{Admitted, Media, Slot};
 use crate::srtp::MAX_RTP_OVERHEAD;
 use crate::{rtcp, rtp};
 
@@ -38,13 +38,17 @@ impl Transport {
     }
 
     fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
-        let Some(mut header) = self.slots[slot].admit(now, media) else { return };
+        let Some(Admitted { mut header, is_empty }) = self.slots[slot].admit(now, media) else { return };
         let payload = media.packet.payload;
         if class == Class::Voice {
             return self.speak(now, slot, &mut header, media, out);
         }
         let shift = self.slots[slot].shift();
-        self.take_dependency(slot, media.dependency, shift, None);
+        if is_empty {
+            return self.send_empty(now, slot, class, &header, out);
+        }
+        let active = media.ordered.place.and_then(|place| self.slots[slot].thinning.active(&place));
+        self.take_dependency(slot, media.dependency, shift, active);
         self.write_header(slot, &header, media.audio_level);
         match media.ordered.descriptor {
             Some(descriptor) => {
@@ -56,6 +60,14 @@ impl Transport {
             }
             None => self.send_rtp(now, class, payload, out),
         }
+    }
+
+    /// A packet of padding alone, which receivers count and throw away.
+    fn send_empty(&mut self, now: Instant, slot: usize, class: Class, header: &rtp::Header, out: &mut Outputs) {
+        self.dependency.clear();
+        self.write_header(slot, header, None);
+        rtp::mark_padded(&mut self.scratch);
+        self.send_rtp(now, class, &[1], out);
     }
 
     fn speak(&mut self, now: Instant, slot: usize, header: &mut rtp::Header, media: &Media<'_>, out: &mut Outputs) {
