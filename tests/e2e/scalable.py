@@ -8,7 +8,7 @@ window.RTCPeerConnection = class extends Made {
     if (what !== "video") return super.addTransceiver(what, init);
     const sends = init.direction === "sendonly";
     // Smaller: software that encodes AV1 takes long.
-    const one = { scalabilityMode: "MODE", maxBitrate: 1200000, scaleResolutionDownBy: 1.5 };
+    const one = { scalabilityMode: "MODE", maxBitrate: 600000, scaleResolutionDownBy: 1.5 };
     const made = super.addTransceiver(what, sends ? { ...init, sendEncodings: [one] } : init);
     const kept = RTCRtpReceiver.getCapabilities("video").codecs
       .filter((codec) => codec.mimeType === "video/CODEC" || codec.mimeType === "video/rtx");
