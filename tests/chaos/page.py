@@ -42,9 +42,11 @@ def page(kept: Mapping[str, Any]) -> str:
         _when(kept),
         "",
     ]
-    lines += [f"| # | fault | {' | '.join(COLUMNS)} |", f"|---|---|{'---|' * len(COLUMNS)}"]
+    lines += [f"| # | fault | {' | '.join(COLUMNS)} | s |", f"|---|---|{'---|' * len(COLUMNS)}---|"]
     for number, fault in FAULTS.items():
-        lines.append(f"| [{number}](#{number}) | {fault.name} | {' | '.join(cells[number])} |")
+        took = results.get(str(number), {}).get("seconds", "")
+        row = (f"[{number}](#{number})", fault.name, *cells[number], str(took))
+        lines.append(f"| {' | '.join(row)} |")
     for number, fault in FAULTS.items():
         lines += ["", *_section(fault, results.get(str(number)))]
     return "\n".join(lines) + "\n"
@@ -68,11 +70,10 @@ def _cells(results: Mapping[str, Any], number: int) -> list[str]:
 def _section(fault: Fault, found: Mapping[str, Any] | None) -> list[str]:
     bars = "; ".join(f"{bar.name} {bar.of} {bar.most:g} s" for bar in fault.bars)
     done = f"{'Done' if found else 'To be done'}: {fault.done}."
-    took = f" Took {found['seconds']} s." if found and "seconds" in found else ""
     lines = [
         f'## <a id="{fault.number}"></a>{fault.number}. {fault.name}',
         "",
-        f"{done} Must hold: {fault.holds}.{f' Bars: {bars}.' if bars else ''}{took}",
+        f"{done} Must hold: {fault.holds}.{f' Bars: {bars}.' if bars else ''}",
     ]
     if found is None:
         return [*lines, "", "Not tried."]
