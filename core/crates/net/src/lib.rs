@@ -4,6 +4,7 @@
 mod directory;
 mod events;
 mod jobs;
+mod pace;
 mod plane;
 mod socket;
 mod spread;

@@ -15,12 +15,16 @@ use proto::stun;
 use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::jobs::{Inbox, Job, Mail, TransportFigures};
+use crate::pace::Pace;
 use crate::socket::{Receiver, Socket};
 use crate::tcp::Streams;
 use crate::transmit::Transmitter;
 
 /// Batches read before the sessions' clocks are looked at again.
 const BATCHES: usize = 8;
+/// How often a busy worker looks at what has come.
+const TURN: Duration = Duration::from_millis(1);
+
 /// What all workers share.
 pub struct Shared {
     pub directory: Directory,
@@ -41,6 +45,7 @@ pub struct Worker {
     known: HashMap<SocketAddr, Place>,
     outputs: Outputs,
     transmitter: Transmitter,
+    pace: Pace,
     letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
@@ -56,6 +61,7 @@ impl Worker {
             known: HashMap::new(),
             outputs: Outputs::default(),
             transmitter: Transmitter::new(),
+            pace: Pace::new(Instant::now()),
             letters: Vec::new(),
         }
     }
@@ -65,7 +71,11 @@ impl Worker {
         let mut receiver = Receiver::new();
         let mut jobs = Vec::new();
         loop {
-            self.wait();
+            if self.pace.is_busy(Instant::now()) {
+                std::thread::sleep(TURN);
+            } else {
+                self.wait();
+            }
             self.shared.inboxes[self.number].take(&mut jobs);
             for job in jobs.drain(..) {
                 if matches!(job, Job::Stop) {
@@ -74,22 +84,28 @@ impl Worker {
                 self.perform(job);
             }
             self.transmit();
-            for _ in 0..BATCHES {
-                let count = receiver.receive(&self.socket);
-                let now = Instant::now();
-                for at in 0..count {
-                    if let Some((from, datagram)) = receiver.datagram(at) {
-                        self.receive(now, from, datagram);
-                    }
-                }
-                self.transmit();
-                if count < crate::socket::BATCH {
-                    break;
-                }
-            }
+            self.take_in(&mut receiver);
             self.serve_streams();
             self.tick();
         }
+    }
+
+    /// Takes what waits at the socket.
+    fn take_in(&mut self, receiver: &mut Receiver) {
+        for _ in 0..BATCHES {
+            let count = receiver.receive(&self.socket);
+            let now = Instant::now();
+            for at in 0..count {
+                if let Some((from, datagram)) = receiver.datagram(at) {
+                    self.receive(now, from, datagram);
+                }
+            }
+            if count < crate::socket::BATCH {
+                break;
+            }
+            self.transmit();
+        }
+        self.transmit();
     }
 
     /// Sleeps until a datagram, a job or a session's deadline comes.
@@ -330,6 +346,7 @@ impl Worker {
             transmit_streams(&mut self.streams, &mut self.outputs);
         }
         if !self.outputs.datagrams.is_empty() {
+            self.pace.count(self.outputs.datagrams.len());
             self.transmitter.send(&self.socket, &mut self.outputs);
         }
     }

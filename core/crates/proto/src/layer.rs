@@ -190,6 +190,10 @@ impl Layer {
         self.keyframe_wanted = true;
     }
 
+    pub fn wants_keyframe(&self) -> bool {
+        self.keyframe_wanted
+    }
+
     /// Whether to send a PLI now.
     pub fn take_keyframe_request(&mut self, now: Instant) -> bool {
         let too_soon = self.keyframe_asked.is_some_and(|at| now.saturating_duration_since(at) < KEYFRAME_INTERVAL);

@@ -37,7 +37,11 @@ pub struct Session {
     /// Which part of the session this is, and which part speaks for the whole.
     shard: usize,
     lead: usize,
-    transports: Vec<Option<Transport>>,
+    /// Boxed: who is looked at beside others is taken out meanwhile.
+    transports: Vec<Option<Box<Transport>>>,
+    /// Places of those who send media now.
+    senders: Vec<usize>,
+    keyframes_wanted: bool,
     index: HashMap<TransportId, usize>,
     routing: Routing,
     groups: Vec<GroupState>,
@@ -62,6 +66,8 @@ impl Session {
             shard,
             lead,
             transports: Vec::new(),
+            senders: Vec::new(),
+            keyframes_wanted: false,
             index: HashMap::new(),
             routing: Routing::default(),
             groups: Vec::new(),
@@ -102,7 +108,7 @@ impl Session {
             self.transports.push(None);
             self.transports.len() - 1
         });
-        self.transports[at] = Some(transport);
+        self.transports[at] = Some(Box::new(transport));
         self.index.insert(id, at);
     }
 
@@ -112,6 +118,7 @@ impl Session {
         }
         if let Some(at) = self.index.remove(&id) {
             self.transports[at] = None;
+            self.senders.retain(|sender| *sender != at);
             self.connect_subscribers(now, out);
         }
     }
@@ -141,7 +148,7 @@ impl Session {
 
     fn transport(&mut self, id: TransportId) -> Option<&mut Transport> {
         let at = *self.index.get(&id)?;
-        self.transports[at].as_mut()
+        self.transports[at].as_deref_mut()
     }
 
     /// The whole wanted routing; only what differs from before changes anything.
@@ -163,10 +170,16 @@ impl Session {
         self.connect_subscribers(now, out);
     }
 
-    fn ask_for_keyframes(&mut self, now: Instant, out: &mut Outputs) {
+    /// Whether any transport has something to be told of it.
+    fn ask_for_keyframes(&mut self, now: Instant, out: &mut Outputs) -> bool {
+        let mut asked = false;
+        if !std::mem::take(&mut self.keyframes_wanted) {
+            return asked;
+        }
         for transport in self.transports.iter_mut().flatten() {
             for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
                 if !layer.take_keyframe_request(now) {
+                    self.keyframes_wanted |= layer.wants_keyframe();
                     continue;
                 }
                 if let Some(shard) = transport.mirrors {
@@ -177,9 +190,11 @@ impl Session {
                 } else {
                     transport.counters.keyframes_asked += 1;
                     rtcp::write_picture_loss(OUR_SSRC, layer.ssrc, &mut transport.control);
+                    asked = true;
                 }
             }
         }
+        asked
     }
 
     fn flush(&mut self, out: &mut Outputs) {
@@ -216,6 +231,9 @@ impl Session {
         if rtp::is_rtcp(bytes) {
             self.control(now, at, bytes, out);
         } else {
+            if transport.last_packet.replace(now).is_none() {
+                self.senders.push(at);
+            }
             self.media(now, at, bytes, out);
         }
     }
@@ -329,6 +347,7 @@ impl Session {
                 let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
                 if let Some(layer) = layers.find(|layer| layer.ssrc == *ssrc) {
                     layer.want_keyframe();
+                    self.keyframes_wanted = true;
                 }
                 self.ask_for_keyframes(now, out);
                 self.flush(out);

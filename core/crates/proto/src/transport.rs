@@ -100,6 +100,8 @@ pub struct Transport {
     pub counters: Counters,
     pub last_heard: Instant,
     last_media: Instant,
+    /// When the last RTP packet came; `None` when long ago or never.
+    pub last_packet: Option<Instant>,
     pub flowing: bool,
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
@@ -137,6 +139,7 @@ impl Transport {
             counters: Counters::default(),
             last_heard: now,
             last_media: now,
+            last_packet: None,
             flowing: false,
             dtls_this_second: 0,
             streams: HashMap::new(),

@@ -189,6 +189,7 @@ impl Session {
             let source = transport.sources.get_mut(usize::from(key.source));
             if let Some(layer) = source.and_then(|source| source.layers.get_mut(usize::from(key.layer))) {
                 layer.want_keyframe();
+                self.keyframes_wanted = true;
             }
         }
     }

@@ -12,6 +12,8 @@ pub(super) const STEP: Duration = Duration::from_millis(20);
 const FEEDBACK_EVERY: u64 = 3;
 const CHOICE_EVERY: u64 = 5;
 const REPORT_EVERY: u64 = 50;
+/// Who has sent no media for this long is no longer looked at for loss.
+const STOPPED: Duration = Duration::from_secs(2);
 /// Speakers are told at most this often.
 const SPEAKERS_EVERY: u64 = 10;
 /// Loudness from which somebody counts as speaking.
@@ -28,38 +30,61 @@ impl Session {
         }
         self.next_tick = now + STEP;
         self.ticks += 1;
-        self.ask_for_missing(now);
+        let mut wrote = self.ask_for_missing(now);
         if self.ticks.is_multiple_of(FEEDBACK_EVERY) {
-            self.feed_back();
+            wrote |= self.feed_back();
         }
         if self.ticks.is_multiple_of(CHOICE_EVERY) {
             self.hear(now, out);
             self.tell_watched(now, out);
             self.choose_layers(now);
             self.watch_lines(now, out);
+            self.forget_who_stopped(now);
+            // A layer may want one by itself.
+            self.keyframes_wanted = true;
         }
         if self.ticks.is_multiple_of(REPORT_EVERY) {
             self.report(now);
+            wrote = true;
         }
-        self.ask_for_keyframes(now, out);
-        self.flush(out);
+        wrote |= self.ask_for_keyframes(now, out);
+        if wrote {
+            self.flush(out);
+        }
     }
 
-    fn ask_for_missing(&mut self, now: Instant) {
-        for transport in self.transports.iter_mut().flatten() {
+    fn forget_who_stopped(&mut self, now: Instant) {
+        let transports = &mut self.transports;
+        self.senders.retain(|at| {
+            let Some(transport) = &mut transports[*at] else { return false };
+            transport.last_packet = transport.last_packet.filter(|at| now.saturating_duration_since(*at) < STOPPED);
+            transport.last_packet.is_some()
+        });
+    }
+
+    /// Whether anything was written.
+    fn ask_for_missing(&mut self, now: Instant) -> bool {
+        let mut wrote = false;
+        for at in &self.senders {
+            let Some(transport) = &mut self.transports[*at] else { continue };
             for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
                 self.due.clear();
                 layer.missing(now, &mut self.due);
                 if !self.due.is_empty() {
                     transport.counters.nacks_out += 1;
                     rtcp::write_nack(OUR_SSRC, layer.ssrc, &self.due, &mut transport.control);
+                    wrote = true;
                 }
             }
         }
+        wrote
     }
 
-    fn feed_back(&mut self) {
-        for transport in self.transports.iter_mut().flatten() {
+    /// Whether anything was written.
+    fn feed_back(&mut self) -> bool {
+        let mut wrote = false;
+        for at in &self.senders {
+            let Some(transport) = &mut self.transports[*at] else { continue };
             let Some(media) = transport.sources.iter().flat_map(|source| &source.layers).map(|layer| layer.ssrc).next()
             else {
                 continue;
@@ -67,8 +92,10 @@ impl Session {
             let mut body = Vec::new();
             if transport.transport_cc.take(&mut body) {
                 rtcp::write_transport_cc(OUR_SSRC, media, &body, &mut transport.control);
+                wrote = true;
             }
         }
+        wrote
     }
 
     fn hear(&mut self, now: Instant, out: &mut Outputs) {
