@@ -13,8 +13,9 @@ from rooms.fold import apply, replay
 from rooms.refusals import Refusal
 from rooms.routes import RoomRoutes, routes
 from rooms.session import create, decide, due
+from rooms.shapes import SessionView
 from rooms.state import Ballot, Participant, Policy, Session
-from rooms.view import SessionView, view
+from rooms.view import view
 
 __all__ = [
     "Audience",

@@ -8,8 +8,9 @@ from typing import TypedDict
 
 from rooms import rounds
 from rooms.ids import MaterialId, Millis, ParticipantId, RoomId
+from rooms.shapes import NoteView
 from rooms.state import Participant, PastRoom, Room, Session
-from rooms.view import NoteView, may_read_room, note_views
+from rooms.view import may_read_room, note_views
 
 
 class KeptRoomView(TypedDict):

@@ -13,8 +13,9 @@ from rooms import policies
 from rooms.commands import ChangePolicy, PlanBreakouts, PlannedRoom
 from rooms.ids import SYSTEM, CommandId, ParticipantId, SessionId
 from rooms.refusals import Refusal
+from rooms.shapes import SessionView
 from rooms.state import Participant, Policy
-from rooms.view import SessionView, view
+from rooms.view import view
 from sessionserver.metrics import PrometheusMeter
 from signaling import wire
 from signaling.errors import NO_SESSION, PeerError, TurnedAway

@@ -26,7 +26,7 @@ from rooms.report import (
     RungStep,
     ShareReport,
 )
-from rooms.view import (
+from rooms.shapes import (
     AgendaView,
     AloneView,
     AttentionView,

@@ -3,7 +3,8 @@
 from typing import Any, Final, TypedDict
 
 from rooms.ids import ParticipantId
-from rooms.view import SessionView, view
+from rooms.shapes import SessionView
+from rooms.view import view
 from signaling import history, packing, wire
 from signaling.fanout import wired
 from signaling.memory import Memory
