@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Kind, open } from "./compose";
 import type { Link, Receiver } from "./link/link";
-import { ANA, BEN, welcome } from "./session/classroom";
+import { ANA, BEN, entry, welcome } from "./session/classroom";
 import { createStore, type LinkStatus } from "./session/store";
 import { IN_WRITING } from "./writing";
 
@@ -97,6 +97,30 @@ describe("the light page", () => {
     const { asked } = await opened("/light/code", { microphone: true, camera: true, screen: false });
     await soon(() => expect(asked).toHaveLength(3));
     expect(asked[2]).toEqual(["media.publish", { microphone: false, camera: false, screen: false }]);
+  });
+
+  it("brings what a host suggests for a bad line, with the words for it, when it is suggested", async () => {
+    const off = { microphone: false, camera: false, screen: false };
+    const { asked, brings, text } = await opened("/light/code?lang=en", off);
+    await soon(() => expect(asked).toHaveLength(2));
+    const before = welcome(BEN);
+    brings().welcome(before);
+    brings().entry(
+      entry(before.seq + 1, ANA, "remedy.offered", { participant: "u2", kind: "device", host: "u1" }),
+    );
+    await soon(() => expect(text()).toContain("Ana suggests: go on with another device"));
+    const no = [...document.querySelectorAll("button")].find((each) => each.textContent === "No, thank you");
+    no?.click();
+    await soon(() => expect(asked.at(-1)).toEqual(["remedy.answer", { kind: "device", accepted: false }]));
+    brings().entry(entry(before.seq + 2, BEN, "remedy.ended", { participant: "u2", outcome: "declined" }));
+    await soon(() => expect(text()).not.toContain("Ana suggests"));
+  });
+
+  it("keeps the link to a seat on the way to the full page", async () => {
+    await opened("/light/code?lang=en#seat=a-secret");
+    await soon(() => expect(document.querySelector(".other-page a")).not.toBeNull());
+    const way = document.querySelector<HTMLAnchorElement>(".other-page a");
+    expect(way?.getAttribute("href")).toBe("/j/code?lang=en#seat=a-secret");
   });
 
   it("fetches the tools of hosts for a host, and for nobody else", async () => {

@@ -8,6 +8,8 @@ const SOURCES = import.meta.glob<string>(["../**/*.ts", "../**/*.tsx"], {
   import: "default",
   eager: true,
 });
+/** It brings the words of the full page along. */
+const WITH_WORDS = "../ui/people/RemedyBars";
 const IMPORT = /(?:from|import\()\s*"(\.[^"]+)"/g;
 
 /** By path from here, without the texts themselves. */
@@ -20,7 +22,7 @@ function reachedFrom(start: string): ReadonlyMap<string, string> {
     reached.set(path, source);
     for (const [, target = ""] of source.matchAll(IMPORT)) {
       const next = normalize(join(dirname(path), target));
-      if (next.startsWith("../")) open.push(next);
+      if (next.startsWith("../") && next !== WITH_WORDS) open.push(next);
     }
   }
   return reached;

@@ -76,6 +76,13 @@ export function begin(full: FullTextsOf | null, chosen: Language = preferred()):
   return speak(chosen);
 }
 
+/** The words of the full page, on a page that began without them. */
+export async function alsoSay(full: FullTextsOf): Promise<void> {
+  if (more === full) return;
+  more = full;
+  await speak(language.peek());
+}
+
 /** The page stays as it is until the words have come. Gives whether they did. */
 export async function choose(chosen: Language): Promise<boolean> {
   try {

@@ -17,7 +17,6 @@ export interface Extras {
   readonly PollFiles: ComponentType<{ readonly poll: Poll }>;
   readonly PastRooms: ComponentType;
   readonly ReadAloudChoice: ComponentType;
-  readonly RemedyBars: ComponentType;
   readonly RemedyOffers: ComponentType<{ readonly person: Participant }>;
 }
 

@@ -5,9 +5,10 @@ import { ask, trouble } from "../kit/ask";
 import { Button } from "../kit/Button";
 import { Icon } from "../kit/icons";
 import { LanguageChoice } from "../kit/LanguageChoice";
+import { OtherPage } from "../kit/OtherPage";
 
 export function GoOn() {
-  const { store, actions } = usePage();
+  const { store, actions, media } = usePage();
   const title = store.invitation.value?.title;
   return (
     <main class="farewell">
@@ -26,6 +27,7 @@ export function GoOn() {
         {t("goOnHere")}
       </Button>
       {trouble.value === null ? null : <p class="problem">{trouble.value}</p>}
+      <OtherPage>{t(media === null ? "fullPage" : "lightPage")}</OtherPage>
       <LanguageChoice />
     </main>
   );

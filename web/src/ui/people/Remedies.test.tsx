@@ -4,7 +4,8 @@ import { ANA, BEN, CLEO, entry, view } from "../../session/classroom";
 import { receiveEntry } from "../../session/receive";
 import type { RemedyKind } from "../../session/state";
 import { visit } from "../visitor";
-import { RemedyBars, RemedyOffers } from "./Remedies";
+import { RemedyBars } from "./RemedyBars";
+import { RemedyOffers } from "./RemedyOffers";
 
 const offered = (kind: RemedyKind) => ({
   view: view({ remedies: [{ participant: "u2", kind, host: "u1" }] }),

@@ -29,6 +29,7 @@ import { announce } from "../kit/Live";
 import { useServerTime } from "../kit/now";
 import { OtherPage } from "../kit/OtherPage";
 import { FloorBar } from "../people/FloorBar";
+import { Remedies } from "../people/Remedies";
 import { useChange } from "./announcements";
 
 export const REASONS = {
@@ -40,7 +41,7 @@ export const REASONS = {
 } as const satisfies Record<OwnRung["reason"], Key>;
 
 export function Bars() {
-  const { actions, media, extras } = usePage();
+  const { actions, media } = usePage();
   const state = useSession();
   return (
     <section class="bars" aria-label={t("notices")}>
@@ -51,7 +52,7 @@ export function Bars() {
           <Button onClick={() => void ask(actions.allowSound())}>{t("playSound")}</Button>
         </Bar>
       ) : null}
-      {extras === null ? null : <extras.RemedyBars />}
+      <Remedies />
       <ClosedBar />
       <AloneBar />
       <AttentionBar />

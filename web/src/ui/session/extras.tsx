@@ -5,7 +5,7 @@ import { PastRooms } from "../breakouts/PastRooms";
 import { ReadAloudChoice } from "../chat/ReadAloud";
 import { type Extras, useSession } from "../context";
 import { Everybody } from "../hosting/Everybody";
-import { RemedyBars, RemedyOffers } from "../people/Remedies";
+import { RemedyOffers } from "../people/RemedyOffers";
 import { ordered } from "../polls/order";
 import { PasteSeveral, TakeQuestions } from "../polls/Several";
 import { ATTENDANCE, Downloads, RESULTS, resultOf } from "../report/Downloads";
@@ -38,7 +38,6 @@ export const EXTRAS: Extras = {
   PeopleTools,
   PollTools,
   ReadAloudChoice,
-  RemedyBars,
   RemedyOffers,
   PollFiles: ({ poll }) => <Downloads title={t("saveOne")} choices={resultOf(poll.poll)} />,
 };
