@@ -331,6 +331,7 @@ impl Session {
     pub fn take(&mut self, now: Instant, letter: &Letter, bytes: &[u8], out: &mut Outputs) {
         let (Letter::Media(Passed { publisher, .. })
         | Letter::Clock { publisher, .. }
+        | Letter::Starts { publisher, .. }
         | Letter::Keyframe { publisher, .. }) = letter;
         let Some(&at) = self.index.get(publisher) else { return };
         let Some(transport) = &mut self.transports[at] else { return };
@@ -342,6 +343,12 @@ impl Session {
             }
             Letter::Clock { ssrc, ntp, rtp, .. } => {
                 transport.set_clock(*ssrc, SenderClock { ntp: *ntp, rtp: *rtp, at: now });
+            }
+            Letter::Starts { ssrc, .. } => {
+                let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
+                if let Some(layer) = layers.find(|layer| layer.ssrc == *ssrc) {
+                    layer.starts();
+                }
             }
             Letter::Keyframe { ssrc, .. } => {
                 let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);

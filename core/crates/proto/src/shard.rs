@@ -74,6 +74,11 @@ pub enum Letter {
         ntp: u64,
         rtp: u32,
     },
+    /// A layer that was stopped is asked for again: what came before tells nothing of it.
+    Starts {
+        publisher: TransportId,
+        ssrc: u32,
+    },
     /// Somebody elsewhere needs a keyframe.
     Keyframe {
         publisher: TransportId,

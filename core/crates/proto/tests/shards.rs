@@ -56,7 +56,11 @@ impl Pair {
     }
 
     fn films(&mut self, part: usize, id: u32, sequence: u16, payload: &[u8]) {
-        self.0[part].films(id, "h", sequence, u32::from(sequence) * 3000, payload);
+        self.films_in(part, id, "h", sequence, payload);
+    }
+
+    fn films_in(&mut self, part: usize, id: u32, rid: &str, sequence: u16, payload: &[u8]) {
+        self.0[part].films(id, rid, sequence, u32::from(sequence) * 3000, payload);
         self.settle();
     }
 
@@ -165,4 +169,35 @@ fn a_publisher_that_left_is_gone_everywhere() {
         pair.0[1].session.close(pair.0[1].now, TransportId(id), &mut outputs);
         assert_eq!(pair.0[part].session.is_empty(), id == 3);
     }
+}
+
+#[test]
+fn who_comes_on_the_other_part_while_a_layer_starts_again_is_shown_the_one_that_runs() {
+    let mut pair = Pair::new();
+    pair.joins(0, 1, &["l", "h"], 0);
+    pair.joins(1, 3, &[], 1);
+    pair.joins(1, 4, &[], 1);
+    let route = |pair: &mut Pair, views: &[(u32, u32)]| {
+        for part in &mut pair.0 {
+            part.route(Vec::new(), views.iter().map(|(viewer, height)| view(*viewer, 3, 1, *height)).collect());
+        }
+        pair.settle();
+    };
+    let mut number = 0;
+    let mut film = |pair: &mut Pair, both: bool| {
+        number += 1;
+        pair.films_in(0, 1, "l", number, &vp8(number, Some((320, 180))));
+        if both {
+            pair.films_in(0, 1, "h", number, &vp8(number, KEY));
+        }
+        pair.passes(50);
+    };
+    route(&mut pair, &[(3, 180)]);
+    (0..80).for_each(|_| film(&mut pair, true));
+    let told = pair.0[0].events.iter().any(|event| matches!(event, Event::Layers(_, _, rids) if rids == &["l"]));
+    assert!(told, "nobody shows the large layer");
+    film(&mut pair, false);
+    route(&mut pair, &[(3, 180), (4, 720)]);
+    (0..4).for_each(|_| film(&mut pair, false));
+    assert!(!pair.pictures(1, 4).is_empty());
 }

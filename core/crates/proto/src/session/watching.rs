@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::Session;
 use crate::config::{SourceKind, TransportId};
 use crate::output::{Event, Outputs};
+use crate::shard::Letter;
 use crate::transport::Source;
 use crate::watched::{Incoming, MOST};
 
@@ -47,6 +48,10 @@ fn tell(now: Instant, id: TransportId, source: &mut Source, out: &mut Outputs) {
         let place = source.place(&source.layers[at]);
         if place < MOST && starting & 1 << place != 0 {
             source.layers[at].starts();
+            if !source.elsewhere.are_none() {
+                let starts = Letter::Starts { publisher: id, ssrc: source.layers[at].ssrc };
+                out.post.letters.push((source.elsewhere, starts));
+            }
         }
     }
     if told {
