@@ -6,13 +6,13 @@ S9  Of two devices of one person the newer one has sound and picture, until the 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from rooms import Body, Entry, Session, routes
 from rooms import commands as c
 from rooms import entries as e
 from rooms.ids import SYSTEM, ParticipantId, RoomId, SessionId
-from signaling import fanout, wire
+from signaling import fanout, sdp_packing, wire
 from signaling.errors import TurnedAway
 from signaling.fanout import Letter, Reader
 from signaling.media import (
@@ -28,6 +28,9 @@ from signaling.speech import SpeechMeter
 
 TALLEST = 4320
 ELSEWHERE = TurnedAway("elsewhere", "Sound and picture are on your other device.")
+
+SLOW: Final = "slow-connection"
+"""The reason of every rung that the server finds in somebody's line."""
 
 
 @dataclass(slots=True)
@@ -55,13 +58,15 @@ class Calls:
     async def offer(self, participant: ParticipantId, offer: wire.MediaOffer) -> dict[str, Any]:
         """The answer with its slots. Raises BadInput and TurnedAway."""
         self._bring_to(participant, offer)
+        sdp = sdp_packing.unpack(offer.sdp) if offer.packed else offer.sdp
         if offer.restart:
-            answer = await self._media.restart(participant, offer.sdp)
+            answer = await self._media.restart(participant, sdp)
         else:
             number = self.session().people[participant].number
-            answer = await self._media.offer(participant, number, offer.sdp)
+            answer = await self._media.offer(participant, number, sdp)
         slots = [{"slot": s.slot, "mid": s.mid, "kind": s.kind} for s in answer.slots]
-        return {"sdp": answer.sdp, "slots": slots, "ice_servers": self.ice_servers(participant)}
+        answered = sdp_packing.pack(answer.sdp) if offer.packed else answer.sdp
+        return {"sdp": answered, "slots": slots, "ice_servers": self.ice_servers(participant)}
 
     def ice_servers(self, participant: ParticipantId) -> list[IceServer]:
         return self.relays.servers(Holder(self.id, participant))
@@ -162,13 +167,16 @@ class Calls:
 
     def on_line(self, participant: ParticipantId, rung: LineRung) -> None:
         """The server knows first how much of what somebody is shown reaches them."""
-        reason = "" if rung == "video" else "slow-connection"
+        reason = "" if rung == "video" else SLOW
         self._report(participant, c.ReportRung(rung, reason))
 
     def _report(self, participant: ParticipantId, report: c.ReportRung) -> None:
-        """For somebody whose media the server watches; on text only they themselves know (L4)."""
+        """For somebody whose media the server watches. On text only they themselves know, unless it was the server
+        that put them there (L4)."""
         person = self.session().people.get(participant)
-        if person is None or not person.connected or person.rung == "text":
+        if person is None or not person.connected:
+            return
+        if person.rung == "text" and person.rung_reason != SLOW:
             return
         if person.has_chosen("audio") and report.rung != "text":
             return

@@ -272,7 +272,9 @@ def typescript() -> str:
         "  readonly source: Source;\n  readonly height: number;\n}\n"
     )
     asked = {name: _object(kind, optional=True) for name, kind in wire.COMMANDS.items()}
-    asked["media.offer"] = "{ sdp: string; restart?: boolean; device?: string; take?: boolean }"
+    asked["media.offer"] = (
+        "{ sdp: string; packed?: boolean; restart?: boolean; device?: string; take?: boolean }"
+    )
     asked["reaction"] = "{ emoji: Emoji }"
     asked["media.view"] = "{ video: readonly ViewWish[] }"
     parts.append(_table("Commands", "Commands by name: what may be asked.", asked))
@@ -365,7 +367,8 @@ def tables() -> str:
     for name, kind in wire.COMMANDS.items():
         lines.append(f"| `{name}` | {_who(kind)} | `{_plain(_object(kind, optional=True))}` |")
     lines.append(
-        "| `media.offer` | all | `{ sdp: string; restart?: boolean; device?: string; take?: boolean }`"
+        "| `media.offer` | all"
+        " | `{ sdp: string; packed?: boolean; restart?: boolean; device?: string; take?: boolean }`"
         " → `{ sdp, slots: [{ slot, mid, kind }], ice_servers }` |"
     )
     lines.append("| `reaction` | all | `{ emoji: Emoji }` |")

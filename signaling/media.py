@@ -13,8 +13,8 @@ from rooms.ids import ParticipantId, SessionId
 from signaling.errors import TurnedAway
 
 ViewedSource = Literal["camera", "screen"]
-LineRung = Literal["video", "reduced", "audio"]
-"""What somebody's line carries of what they are shown: all, smaller pictures, voices alone."""
+LineRung = Literal["video", "reduced", "audio", "text"]
+"""What somebody's line carries of what they are shown: all, smaller pictures, voices alone, nothing but text."""
 LayersWatched = Mapping[ViewedSource, tuple[str, ...]]
 """By source the rids of layers that somebody watches ("" for a single one); what is not there is watched whole."""
 AUDIO_SLOTS = 3

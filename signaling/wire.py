@@ -167,7 +167,8 @@ _UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
 class MediaOffer(msgspec.Struct, forbid_unknown_fields=True):
     """`media.offer`: an SDP offer, answered with `{sdp, slots}`.
 
-    With `restart` it gives the connection that there is new ICE credentials, and never makes a new one.
+    With `packed` both descriptions are packed (`signaling.sdp_packing`). With `restart` it gives the connection that
+    there is new ICE credentials, and never makes a new one.
     """
 
     sdp: str
@@ -176,6 +177,7 @@ class MediaOffer(msgspec.Struct, forbid_unknown_fields=True):
     take: bool = False
     """Bring sound and picture to this device, away from another one."""
     restart: bool = False
+    packed: bool = False
 
 
 class Wish(msgspec.Struct, forbid_unknown_fields=True):

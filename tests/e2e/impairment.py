@@ -239,10 +239,9 @@ def _median_height(series: Sequence[Any]) -> float:
 
 
 async def thin(here: Lesson, kilobits: int, seconds: float) -> Row:
-    """Ben among two who speak, on a line that pictures do not fit on, or no voice; how quick text is all the while."""
+    """On a line that pictures do not fit on, or not even a voice; how quick text is all the while."""
     ada = await here.joins("Ada", "mentor", camera=True)
-    await here.joins("Cleo", "facilitator", camera=False)
-    ben = await here.joins("Ben", "student", camera=True)
+    ben = await here.joins("Ben", "student", camera=False)
     await ben.home.line.becomes(up=LINE, down=LINE)
     await ben.person.sees(ada.person)
     await ben.until_height(lambda height: height > LARGE, SETTLE_S)
@@ -275,7 +274,7 @@ async def thin(here: Lesson, kilobits: int, seconds: float) -> Row:
     for name, seat in (("Ben hears", ben), ("Ada hears Ben", ada)):
         row |= _heard(name, await seat.since(began), at_most=began + seconds)
     await ben.home.line.becomes(up=LINE, down=LINE)
-    row["picture again after, s"] = await ben.until_height(lambda height: height > 0, 90)
+    row["picture again after, s"] = await _until_picture(ben, 90)
     row["squeezed for, s"] = round(began + seconds - squeezed)
     await ben.lasts(10)
     row["rung at last"] = await _rung_of(here, ben)
@@ -320,6 +319,17 @@ def _heard(name: str, series: Sequence[Any], at_most: float) -> Row:
         return {f"{name}: voice": "none"}
     found = voice(stretch)
     return {f"{name}: made up": found.made_up, f"{name}: longest gap, s": found.longest_gap_s}
+
+
+async def _until_picture(seat: Seat, within_s: float) -> float | None:
+    """Seconds until pictures come again."""
+    began = time.time()
+    while time.time() < began + within_s:
+        for at, _, bits in heights(await seat.since(began)):
+            if bits > 50_000:
+                return round(at - began, 2)
+        await asyncio.sleep(0.25)
+    return None
 
 
 async def _rung_of(here: Lesson, seat: Seat) -> str:

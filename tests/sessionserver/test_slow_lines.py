@@ -49,6 +49,27 @@ async def test_L1_a_slow_line_is_told_with_its_reason_and_so_is_its_end() -> Non
         assert rung(live) == ("video", "")
 
 
+async def test_L1_a_line_too_thin_for_a_voice_is_told_as_text_and_is_over_by_itself() -> None:
+    async with lesson() as live:
+        live.calls.on_line(BEN, "text")
+        await live.submit(BEN, CommandId("then"), c.RaiseHand())
+        assert rung(live) == ("text", "slow-connection")
+        live.calls.on_line(BEN, "audio")
+        await live.submit(BEN, CommandId("at last"), c.LowerHand())
+        assert rung(live) == ("audio", "slow-connection")
+
+
+async def test_L1_media_that_is_lost_on_a_thin_line_is_told_as_lost() -> None:
+    async with lesson() as live:
+        live.calls.on_line(BEN, "text")
+        live.calls.on_flow(BEN, False)
+        await live.submit(BEN, CommandId("then"), c.RaiseHand())
+        assert rung(live) == ("text", "media-lost")
+        live.calls.on_line(BEN, "audio")
+        await live.submit(BEN, CommandId("at last"), c.LowerHand())
+        assert rung(live) == ("text", "media-lost")
+
+
 async def test_L1_on_text_only_the_person_knows_what_media_is_worth() -> None:
     async with lesson() as live:
         await live.submit(BEN, CommandId("lost"), c.ReportRung("text", "media-lost"))

@@ -8,6 +8,7 @@ import { reachesBySocket } from "./link/reach";
 import { report } from "./link/reporter";
 import { createMedia } from "./media/create";
 import { createLook, NoMedia } from "./media/look";
+import { pack, unpack } from "./media/packed";
 import type { SessionProbe } from "./media/probe";
 import type { Answer, MediaAnswer } from "./protocol";
 import { createStore, type WritableStore } from "./session/store";
@@ -28,14 +29,16 @@ function createSenses(store: WritableStore, ask: Link["ask"]): Senses {
   let take = true;
   const media = createMedia(store, {
     offer: async (sdp, until) => {
-      const answer = await ask("media.offer", { sdp, device, take }, { until });
+      const offer = await pack(sdp);
+      const answer = await ask("media.offer", { ...offer, device, take }, { until });
       if (answer.ok) take = false;
       else if (answer.error.code === "elsewhere") store.elsewhere.value = true;
-      return answerIn(answer);
+      return unpack(answerIn(answer), offer);
     },
     restart: async (sdp, until) => {
-      const answer = await ask("media.offer", { sdp, device, restart: true }, { until });
-      return !answer.ok && answer.error.code === "not_found" ? null : answerIn(answer);
+      const offer = await pack(sdp);
+      const answer = await ask("media.offer", { ...offer, device, restart: true }, { until });
+      return !answer.ok && answer.error.code === "not_found" ? null : unpack(answerIn(answer), offer);
     },
     view: async (video) => (await ask("media.view", { video })).ok,
   });

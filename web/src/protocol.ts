@@ -446,7 +446,7 @@ export interface Commands {
   "remedy.offer": { participant: ParticipantId; kind: RemedyKind };
   "remedy.answer": { kind: RemedyKind; accepted: boolean };
   "remedy.withdraw": { participant: ParticipantId };
-  "media.offer": { sdp: string; restart?: boolean; device?: string; take?: boolean };
+  "media.offer": { sdp: string; packed?: boolean; restart?: boolean; device?: string; take?: boolean };
   "reaction": { emoji: Emoji };
   "media.view": { video: readonly ViewWish[] };
 }

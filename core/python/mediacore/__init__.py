@@ -143,7 +143,7 @@ class LineRung:
 
     session: str
     transport: int
-    rung: Literal["video", "reduced", "audio"]
+    rung: Literal["video", "reduced", "audio", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import { DONE, failed } from "../session/outcome";
 import { participant } from "../session/selectors";
 import { certain, type SlotShown, sameSlots } from "../session/slots";
 import type { WritableStore } from "../session/store";
+import { startUplink, stepUplink } from "../session/uplink";
 import { putOn } from "./connection";
 import { createDevices } from "./devices";
-import { createLayers, type LayersWatched } from "./layers";
+import { createLayers, type LayersWatched, roomIn } from "./layers";
 import { createLevel } from "./level";
 import { createLifeline } from "./lifeline";
 import { createOwn } from "./own";
@@ -58,6 +59,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
   const assignments = signal<readonly SlotAssignment[]>([]);
   const rungKnown = signal(false);
   let ladder: LadderState | null = null;
+  let uplink = startUplink(performance.now());
   let figures: RTCStatsReport | null = null;
 
   /** The server itself tells what each slot carries and who speaks; over plain HTTP it cannot. */
@@ -95,6 +97,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     restart: owner.restart,
     reachable: () => !store.elsewhere.peek() && (live() || store.link.peek() === "plain"),
     wish: () => (store.elsewhere.peek() ? "text" : store.wish.peek()),
+    thin: () => uplink.level === "nothing",
     relayOnly: () => store.relayOnly.peek(),
     established: (connection) => {
       slots.use(connection);
@@ -105,6 +108,8 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     },
     looked: (now, report) => {
       ladder = now;
+      uplink = stepUplink(uplink, performance.now(), roomIn(report));
+      layers.carried(uplink.level);
       rungKnown.value = now.everHeard || now.rung === "text";
       figures = report;
       const { rung, reason } = store.rung.peek();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLayers, withActive } from "./layers";
+import { createLayers, voiceAs, withActive } from "./layers";
 
 const CAMERA = ["q", "h", "f"].map((rid) => ({ rid, active: true }));
 const active = (encodings: readonly RTCRtpEncodingParameters[] | null) =>
@@ -51,4 +51,21 @@ test("of changes that come quickly the newest holds in the end", async () => {
   expect(active(camera.getParameters().encodings)).toEqual(["q", "h", "f"]);
   expect(camera.changes[0]).toEqual(["q"]);
   expect(screen.changes).toEqual([]);
+});
+
+const CODECS = ["audio/red", "audio/opus"].map((mimeType) => ({ mimeType, clockRate: 48_000 }));
+
+test("a voice on a thin line is sent lean, on a thinner one not at all, and whole again on a good one", () => {
+  const whole = [{ active: true }];
+  expect(voiceAs("all", whole, CODECS)).toBeNull();
+  const lean = voiceAs("voice", whole, CODECS) ?? [];
+  expect(lean).toEqual([{ active: true, adaptivePtime: true, maxBitrate: 16_000, codec: CODECS[1] }]);
+  expect(voiceAs("voice", lean, CODECS)).toBeNull();
+  const silent = voiceAs("nothing", lean, CODECS) ?? [];
+  expect(silent[0]?.active).toBe(false);
+  expect(voiceAs("all", silent, CODECS)).toEqual([{ active: true, adaptivePtime: false, codec: CODECS[0] }]);
+});
+
+test("a browser without copies keeps the codec that it has", () => {
+  expect(voiceAs("voice", [{}], [])).toEqual([{ active: true, adaptivePtime: true, maxBitrate: 16_000 }]);
 });

@@ -1,5 +1,9 @@
-/** Stops encoding what nobody watches: the server says which layers of what is sent somebody does. */
+/**
+ * Sends no more than is of use: no layers that nobody watches, as the server says, and nothing that the line
+ * up does not carry, as this page itself finds out.
+ */
 import type { Signals } from "../protocol";
+import type { Uplink } from "../session/uplink";
 import type { Connection } from "./connection";
 
 export type LayersWatched = Signals["layers"];
@@ -7,11 +11,27 @@ export type LayersWatched = Signals["layers"];
 export interface Layers {
   /** What counts from now on; nothing named means that all is watched. */
   watched(layers: LayersWatched): void;
+  carried(level: Uplink): void;
 }
 
+interface Wanted {
+  readonly layers: LayersWatched;
+  readonly level: Uplink;
+}
+
+/** What browsers know and the library of types does not, all in drafts: who does not know them goes on as before. */
+interface VoiceEncoding extends RTCRtpEncodingParameters {
+  /** Packets of up to 120 ms, as the line needs it (WebRTC Extensions). */
+  readonly adaptivePtime?: boolean;
+  readonly codec?: RTCRtpCodec;
+}
+
+/** Bits per second of a voice where the line is thin. */
+const LEAN = 16_000;
+
 export function createLayers(senders: () => Connection["senders"] | undefined): Layers {
-  let wanted: LayersWatched = {};
-  let applied: LayersWatched | null = null;
+  let wanted: Wanted = { layers: {}, level: "all" };
+  let applied: Wanted | null = null;
   let busy = false;
 
   /** One change at a time: parameters that were read before another change are refused. */
@@ -20,24 +40,39 @@ export function createLayers(senders: () => Connection["senders"] | undefined): 
     busy = true;
     while (applied !== wanted) {
       applied = wanted;
+      const { layers, level } = wanted;
       const now = senders();
-      if (now !== undefined)
-        await Promise.all([switchTo(now.camera, wanted.camera), switchTo(now.screen, wanted.screen)]);
+      if (now !== undefined) {
+        const pictures = level === "all" ? layers : { camera: [], screen: [] };
+        await Promise.all([
+          change(now.microphone, ({ encodings, codecs }) => voiceAs(level, encodings, codecs)),
+          change(now.camera, ({ encodings }) => withActive(encodings, pictures.camera)),
+          change(now.screen, ({ encodings }) => withActive(encodings, pictures.screen)),
+        ]);
+      }
     }
     busy = false;
   }
 
   return {
     watched: (layers) => {
-      wanted = layers;
+      wanted = { ...wanted, layers };
+      void apply();
+    },
+    carried: (level) => {
+      if (level === wanted.level) return;
+      wanted = { ...wanted, level };
       void apply();
     },
   };
 }
 
-async function switchTo(sender: RTCRtpSender, rids: readonly string[] | undefined): Promise<void> {
+async function change(
+  sender: RTCRtpSender,
+  to: (parameters: RTCRtpSendParameters) => RTCRtpEncodingParameters[] | null,
+): Promise<void> {
   const parameters = sender.getParameters();
-  const encodings = withActive(parameters.encodings, rids);
+  const encodings = to(parameters);
   if (encodings === null) return;
   try {
     await sender.setParameters({ ...parameters, encodings });
@@ -56,4 +91,38 @@ export function withActive(
   const isWatched = (rid = "") => rids === undefined || rids.includes("") || rids.includes(rid);
   const differs = encodings.some(({ rid, active }) => (active ?? true) !== isWatched(rid));
   return differs ? encodings.map((each) => ({ ...each, active: isWatched(each.rid) })) : null;
+}
+
+/** The voice as a line carries it: whole, with copies; lean, without any; or not at all. Null when it is so already. */
+export function voiceAs(
+  level: Uplink,
+  encodings: readonly VoiceEncoding[],
+  codecs: readonly RTCRtpCodec[],
+): RTCRtpEncodingParameters[] | null {
+  const lean = level !== "all";
+  const active = level !== "nothing";
+  const differs = encodings.some(
+    (each) => (each.active ?? true) !== active || (each.maxBitrate === LEAN) !== lean,
+  );
+  if (!differs) return null;
+  const name = lean ? "audio/opus" : "audio/red";
+  const codec = codecs.find(({ mimeType }) => mimeType.toLowerCase() === name);
+  return encodings.map(({ maxBitrate: _, ...each }) => ({
+    ...each,
+    active,
+    adaptivePtime: lean,
+    ...(lean ? { maxBitrate: LEAN } : {}),
+    ...(codec === undefined ? {} : { codec }),
+  }));
+}
+
+/** What the browser believes that the line up carries, in bits per second; null where it does not tell. */
+export function roomIn(figures: RTCStatsReport | null): number | null {
+  for (const each of (figures?.values() ?? []) as Iterable<{
+    type: string;
+    availableOutgoingBitrate?: number;
+  }>)
+    if (each.type === "candidate-pair" && each.availableOutgoingBitrate !== undefined)
+      return each.availableOutgoingBitrate;
+  return null;
 }

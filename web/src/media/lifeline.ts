@@ -22,6 +22,8 @@ export interface LifelineOwner {
   reachable(): boolean;
   /** What the person wants to take part by. */
   wish(): Wish;
+  /** The line up does not carry a voice. */
+  thin(): boolean;
   /** Packets are to go by a relay. */
   relayOnly(): boolean;
   /** A new connection takes over from the one before. */
@@ -93,6 +95,7 @@ export function createLifeline(owner: LifelineOwner): Lifeline {
       wish: owner.wish(),
       available,
       unheard: number > 0 && unheardNumber === number,
+      thin: owner.thin(),
     });
     judge(now);
     owner.looked(ladder, figures);

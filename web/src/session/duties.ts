@@ -11,8 +11,12 @@ export type Duty = {
   [T in "media.publish" | "rung.report"]: { readonly type: T; readonly data: Commands[T] };
 }["media.publish" | "rung.report"];
 
-/** Of what arrives, the server knows best: `reduced`, and `audio` unless it was chosen, are its own to say. */
+/** The reason of every rung that the server finds in somebody's line. */
+export const SLOW = "slow-connection";
+
+/** Of what arrives, the server knows best: `reduced`, `audio` unless it was chosen and the `text` of a slow line are its own to say. */
 function own(rung: Rung, reason: string): "video" | "audio" | "text" {
+  if (reason === SLOW) return "video";
   if (rung === "text") return "text";
   return rung === "audio" && reason === "chosen" ? "audio" : "video";
 }

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { carries, type Figures, type LadderState, startLadder, step } from "./ladder";
 
 const LOOK_MS = 500;
-const CALM: Omit<Figures, "bytes"> = { connection: 1, wish: "video", available: true, unheard: false };
+const CALM: Omit<Figures, "bytes"> = {
+  connection: 1,
+  wish: "video",
+  available: true,
+  unheard: false,
+  thin: false,
+};
 
 /** One phase of a story: for so many seconds bytes come or not, with these figures. */
 interface Phase extends Partial<Omit<Figures, "bytes">> {
@@ -129,6 +135,34 @@ describe("the ladder", () => {
       "",
     ],
     [
+      "goes to text at once when the line up carries no voice",
+      [
+        { seconds: 2, flowing: true },
+        { seconds: 0.5, flowing: true, thin: true },
+      ],
+      "text",
+      "thin",
+    ],
+    [
+      "leaves it at once when the line up carries one again",
+      [
+        { seconds: 9, flowing: true, thin: true },
+        { seconds: 0.5, flowing: true },
+      ],
+      "video",
+      "",
+    ],
+    [
+      "says that media is lost when that is what is left",
+      [
+        { seconds: 2, flowing: true },
+        { seconds: 9, flowing: false, thin: true },
+        { seconds: 1, flowing: false },
+      ],
+      "text",
+      "media-lost",
+    ],
+    [
       "stays on text after the choice ends when media is gone",
       [
         { seconds: 2, flowing: true },
@@ -232,6 +266,7 @@ describe("the ladder", () => {
     seconds: fc.constantFrom(0.5, 1, 2, 3, 4, 5, 6, 12, 31),
     flowing: fc.boolean(),
     unheard: fc.boolean(),
+    thin: fc.boolean(),
     connection: fc.nat(50),
   });
   /** New connections come one after the other. */

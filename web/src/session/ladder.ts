@@ -6,10 +6,11 @@
  * that the way is broken. Going down is quick, going up is slow, so nothing flaps:
  *
  *   any -> text     no bytes for 4 s, or none ever within 4 s; at once when chosen, when the
- *                   server has no media, or when the server says that it hears nothing from us
+ *                   server has no media, when the server says that it hears nothing from us, or
+ *                   when the line up does not carry a voice (`uplink`)
  *   text -> up      bytes keep coming for 5 s (a pause of 2 s starts the count again), twice as long
  *                   after every fall that comes within a minute of the one before, at most 30 s;
- *                   at once when text was chosen, is no longer, and media flows
+ *                   at once when text was chosen, or the line up was thin, is no longer, and media flows
  *   video <-> audio at once, as the person wishes
  *
  * When the server heard nothing from us, the old connection is no longer believed, even if it
@@ -18,7 +19,7 @@
  * Time in which nobody looked (a laptop asleep, a page frozen) is not silence.
  */
 
-export type LadderReason = "" | "media-lost" | "media-never-came" | "chosen" | "media-off";
+export type LadderReason = "" | "media-lost" | "media-never-came" | "chosen" | "media-off" | "thin";
 /** What the person wants to take part by, when the line allows it. */
 export type Wish = "video" | "audio" | "text";
 
@@ -48,6 +49,8 @@ export interface Figures {
   readonly available: boolean;
   /** The server says that it hears nothing from this connection. */
   readonly unheard: boolean;
+  /** The line up does not carry a voice. */
+  readonly thin: boolean;
 }
 
 const SILENCE_MS = 4000;
@@ -111,6 +114,7 @@ function listen(state: LadderState, now: number, figures: Figures): LadderState 
 function forcedReason(state: LadderState, figures: Figures): LadderReason | null {
   if (!figures.available) return "media-off";
   if (figures.wish === "text") return "chosen";
+  if (figures.thin) return "thin";
   return figures.unheard && state.rung !== "text" ? "media-lost" : null;
 }
 
@@ -129,8 +133,9 @@ function wished(state: LadderState, wish: Wish): LadderState {
 function up(state: LadderState, now: number, wish: Wish): LadderState {
   const { flowingSince, reason } = state;
   const flows = flowingSince !== null && state.heardAt === now;
-  if (flows && (reason === "chosen" || now - flowingSince >= state.steadyMs)) return wished(state, wish);
-  // What was chosen or switched off is so no longer: what keeps us down now is silence.
-  if (reason !== "chosen" && reason !== "media-off") return state;
+  const atOnce = reason === "chosen" || reason === "thin";
+  if (flows && (atOnce || now - flowingSince >= state.steadyMs)) return wished(state, wish);
+  // What was chosen, switched off or thin is so no longer: what keeps us down now is silence.
+  if (!atOnce && reason !== "media-off") return state;
   return { ...state, reason: state.everHeard ? "media-lost" : "media-never-came" };
 }

@@ -79,6 +79,7 @@ export const de: SharedTexts = {
   rung_off: "Dieser Server läuft ohne Ton und Bild. Chat, Umfragen und Räume funktionieren.",
   line_reduced: "Deine Verbindung ist langsam: Die Bilder sind kleiner.",
   line_audio: "Das Video pausiert, damit die Stimmen klar bleiben.",
+  line_text: "Deine Verbindung ist gerade zu langsam für Ton. Schreib hier: Der Ton kommt von selbst zurück.",
   rungBack: "Dein Video ist wieder da.",
   link_connecting: "Verbindung wird hergestellt …",
   link_offline: "Keine Verbindung. Was du schreibst, wird aufgehoben und gesendet, sobald sie wieder da ist.",
@@ -154,6 +155,7 @@ export const de: SharedTexts = {
   rung_audio: "Nur Ton",
   rung_reduced: "Kleine Bilder",
   hostRung_audio: "Nur Ton, damit die Stimmen bei langsamer Verbindung klar bleiben.",
+  hostRung_thin: "Per Text: Die Verbindung ist gerade zu langsam für Ton. Chat, Umfragen und Räume gehen.",
   hostRung_reduced: "Kleinere Bilder, weil die Verbindung langsam ist.",
 
   rooms: "Räume",

@@ -78,6 +78,7 @@ export const en = {
   rung_off: "This server runs without audio and video. Chat, polls and rooms work.",
   line_reduced: "Your connection is slow: pictures are smaller.",
   line_audio: "Video is paused so that voices stay clear.",
+  line_text: "Your connection is too slow for sound now. Write here: sound comes back by itself.",
   rungBack: "Your video is back.",
   link_connecting: "Connecting …",
   link_offline: "No connection. What you write is kept and sent as soon as it is back.",
@@ -153,6 +154,7 @@ export const en = {
   rung_audio: "Sound only",
   rung_reduced: "Small pictures",
   hostRung_audio: "Sound only, so that voices stay clear on a slow connection.",
+  hostRung_thin: "By text: the connection is too slow for sound now. Chat, polls and rooms work.",
   hostRung_reduced: "Smaller pictures, because the connection is slow.",
 
   rooms: "Rooms",

@@ -77,6 +77,7 @@ export const es: SharedTexts = {
   rung_off: "Este servidor funciona sin sonido ni vídeo. El chat, las encuestas y las salas funcionan.",
   line_reduced: "Tu conexión es lenta: las imágenes son más pequeñas.",
   line_audio: "El vídeo está en pausa para que las voces se oigan bien.",
+  line_text: "Tu conexión es ahora demasiado lenta para el sonido. Escribe aquí: el sonido volverá solo.",
   rungBack: "Tu vídeo ha vuelto.",
   link_connecting: "Conectando…",
   link_offline: "Sin conexión. Lo que escribas se guarda y se enviará en cuanto vuelva.",
@@ -152,6 +153,8 @@ export const es: SharedTexts = {
   rung_audio: "Solo sonido",
   rung_reduced: "Imágenes pequeñas",
   hostRung_audio: "Solo sonido, para que las voces se oigan bien con una conexión lenta.",
+  hostRung_thin:
+    "Por texto: la conexión es ahora demasiado lenta para el sonido. El chat, las encuestas y las salas funcionan.",
   hostRung_reduced: "Imágenes más pequeñas, porque la conexión es lenta.",
 
   rooms: "Salas",

@@ -80,6 +80,7 @@ export const fr: SharedTexts = {
   rung_off: "Ce serveur fonctionne sans son ni image. Chat, sondages et salles fonctionnent.",
   line_reduced: "Ta connexion est lente : les images sont plus petites.",
   line_audio: "La vidéo est en pause pour que les voix restent claires.",
+  line_text: "Ta connexion est trop lente pour le son en ce moment. Écris ici : le son reviendra tout seul.",
   rungBack: "Ta vidéo est revenue.",
   link_connecting: "Connexion…",
   link_offline: "Pas de connexion. Ce que tu écris est gardé et partira dès qu’elle reviendra.",
@@ -155,6 +156,8 @@ export const fr: SharedTexts = {
   rung_audio: "Son seul",
   rung_reduced: "Petites images",
   hostRung_audio: "Son seul, pour que les voix restent claires sur une connexion lente.",
+  hostRung_thin:
+    "Par écrit : la connexion est trop lente pour le son en ce moment. Chat, sondages et salles fonctionnent.",
   hostRung_reduced: "Images plus petites, car la connexion est lente.",
 
   rooms: "Salles",

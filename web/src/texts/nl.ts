@@ -78,6 +78,7 @@ export const nl: SharedTexts = {
   rung_off: "Deze server werkt zonder geluid en beeld. Chat, polls en ruimtes werken.",
   line_reduced: "Je verbinding is traag: beelden zijn kleiner.",
   line_audio: "De video is gepauzeerd zodat stemmen duidelijk blijven.",
+  line_text: "Je verbinding is nu te traag voor geluid. Schrijf hier: het geluid komt vanzelf terug.",
   rungBack: "Je video is terug.",
   link_connecting: "Verbinden …",
   link_offline: "Geen verbinding. Wat je schrijft wordt bewaard en verstuurd zodra die terug is.",
@@ -153,6 +154,7 @@ export const nl: SharedTexts = {
   rung_audio: "Alleen geluid",
   rung_reduced: "Kleine beelden",
   hostRung_audio: "Alleen geluid, zodat stemmen helder blijven op een trage verbinding.",
+  hostRung_thin: "Via tekst: de verbinding is nu te traag voor geluid. Chat, polls en ruimtes werken.",
   hostRung_reduced: "Kleinere beelden, omdat de verbinding traag is.",
 
   rooms: "Ruimtes",

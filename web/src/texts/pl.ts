@@ -77,6 +77,7 @@ export const pl: SharedTexts = {
   rung_off: "Ten serwer działa bez dźwięku i obrazu. Czat, ankiety i pokoje działają.",
   line_reduced: "Twoje połączenie jest wolne: obraz jest mniejszy.",
   line_audio: "Wideo jest wstrzymane, aby głosy były wyraźne.",
+  line_text: "Twoje połączenie jest teraz zbyt wolne na dźwięk. Pisz tutaj: dźwięk wróci sam.",
   rungBack: "Twoje wideo wróciło.",
   link_connecting: "Łączenie…",
   link_offline: "Brak połączenia. To, co napiszesz, zostanie zachowane i wysłane, gdy tylko ono wróci.",
@@ -167,6 +168,7 @@ export const pl: SharedTexts = {
   rung_audio: "Tylko dźwięk",
   rung_reduced: "Mniejszy obraz",
   hostRung_audio: "Tylko dźwięk, aby przy wolnym łączu głosy były wyraźne.",
+  hostRung_thin: "Tekstowo: połączenie jest teraz zbyt wolne na dźwięk. Czat, ankiety i pokoje działają.",
   hostRung_reduced: "Mniejszy obraz, bo łącze jest wolne.",
 
   rooms: "Pokoje",

@@ -30,7 +30,7 @@ pub fn feedback(data: &[u8]) {
             }
             1 => now += Duration::from_millis(u64::from(input.number() % 3000)),
             2 => controller.round_trip(u64::from(input.number()) * 1000),
-            3 => controller.tick(now, f64::from(input.number()) * 1000.0),
+            3 => controller.tick(now, f64::from(input.number()) * 1000.0, input.byte() & 1 == 1),
             4 => assert!(controller.padding(now) <= MOST_PADDING),
             _ => controller.told(now, input.bytes()),
         }

@@ -178,8 +178,8 @@ impl Controller {
         }
     }
 
-    /// About ten times a second: `wanted` is what could be used, in bits per second.
-    pub fn tick(&mut self, now: Instant, wanted: f64) {
+    /// About ten times a second: `wanted` is what could be used, in bits per second; `silent` when nothing is sent at all.
+    pub fn tick(&mut self, now: Instant, wanted: f64, silent: bool) {
         let now_us = self.micros(now);
         self.wanted = wanted;
         if self.sent_since && now_us - self.heard_us > DEAF_US {
@@ -187,6 +187,9 @@ impl Controller {
             self.aimd.set(now_us, (self.aimd.rate() / 2.0).max(LOWEST));
             self.prober.overused(now_us);
             return;
+        }
+        if silent {
+            return self.prober.look_in_silence(now_us);
         }
         let calm = self.aimd.decreased_us().is_none_or(|at| now_us - at > self.round_trip_us);
         if calm && self.trend.usage() == Usage::Normal {

@@ -14,6 +14,7 @@ pub mod congestion;
 pub mod dependency;
 pub mod framing;
 pub mod h264;
+pub mod hearing;
 pub mod ice;
 pub mod layer;
 pub mod nack;

@@ -1,16 +1,19 @@
 //! How much of what a person shows reaches them: the part of the ladder that the line decides.
 //!
-//! Theory. Down is quick: pictures are smaller than they are shown for a second, or none fits for three. Up is slow: what
-//! would fit must go on fitting for 10 s, for 15 s when pictures were switched off. While they are off none is
-//! forwarded, so that voices stay clear and pictures do not come and go.
+//! Theory. Down is quick: pictures are smaller than they are shown for a second, none fits for three, or not even a voice
+//! does for four. Up is slow: what would fit must go on fitting for 10 s, for 15 s when pictures were switched off, for 5 s
+//! when voices were. While pictures are off none is forwarded, so that voices stay clear and pictures do not come and
+//! go; while voices are off nothing is, and the line is left to text.
 
 use std::time::{Duration, Instant};
 
 const REDUCED_SURE: Duration = Duration::from_secs(1);
 /// A line that has just become thin is first believed to be thinner than it is.
 const AUDIO_SURE: Duration = Duration::from_secs(3);
+const TEXT_SURE: Duration = Duration::from_secs(4);
 const REDUCED_HOLDS: Duration = Duration::from_secs(10);
 const AUDIO_HOLDS: Duration = Duration::from_secs(15);
+const TEXT_HOLDS: Duration = Duration::from_secs(5);
 /// The estimate needs this long after a beginning.
 const SETTLING: Duration = Duration::from_secs(5);
 
@@ -20,6 +23,7 @@ pub enum Rung {
     Video,
     Reduced,
     Audio,
+    Text,
 }
 
 /// What the line carries of what is shown.
@@ -27,6 +31,7 @@ pub enum Rung {
 pub enum Fits {
     All,
     Some,
+    Voices,
     Nothing,
 }
 
@@ -55,15 +60,26 @@ impl RungWatch {
         let should = match fits {
             Fits::All => Rung::Video,
             Fits::Some => Rung::Reduced,
-            Fits::Nothing => Rung::Audio,
+            Fits::Voices => Rung::Audio,
+            Fits::Nothing => Rung::Text,
         };
         let held = |since: Option<Instant>, long: Duration| {
             since.is_some_and(|since| now.saturating_duration_since(since) >= long)
         };
         self.worse_since = (should > self.rung).then(|| self.worse_since.unwrap_or(now));
         self.better_since = (should < self.rung).then(|| self.better_since.unwrap_or(now));
-        let long = if self.rung == Rung::Audio { AUDIO_HOLDS } else { REDUCED_HOLDS };
-        let sure = if should == Rung::Audio { AUDIO_SURE } else { REDUCED_SURE };
+        let long = match self.rung {
+            Rung::Text => TEXT_HOLDS,
+            Rung::Audio => AUDIO_HOLDS,
+            Rung::Reduced | Rung::Video => REDUCED_HOLDS,
+        };
+        let sure = match should {
+            Rung::Text => TEXT_SURE,
+            Rung::Audio => AUDIO_SURE,
+            Rung::Reduced | Rung::Video => REDUCED_SURE,
+        };
+        // Voices come back by themselves before any picture does.
+        let should = if self.rung == Rung::Text { should.max(Rung::Audio) } else { should };
         if !held(self.worse_since, sure) && !held(self.better_since, long) {
             return None;
         }
@@ -99,8 +115,14 @@ mod tests {
 
     #[test]
     fn pictures_that_were_off_come_back_after_fifteen() {
-        let steps = [(Fits::All, 100), (Fits::Nothing, 50), (Fits::Some, 200)];
+        let steps = [(Fits::All, 100), (Fits::Voices, 50), (Fits::Some, 200)];
         assert_eq!(told(&steps), [(131, Rung::Audio), (301, Rung::Reduced)]);
+    }
+
+    #[test]
+    fn voices_that_were_off_come_back_after_five_and_before_pictures() {
+        let steps = [(Fits::All, 100), (Fits::Nothing, 50), (Fits::All, 300)];
+        assert_eq!(told(&steps), [(141, Rung::Text), (201, Rung::Audio), (352, Rung::Video)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::allocation::Rise;
 use crate::congestion::Controller;
+use crate::hearing::{self, Hearing, HearingWatch};
 use crate::pacer::{Class, Pacer, Waiting};
 use crate::red::MOST_COPIES;
 use crate::rung::{Fits, Rung, RungWatch};
@@ -34,6 +35,7 @@ pub struct Sending {
     pub controller: Controller,
     pub pacer: Pacer,
     rungs: RungWatch,
+    hearing: HearingWatch,
     copies: usize,
     epoch: Instant,
     rest: Duration,
@@ -46,8 +48,17 @@ impl Sending {
         let mut pacer = Pacer::default();
         let controller = Controller::new(now);
         pacer.set_rate(controller.estimate());
-        let rungs = RungWatch::new(now);
-        Self { controller, pacer, rungs, copies: 0, epoch: now, rest: SHORTEST_REST, rose: None, fell: None }
+        Self {
+            controller,
+            pacer,
+            rungs: RungWatch::new(now),
+            hearing: HearingWatch::default(),
+            copies: 0,
+            epoch: now,
+            rest: SHORTEST_REST,
+            rose: None,
+            fell: None,
+        }
     }
 
     /// Another way leads to the subscriber now, and what was learned of the one before says nothing of it. The rung when
@@ -57,6 +68,7 @@ impl Sending {
         self.controller.begin_anew(now);
         self.pacer.set_rate(self.controller.estimate());
         self.rungs = RungWatch::new(now);
+        self.hearing = HearingWatch::default();
         (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
         fallen.then(Rung::default)
     }
@@ -101,6 +113,29 @@ impl Sending {
         self.copies
     }
 
+    /// How many voices leave, and how they are packed.
+    pub fn hearing(&self) -> Hearing {
+        match self.rung() {
+            Rung::Text => Hearing { voices: Some(0), gathered: true },
+            // Before the rung says so, one goes on.
+            _ => Hearing {
+                voices: self.hearing.now().voices.map(|voices| voices.max(1)),
+                // What carries copies holds nothing back.
+                gathered: self.hearing.now().gathered && self.copies == 0,
+            },
+        }
+    }
+
+    /// Whether what nobody hears or sees must be little, too.
+    pub fn is_thin(&self) -> bool {
+        self.hearing.now().voices.is_some()
+    }
+
+    /// Whether the line carries a voice beside text.
+    pub fn carries_a_voice(&self) -> bool {
+        hearing::carries_a_voice(f64::from(self.controller.estimate()))
+    }
+
     pub fn may_rise(&self, now: Instant) -> Rise {
         let passed = |since: Option<Instant>, rest| since.is_none_or(|at| now.saturating_duration_since(at) >= rest);
         if !passed(self.rose, BETWEEN_STEPS) || !passed(self.fell, PAUSE) {
@@ -133,12 +168,14 @@ impl Sending {
             loss if loss >= LOSES_SOME => 1,
             _ => 0,
         };
-        wanted.min((room / ROOM_FOR_COPY) as usize)
+        // The voice itself comes first.
+        wanted.min(((room / ROOM_FOR_COPY) as usize).saturating_sub(1))
     }
 
     /// About ten times a second: `wanted` bits per second could be used, of what is shown `fits`.
     pub fn step(&mut self, now: Instant, wanted: f64, fits: Fits) -> Option<Rung> {
-        self.controller.tick(now, wanted / USABLE);
+        self.hearing.step(now, f64::from(self.controller.estimate()));
+        self.controller.tick(now, wanted / USABLE, self.rung() == Rung::Text);
         self.pacer.set_rate(self.controller.estimate());
         self.copies = self.wanted_copies();
         self.rungs.step(now, fits)

@@ -50,6 +50,7 @@ pub struct Session {
     release_at: Option<Instant>,
     ticks: u64,
     told_speakers: Vec<(TransportId, u8)>,
+    some_heard_few: bool,
     due: Vec<u16>,
     trace: Option<Box<Trace>>,
 }
@@ -75,6 +76,7 @@ impl Session {
             release_at: None,
             ticks: 0,
             told_speakers: Vec::new(),
+            some_heard_few: false,
             due: Vec::new(),
             trace: None,
         }

@@ -6,12 +6,15 @@ use crate::config::{SlotConfig, SourceKind, TransportId};
 use crate::dependency;
 use crate::layer::{Ordered, SenderClock};
 use crate::pacer::Class;
-use crate::red::Redundancy;
+use crate::red::{MOST_COPIES, Redundancy};
 use crate::rewrite::{Incoming, LayerKey, Rewriter, Segment};
 use crate::rtcp::{ReportBlock, SenderReport};
 use crate::rtp::{Header, Packet};
 use crate::scaling::Step;
 use crate::thinning::Thinning;
+
+/// What is spoken in this time goes in one packet where the line is thin, at 48 kHz: 60 ms.
+const GATHERED: u32 = 2880;
 
 /// What a video slot should show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +40,8 @@ pub struct Slot {
     pub thinning: Thinning,
     rewriter: Rewriter,
     redundancy: Redundancy,
+    /// When the last voice left, by the slot's clock, and how many have been held back since.
+    gathering: (u32, usize),
     rtx_sequence: u16,
     packets: u32,
     octets: u32,
@@ -75,6 +80,7 @@ impl Slot {
             thinning: Thinning::default(),
             rewriter,
             redundancy: Redundancy::default(),
+            gathering: (0, 0),
             rtx_sequence: 1,
             packets: 0,
             octets: 0,
@@ -140,7 +146,7 @@ impl Slot {
 
     /// The header for a packet of the source that this slot shows; `None` when the packet is not for it. Without payload goes
     /// one that nobody here needs, in a place where everybody waits for one.
-    pub fn admit(&mut self, now: Instant, media: &Media<'_>) -> Option<Admitted> {
+    pub fn admit(&mut self, now: Instant, media: &Media<'_>, gathered: bool) -> Option<Admitted> {
         let incoming = Incoming {
             sequence: media.ordered.sequence,
             timestamp: media.packet.timestamp,
@@ -160,6 +166,9 @@ impl Slot {
             self.current = Some(media.key);
             // RFC 3551 section 4.1: the first audio packet after a pause bears the marker.
             marker |= self.config.audio;
+        }
+        if gathered && self.holds_back(&incoming, media.packet.payload) {
+            return None;
         }
         let mut is_empty = false;
         if let Some(place) = &media.ordered.place {
@@ -185,9 +194,32 @@ impl Slot {
         Some(Admitted { header, is_empty })
     }
 
+    /// Whether a packet of a voice waits for the next one, to leave inside it (RFC 2198): no sooner than [`GATHERED`]
+    /// after the last does one leave by itself.
+    fn holds_back(&mut self, incoming: &Incoming, voice: &[u8]) -> bool {
+        let Some(timestamp) = self.rewriter.current().map(|segment| segment.timestamp(incoming.timestamp)) else {
+            return false;
+        };
+        let (left, held) = self.gathering;
+        let passed = timestamp.wrapping_sub(left);
+        if self.config.red_payload_type.is_none()
+            || held == MOST_COPIES
+            || !(1..GATHERED).contains(&passed)
+            || !self.rewriter.is_ahead(incoming)
+        {
+            return false;
+        }
+        self.gathering.1 += 1;
+        self.rewriter.skip(incoming);
+        self.redundancy.keep(timestamp, voice);
+        true
+    }
+
     /// Makes a packet of a voice carry `copies` of those before it; `payload` takes what is to be sent. `false` where that
     /// was not agreed or no copy is wanted.
     pub fn repeat(&mut self, copies: usize, header: &mut Header, voice: &[u8], payload: &mut Vec<u8>) -> bool {
+        let (_, held) = std::mem::replace(&mut self.gathering, (header.timestamp, 0));
+        let copies = copies.max(held);
         let Some(payload_type) = self.config.red_payload_type else { return false };
         if copies > 0 {
             payload.clear();

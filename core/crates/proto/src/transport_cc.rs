@@ -17,11 +17,13 @@ pub struct Recorder {
     sequence: Unwrapper,
     arrivals: BTreeMap<u64, Instant>,
     feedback_count: u8,
+    /// The last packet that a feedback has covered.
+    told: Option<u64>,
 }
 
 impl Recorder {
     pub fn new(epoch: Instant) -> Self {
-        Self { epoch, sequence: Unwrapper::default(), arrivals: BTreeMap::new(), feedback_count: 0 }
+        Self { epoch, sequence: Unwrapper::default(), arrivals: BTreeMap::new(), feedback_count: 0, told: None }
     }
 
     pub fn arrived(&mut self, now: Instant, sequence: u16) {
@@ -34,12 +36,16 @@ impl Recorder {
         }
     }
 
-    /// Appends the feedback's body for all that arrived since the last; `false` when nothing did.
+    /// Appends the feedback's body for all that arrived since the last, and for what has been missing since then; `false` when nothing arrived.
     pub fn take(&mut self, body: &mut Vec<u8>) -> bool {
-        let (Some((&first, &at)), Some((&last, _))) = (self.arrivals.first_key_value(), self.arrivals.last_key_value())
+        let (Some((&arrived, &at)), Some((&last, _))) =
+            (self.arrivals.first_key_value(), self.arrivals.last_key_value())
         else {
             return false;
         };
+        let next = self.told.map_or(arrived, |told| told + 1);
+        let first = if last.saturating_sub(next) < MOST_COVERED { arrived.min(next) } else { arrived };
+        self.told = Some(self.told.map_or(last, |told| told.max(last)));
         let reference = self.micros(at) / REFERENCE_UNIT_US;
         let count = (last - first + 1) as u16;
         body.extend_from_slice(&(first as u16).to_be_bytes());
@@ -112,5 +118,24 @@ mod tests {
         assert_eq!(body[12..14], 540_i16.to_be_bytes());
         assert_eq!(body.len() % 4, 0);
         assert!(!recorder.take(&mut body));
+    }
+
+    /// Over a thin line a feedback may tell of one packet, and all others are missing.
+    #[test]
+    fn what_is_missing_between_two_feedbacks_is_told_by_the_second() {
+        let epoch = crate::clock_of_tests();
+        let mut recorder = Recorder::new(epoch);
+        let mut body = Vec::new();
+        recorder.arrived(epoch, 10);
+        assert!(recorder.take(&mut body));
+        recorder.arrived(epoch + Duration::from_millis(64), 14);
+        body.clear();
+        assert!(recorder.take(&mut body));
+        assert_eq!(body[..4], [0, 11, 0, 4]);
+        assert_eq!(body[8..10], 0b1100_0000_0100_0000_u16.to_be_bytes());
+        recorder.arrived(epoch + Duration::from_millis(70), 12);
+        body.clear();
+        assert!(recorder.take(&mut body));
+        assert_eq!(body[..4], [0, 12, 0, 1]);
     }
 }

@@ -1,170 +1,14 @@
-//! What subscribers on thin lines are sent: voices always, pictures as large as the line carries.
+//! What subscribers on bad lines are sent: voices always, pictures as large as the line carries.
 
 mod classroom;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
-use classroom::{Classroom, Got, RED, password, view, vp8};
-use netem::{Conditions, Line, Loss};
-use proto::config::{Group, TransportId};
-use proto::output::Event;
-use proto::rtcp;
+use classroom::lesson::{BEN, LARGE, Lesson, MIDDLE, PICTURE, SMALL, like, near, voices_missed};
+use classroom::{Got, RED, password};
+use netem::{Conditions, Loss};
 use proto::rung::Rung;
-use proto::transport_cc::Recorder;
-
-const ADA: u32 = 1;
-const BEN: u32 = 2;
-/// SSRCs of Ben's picture and below it of his voices.
-const PICTURE: u32 = 5006;
-const DELAY: Duration = Duration::from_millis(20);
-const LINE_OVERHEAD: usize = 28;
-const FRAME: Duration = Duration::from_millis(40);
-/// Bits per second of the layers.
-const SMALL: f64 = 100e3;
-const MIDDLE: f64 = 360e3;
-const LARGE: f64 = 1.2e6;
-
-fn like(rate: f64) -> Conditions {
-    Conditions { delay: DELAY, rate: Some(rate), ..Conditions::default() }
-}
-
-struct Layer {
-    rid: &'static str,
-    size: (u16, u16),
-    frame_bytes: usize,
-    sequence: u16,
-    key: bool,
-}
-
-impl Layer {
-    fn new(rid: &'static str, size: (u16, u16), rate: f64) -> Self {
-        Self { rid, size, frame_bytes: (rate * FRAME.as_secs_f64() / 8.0) as usize, sequence: 1, key: true }
-    }
-}
-
-/// Ada films and speaks; Ben watches her over a line.
-struct Lesson {
-    room: Classroom,
-    layers: Vec<Layer>,
-    line: Line<Got>,
-    recorder: Recorder,
-    frames: u16,
-    arrived: Vec<Got>,
-    lost_voices: usize,
-    /// Of ten feedbacks so many are lost, too.
-    deaf: u16,
-}
-
-impl Lesson {
-    fn begins(rate: f64) -> Self {
-        let mut room = Classroom::new();
-        let layers = vec![
-            Layer::new("q", (320, 180), SMALL),
-            Layer::new("h", (640, 360), MIDDLE),
-            Layer::new("f", (1280, 720), LARGE),
-        ];
-        room.joins(ADA, &["q", "h", "f"], 0);
-        room.measured = true;
-        room.joins(BEN, &[], 1);
-        let both = vec![TransportId(ADA), TransportId(BEN)];
-        let group = Group { listeners: both.clone(), microphones: both, voices: Vec::new() };
-        room.route(vec![group], vec![view(BEN, 3, ADA, 720)]);
-        let recorder = Recorder::new(room.now);
-        let line = Line::new(like(rate), 1);
-        Self { room, layers, line, recorder, frames: 0, arrived: Vec::new(), lost_voices: 0, deaf: 0 }
-    }
-
-    fn line_becomes(&mut self, conditions: Conditions) {
-        self.line.become_like(self.room.now, conditions);
-    }
-
-    fn goes_on(&mut self, seconds: u64) {
-        self.goes_on_for(Duration::from_secs(seconds));
-    }
-
-    fn goes_on_for(&mut self, time: Duration) {
-        let end = self.room.now + time;
-        while self.room.now < end {
-            self.frame();
-            for voice in 0..2 {
-                self.room.speaks(ADA, self.frames.wrapping_mul(2).wrapping_add(voice), 30);
-                for _ in 0..4 {
-                    self.room.passes(FRAME / 8);
-                    self.carry();
-                }
-            }
-            if self.frames.is_multiple_of(2) {
-                self.tell();
-            }
-        }
-    }
-
-    fn frame(&mut self) {
-        let asked = self.room.keyframes_asked(ADA);
-        self.frames += 1;
-        for layer in &mut self.layers {
-            layer.key |= asked.contains(&(100 + u32::from(layer.rid.as_bytes()[0])));
-            let begin = vp8(self.frames, std::mem::take(&mut layer.key).then_some(layer.size));
-            let mut left = layer.frame_bytes;
-            while left > 0 {
-                let size = left.min(1100);
-                let mut payload = begin.clone();
-                payload.resize(size.max(begin.len()), 0);
-                if left < layer.frame_bytes {
-                    // Not the first packet of its frame.
-                    payload[0] &= !0x10;
-                }
-                left -= size;
-                self.room.films(ADA, layer.rid, layer.sequence, u32::from(self.frames) * 3600, &payload);
-                layer.sequence = layer.sequence.wrapping_add(1);
-            }
-        }
-    }
-
-    /// Puts what Ben is sent on the line, and takes what has come to its end.
-    fn carry(&mut self) {
-        let now = self.room.now;
-        for packet in self.room.media(BEN) {
-            let (voice, dropped) = (packet.ssrc < PICTURE, self.line.figures().overflowed);
-            self.line.offer(now, packet.size + LINE_OVERHEAD, packet);
-            self.lost_voices += usize::from(voice && self.line.figures().overflowed > dropped);
-        }
-        while let Some(at) = self.line.next_at().filter(|at| *at <= now) {
-            while let Some(packet) = self.line.take(at) {
-                self.recorder.arrived(at, packet.number.expect("everything is numbered"));
-                self.arrived.push(packet);
-            }
-        }
-    }
-
-    fn tell(&mut self) {
-        let (mut body, mut compound) = (Vec::new(), Vec::new());
-        if self.recorder.take(&mut body) && self.frames / 2 * 7 % 10 >= self.deaf {
-            rtcp::write_transport_cc(9, 5000, &body, &mut compound);
-            self.room.sends_control(BEN, &compound);
-        }
-    }
-
-    /// Bits per second of pictures that arrive over `seconds`.
-    fn pictures(&mut self, seconds: u64) -> f64 {
-        self.arrived.clear();
-        self.goes_on(seconds);
-        let bytes: usize = self.arrived.iter().filter(|got| got.ssrc == PICTURE).map(|got| got.payload.len()).sum();
-        bytes as f64 * 8.0 / seconds as f64
-    }
-
-    /// Rungs told since the last question.
-    fn rungs(&mut self) -> Vec<Rung> {
-        let told = std::mem::take(&mut self.room.events).into_iter();
-        told.filter_map(|event| if let Event::Rung(TransportId(BEN), rung) = event { Some(rung) } else { None })
-            .collect()
-    }
-}
-
-fn near(value: f64, wanted: f64) -> bool {
-    (0.75..1.25).contains(&(value / wanted))
-}
 
 #[test]
 fn each_line_gets_the_layer_that_it_carries() {
@@ -239,26 +83,6 @@ fn what_arrives_over_a_good_line_has_no_gap() {
     for numbers in streams.values() {
         assert!(numbers.windows(2).all(|pair| pair[1] == pair[0].wrapping_add(1)));
     }
-}
-
-/// Packets of Ada's voice that Ben has missed for good over `seconds`, as a part of all.
-fn voices_missed(lesson: &mut Lesson, seconds: u64) -> f64 {
-    lesson.arrived.clear();
-    let began = lesson.frames;
-    lesson.goes_on(seconds);
-    let said = f64::from(lesson.frames.wrapping_sub(began)) * 2.0;
-    let mut heard: HashSet<u32> = HashSet::new();
-    for got in lesson.arrived.iter().filter(|got| got.ssrc < PICTURE) {
-        heard.insert(got.timestamp);
-        let mut heads = got.payload.as_slice();
-        while let Some((head, rest)) =
-            heads.split_first_chunk::<4>().filter(|_| got.payload_type == RED && heads[0] >= 0x80)
-        {
-            heard.insert(got.timestamp.wrapping_sub(u32::from_be_bytes(*head) >> 10 & 0x3FFF));
-            heads = rest;
-        }
-    }
-    1.0 - heard.len() as f64 / said
 }
 
 #[test]

@@ -175,6 +175,7 @@ pub fn rung(rung: Rung) -> &'static str {
         Rung::Video => "video",
         Rung::Reduced => "reduced",
         Rung::Audio => "audio",
+        Rung::Text => "text",
     }
 }
 

@@ -58,6 +58,8 @@ describe("the sentence for hosts", () => {
   it.each([
     ["media-never-came", "hostRung_never"],
     ["chosen", "hostRung_chosen"],
+    ["slow-connection", "hostRung_thin"],
+    ["thin", "hostRung_thin"],
     ["", "hostRung_text"],
     ["told by another client", "hostRung_text"],
   ])("for %j is %s", (rung_reason, key) => {

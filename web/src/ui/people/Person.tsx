@@ -1,4 +1,5 @@
 /** One person in the list: name, role, how this person takes part, and for hosts what can be done. */
+import { SLOW } from "../../session/duties";
 import { amHost, mayWriteTo } from "../../session/selectors";
 import type { Participant } from "../../session/state";
 import { type Key, t } from "../../texts/texts";
@@ -143,6 +144,8 @@ const TEXT_REASONS = {
   "media-never-came": "hostRung_never",
   chosen: "hostRung_chosen",
   "media-off": "hostRung_off",
+  thin: "hostRung_thin",
+  [SLOW]: "hostRung_thin",
 } as const satisfies Record<string, Key>;
 
 /** For hosts: one plain sentence why somebody takes part by less than video. */

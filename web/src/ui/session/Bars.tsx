@@ -1,5 +1,6 @@
 /** One plain sentence each at the top: the connection, the rung, the meeting, the room and its time. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { SLOW } from "../../session/duties";
 import { waiting } from "../../session/outbox";
 import {
   amHost,
@@ -38,6 +39,7 @@ export const REASONS = {
   "media-never-came": "rung_never",
   chosen: "rung_chosen",
   "media-off": "rung_off",
+  thin: "line_text",
 } as const satisfies Record<OwnRung["reason"], Key>;
 
 export function Bars() {
@@ -136,8 +138,8 @@ function useLasting(status: LinkStatus): LinkStatus {
 function RungBar() {
   const { store, actions, media } = usePage();
   const { rung, reason } = store.rung.value;
-  const told = myself(useSession())?.rung ?? "video";
-  const line = rung === "video" ? lineKey(told) : null;
+  const told = myself(useSession());
+  const line = rung === "video" && told !== undefined ? lineKey(told.rung, told.rung_reason) : null;
   const before = useRef(rung);
   useEffect(() => {
     if (rung === "text") announce(t(store.elsewhere.peek() ? "rung_elsewhere" : REASONS[reason]), true);
@@ -176,9 +178,10 @@ function RungBar() {
 }
 
 /** What the person reads of a slow line; null while everything they show reaches them. */
-function lineKey(rung: Rung): "line_reduced" | "line_audio" | null {
+function lineKey(rung: Rung, reason: string): "line_reduced" | "line_audio" | "line_text" | null {
   if (rung === "reduced") return "line_reduced";
-  return rung === "audio" ? "line_audio" : null;
+  if (rung === "audio") return "line_audio";
+  return rung === "text" && reason === SLOW ? "line_text" : null;
 }
 
 function MeetingBar() {

@@ -28,6 +28,9 @@ const AGREEING: usize = 8;
 /// A path whose own loss is higher than this is congested all the same.
 const MOST_OWN: f64 = 0.35;
 
+/// No path loses so much of its own, window after window: the line is flooded, and carries what arrives.
+const FLOODED: f64 = 0.5;
+
 /// Windows of a loss that must agree before the path's own part is believed.
 const SURE: usize = 3;
 
@@ -72,6 +75,7 @@ struct Episode {
     /// The most that passed in two windows, in bits per second: one alone may have gathered what others sent.
     passed: [f64; 2],
     own: [f64; SURE],
+    lost: [f64; SURE],
     windows: usize,
 }
 
@@ -82,7 +86,12 @@ impl Episode {
         self.passed = [most.max(passed), second.max(most.min(passed))];
         let full = (1.0 - self.passed[1] / window.rate(window.bytes).max(1.0)).max(0.0);
         self.own[self.windows % SURE] = (window.fraction() - full).max(0.0);
+        self.lost[self.windows % SURE] = window.fraction();
         self.windows += 1;
+    }
+
+    fn is_flooded(&self) -> bool {
+        self.lost.iter().all(|lost| *lost >= FLOODED)
     }
 
     fn own(&self) -> f64 {
@@ -164,6 +173,9 @@ impl LossLimit {
             self.lowered_us = now_us;
         } else {
             self.rate *= TRIAL;
+        }
+        if self.episode.is_flooded() && arriving > 0.0 {
+            self.rate = self.rate.min(arriving / (1.0 - MOST_OWN));
         }
         self.rate = self.rate.min(delay_rate * GROWTH);
     }

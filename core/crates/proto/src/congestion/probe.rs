@@ -8,8 +8,9 @@ use super::history::Outcome;
 
 const LENGTH_US: i64 = 20_000;
 const FEWEST_PACKETS: u32 = 12;
-/// A train that is not over by then carried too little to say anything.
-const LONGEST_US: i64 = 100_000;
+/// A train that is not over by then is as long as it gets; of too few packets it says nothing.
+const LONGEST_US: i64 = 150_000;
+const TOO_FEW: u32 = 4;
 /// Part of the packets that must have arrived before the answer is read.
 const ARRIVED: f64 = 0.8;
 const ANSWER_WITHIN_US: i64 = 1_500_000;
@@ -22,6 +23,13 @@ const STEP: f64 = 2.0;
 /// No answer is believed that is further above what was tried.
 const SURPLUS: f64 = 1.1;
 const REST_US: i64 = 3_000_000;
+/// A train is a second's worth of text on a line as thin as this.
+const THIN: f64 = 150e3;
+const REST_WHERE_THIN_US: i64 = 12_000_000;
+/// What a line is asked for that nothing else is sent on, and how often: twice as rarely each time that it says no.
+const QUESTION: f64 = 120e3;
+const FIRST_QUESTION_US: i64 = 8_000_000;
+const LONGEST_SILENCE_US: i64 = 32_000_000;
 const REST_AFTER_OVERUSE_US: i64 = 1_500_000;
 /// Never tried beyond this times what is wanted.
 const BEYOND: f64 = 1.3;
@@ -51,19 +59,35 @@ pub struct Prober {
     /// Sent, and its answer waited for.
     waiting: Option<Train>,
     next_us: i64,
+    /// While nothing is sent: how long until the line is asked again.
+    silence_us: i64,
 }
 
 impl Prober {
     pub fn new() -> Self {
-        Self { next_id: 1, active: None, waiting: None, next_us: 0 }
+        Self { next_id: 1, active: None, waiting: None, next_us: 0, silence_us: FIRST_QUESTION_US }
+    }
+
+    /// Called instead of `look` while nothing is sent, so that only a question can tell that the line carries more again.
+    pub fn look_in_silence(&mut self, now_us: i64) {
+        let unanswered = self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US);
+        if unanswered {
+            self.waiting = None;
+        }
+        if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us {
+            self.begin(now_us, QUESTION);
+            self.next_us = now_us + self.silence_us;
+            self.silence_us = (self.silence_us * 2).min(LONGEST_SILENCE_US);
+        }
     }
 
     /// Begins a train when there is something to gain and it is time. Rates in bits per second.
     pub fn look(&mut self, now_us: i64, estimate: f64, wanted: f64) {
         if self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US) {
             self.waiting = None;
-            self.next_us = now_us + REST_US;
+            self.next_us = now_us + rest_us(estimate);
         }
+        self.silence_us = FIRST_QUESTION_US;
         if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us && wanted > estimate {
             self.begin(now_us, (estimate * STEP).min(wanted * BEYOND));
         }
@@ -105,10 +129,10 @@ impl Prober {
         let passed = now_us - train.began_us;
         let enough = passed >= LENGTH_US && train.sent_packets >= FEWEST_PACKETS;
         if enough || passed > LONGEST_US {
-            let worth = train.sent_packets >= FEWEST_PACKETS / 2;
+            let (worth, rate) = (train.sent_packets >= TOO_FEW, train.rate);
             self.waiting = self.active.take().filter(|_| worth);
             if !worth {
-                self.next_us = now_us + REST_US;
+                self.next_us = self.next_us.max(now_us + rest_us(rate));
             }
             return 0;
         }
@@ -147,10 +171,14 @@ impl Prober {
         if shown >= tried * GO_ON && shown < wanted {
             self.begin(now_us, (shown * STEP).min(wanted * BEYOND));
         } else {
-            self.next_us = now_us + REST_US;
+            self.next_us = self.next_us.max(now_us + rest_us(shown));
         }
         Some(shown)
     }
+}
+
+fn rest_us(rate: f64) -> i64 {
+    if rate < THIN { REST_WHERE_THIN_US } else { REST_US }
 }
 
 impl Train {

@@ -73,7 +73,7 @@ impl Run {
                 if self.recorder.take(&mut body) {
                     self.feedback.push_back((self.now_us + DELAY_US, body));
                 }
-                self.controller.tick(now, wanted);
+                self.controller.tick(now, wanted, false);
             }
             while self.feedback.front().is_some_and(|(at, _)| *at <= self.now_us) {
                 let (_, body) = self.feedback.pop_front().unwrap();

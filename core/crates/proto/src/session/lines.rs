@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Session;
 use crate::allocation::{Demand, Rise, allocate};
+use crate::hearing;
 use crate::layer::Layer;
 use crate::output::{Event, Outputs};
 use crate::rewrite::LayerKey;
@@ -167,6 +168,9 @@ impl Session {
 fn voices(viewer: &Transport) -> f64 {
     let heard = viewer.slots.iter().filter(|slot| slot.config.audio && slot.hearing.is_some());
     let copies = viewer.sending.as_ref().map_or(0, |sending| sending.copies());
+    if viewer.sending.as_ref().is_some_and(|sending| sending.hearing().gathered) {
+        return hearing::needs(heard.count());
+    }
     let each = |slot: &Slot| if slot.config.red_payload_type.is_some() { 1.0 + copies as f64 } else { 1.0 };
     heard.map(|slot| each(slot) * VOICE).sum()
 }
@@ -181,7 +185,7 @@ fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<us
             None => wishes.iter().map(best).collect(),
         };
     };
-    if sending.rung() == Rung::Audio {
+    if sending.rung() >= Rung::Audio {
         return vec![None; wishes.len()];
     }
     let granted = allocate(sending.budget(voices), &demands, sending.may_rise(now));
@@ -223,6 +227,8 @@ fn watch(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Option<Rung> 
         Fits::All
     } else if pictures().any(|(_, at)| at.is_some()) {
         Fits::Some
+    } else if sending.carries_a_voice() {
+        Fits::Voices
     } else {
         Fits::Nothing
     };

@@ -119,15 +119,26 @@ impl Session {
         let mut changed = false;
         let mut groups = std::mem::take(&mut self.groups);
         for group in &mut groups {
-            let first = |id: &TransportId| if group.wanted.voices.contains(id) { speakers::PRECEDENCE } else { 0.0 };
-            let candidates: Vec<_> =
-                group.wanted.microphones.iter().filter_map(|id| Some((*id, self.loudness(*id)? + first(id)))).collect();
+            let candidates = self.loudnesses(&group.wanted, &group.wanted.microphones);
             let before = group.selected.clone();
             speakers::select(&mut group.selected, &candidates, self.places(&group.wanted) + 1);
             changed |= before != group.selected;
         }
         self.groups = groups;
         changed
+    }
+
+    /// Of these people; those whose voices come before all others are louder than any.
+    fn loudnesses(&self, group: &Group, people: &[TransportId]) -> Vec<(TransportId, f32)> {
+        let first = |id: &TransportId| if group.voices.contains(id) { speakers::PRECEDENCE } else { 0.0 };
+        people.iter().filter_map(|id| Some((*id, self.loudness(*id)? + first(id)))).collect()
+    }
+
+    /// Whether somebody's line carries fewer voices than there are places for, or did when last asked: then it matters who is louder.
+    pub(super) fn some_hear_few(&mut self) -> bool {
+        let mut lines = self.transports.iter().flatten().filter_map(|transport| transport.sending.as_ref());
+        let few = lines.any(|sending| sending.hearing().voices.is_some());
+        few | std::mem::replace(&mut self.some_heard_few, few)
     }
 
     fn places(&self, group: &Group) -> usize {
@@ -148,13 +159,21 @@ impl Session {
                 heard.insert(*listener, others.collect());
             }
         }
+        let of_group = |group: &super::GroupState| self.loudnesses(&group.wanted, &group.selected);
+        let loudness: HashMap<TransportId, f32> = self.groups.iter().flat_map(of_group).collect();
         let voices: HashSet<TransportId> = self.groups.iter().flat_map(|group| &group.wanted.voices).copied().collect();
         for (at, transport) in self.transports.iter_mut().enumerate() {
             let Some(transport) = transport else { continue };
-            let mut waiting = heard.remove(&transport.id).unwrap_or_default();
             let hearing: Vec<_> = transport.slots.iter().filter_map(|slot| slot.hearing).collect();
+            let mut waiting = heard.remove(&transport.id).unwrap_or_default();
             waiting.sort_by_key(|speaker| (!voices.contains(speaker), !hearing.contains(speaker)));
             waiting.truncate(transport.slots.iter().filter(|slot| slot.config.audio).count());
+            if let Some(few) = transport.sending.as_ref().and_then(|sending| sending.hearing().voices) {
+                let mut loudest: Vec<_> = waiting.iter().copied().filter(|id| hearing.contains(id)).collect();
+                let candidates: Vec<_> = waiting.iter().filter_map(|id| Some((*id, *loudness.get(id)?))).collect();
+                speakers::select(&mut loudest, &candidates, few);
+                waiting = loudest;
+            }
             for slot in transport.slots.iter_mut().filter(|slot| slot.config.audio) {
                 match slot.hearing.and_then(|speaker| waiting.iter().position(|id| *id == speaker)) {
                     Some(found) => {

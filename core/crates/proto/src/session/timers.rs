@@ -10,6 +10,8 @@ use crate::transport::{OUR_SSRC, Transport};
 
 pub(super) const STEP: Duration = Duration::from_millis(20);
 const FEEDBACK_EVERY: u64 = 3;
+/// Over a thin line, where each report takes what a few words of text take.
+const FEEDBACK_OVER_THIN_EVERY: u64 = 12;
 const CHOICE_EVERY: u64 = 5;
 const REPORT_EVERY: u64 = 50;
 /// Who has sent no media for this long is no longer looked at for loss.
@@ -83,8 +85,12 @@ impl Session {
     /// Whether anything was written.
     fn feed_back(&mut self) -> bool {
         let mut wrote = false;
+        let thin_has_turn = self.ticks.is_multiple_of(FEEDBACK_OVER_THIN_EVERY);
         for at in &self.senders {
             let Some(transport) = &mut self.transports[*at] else { continue };
+            if !thin_has_turn && transport.sending.as_ref().is_some_and(|sending| sending.is_thin()) {
+                continue;
+            }
             let Some(media) = transport.sources.iter().flat_map(|source| &source.layers).map(|layer| layer.ssrc).next()
             else {
                 continue;
@@ -105,7 +111,7 @@ impl Session {
                 source.loudness.step();
             }
         }
-        if self.select_speakers() {
+        if self.select_speakers() | self.some_hear_few() {
             self.connect_audio();
         }
         if self.shard == self.lead && self.ticks.is_multiple_of(SPEAKERS_EVERY) {

@@ -38,7 +38,8 @@ impl Transport {
     }
 
     fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
-        let Some(Admitted { mut header, is_empty }) = self.slots[slot].admit(now, media) else { return };
+        let gathered = class == Class::Voice && self.sending.as_ref().is_some_and(|sending| sending.hearing().gathered);
+        let Some(Admitted { mut header, is_empty }) = self.slots[slot].admit(now, media, gathered) else { return };
         let payload = media.packet.payload;
         if class == Class::Voice {
             return self.speak(now, slot, &mut header, media, out);

@@ -1,0 +1,99 @@
+//! What is left of a lesson on lines that no picture fits on, or not even a voice: text first.
+
+mod classroom;
+
+use std::time::Duration;
+
+use classroom::RED;
+use classroom::lesson::{ADA, BEN, CLEO, LARGE, Lesson, PICTURE, like, near, voices_missed};
+use proto::config::{Group, TransportId};
+use proto::rung::Rung;
+
+/// Opus at 32 kbit/s.
+const VOICE: usize = 80;
+
+/// Ada and Cleo both speak, Ada louder; Ben's line was good for a while.
+fn lesson() -> Lesson {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.voice = VOICE;
+    lesson.room.measured = false;
+    lesson.room.joins(CLEO, &[], 0);
+    let all = [ADA, BEN, CLEO].map(TransportId).to_vec();
+    let group = Group { listeners: all.clone(), microphones: all, voices: Vec::new() };
+    lesson.room.route(vec![group], vec![classroom::view(BEN, 3, ADA, 720)]);
+    lesson.speakers = vec![(ADA, 20), (CLEO, 50)];
+    lesson.goes_on(12);
+    lesson
+}
+
+/// The slowest of those sent in so many seconds.
+fn slowest_text(lesson: &mut Lesson, seconds: u64) -> Duration {
+    lesson.text_took = Some(Vec::new());
+    lesson.goes_on(seconds);
+    let took = lesson.text_took.take().expect("text was measured");
+    assert!(took.len() as u64 >= seconds - 2, "{} of {seconds} messages came", took.len());
+    took.into_iter().max().expect("text came")
+}
+
+#[test]
+fn at_64_kbit_s_the_loudest_voice_goes_on_and_text_gets_through() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(64e3));
+    lesson.goes_on(15);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Audio));
+    let slowest = slowest_text(&mut lesson, 30);
+    assert!(slowest < Duration::from_millis(600), "{slowest:?}");
+    let missed = voices_missed(&mut lesson, 30);
+    assert!(missed < 0.02, "{missed} missed of the voice");
+    let voices: Vec<_> = lesson.arrived.iter().filter(|got| got.ssrc < PICTURE).collect();
+    assert!(voices.iter().all(|got| got.csrc == ADA), "only the loudest");
+    assert!(voices.iter().all(|got| got.payload_type == RED), "three in one");
+    assert!(voices.windows(2).all(|pair| pair[1].sequence == pair[0].sequence.wrapping_add(1)), "no gap");
+    assert!(lesson.rungs().is_empty());
+}
+
+#[test]
+fn at_20_kbit_s_all_but_text_stops_and_comes_back_by_itself() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(20e3));
+    lesson.goes_on(15);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    let slowest = slowest_text(&mut lesson, 60);
+    assert!(slowest < Duration::from_millis(1200), "{slowest:?}");
+    lesson.arrived.clear();
+    lesson.goes_on(60);
+    let bytes: usize = lesson.arrived.iter().map(|got| got.size).sum();
+    assert!(bytes < 8_000, "{bytes} in a minute of questions to the line");
+    assert!(lesson.rungs().is_empty(), "nothing flaps");
+    lesson.line_becomes(like(5e6));
+    lesson.goes_on(75);
+    assert_eq!(lesson.rungs().first(), Some(&Rung::Audio));
+    lesson.goes_on(25);
+    assert!(near(lesson.pictures(3), LARGE));
+}
+
+#[test]
+fn whoever_becomes_louder_is_the_one_that_is_heard() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(64e3));
+    lesson.goes_on(15);
+    lesson.speakers = vec![(ADA, 60), (CLEO, 20)];
+    lesson.goes_on(3);
+    lesson.arrived.clear();
+    lesson.goes_on(5);
+    assert!(lesson.arrived.iter().filter(|got| got.ssrc < PICTURE).all(|got| got.csrc == CLEO));
+}
+
+#[test]
+fn all_voices_are_back_as_they_were_on_a_line_that_is_free_again() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(64e3));
+    lesson.goes_on(15);
+    lesson.line_becomes(like(5e6));
+    lesson.goes_on(45);
+    lesson.arrived.clear();
+    lesson.goes_on(5);
+    let heard = |who| lesson.arrived.iter().filter(|got| got.ssrc < PICTURE && got.csrc == who).count();
+    assert!(heard(ADA) > 240 && heard(CLEO) > 240, "{} and {}", heard(ADA), heard(CLEO));
+    assert!(lesson.arrived.iter().all(|got| got.payload_type != RED));
+}
