@@ -239,5 +239,6 @@ async def test_a_page_that_does_not_come_loses_no_link_to_a_seat(
     await phone.page.get_by_role("button", name="Go on here").click()
 
     await phone.page.locator(".session").wait_for()
+    await laptop.page.keyboard.press("Escape")
     await laptop.opens_panel("People")
     await expect(laptop.page.locator("li.person")).to_have_count(1)
