@@ -288,24 +288,36 @@ class Story:
         return told
 
 
-def sessions() -> str:
-    """The whole of `sessions.json`."""
+def told(seed: int) -> dict[str, Any]:
+    """The story of this seed."""
+    story = Story(Random(seed))
+    story.begin()
+    for _ in range(COMMANDS):
+        story.go_on()
+    return {"seed": seed, **story.written()}
+
+
+def occurring(story: dict[str, Any]) -> set[str]:
+    return {each["entry"]["type"] for each in story["entries"]}
+
+
+def chosen() -> list[dict[str, Any]]:
+    """Stories by seed, each with a kind of entry that none before had, until none is missing."""
     stories = []
     missing = set(FACTS) - {"session.created"}
-    for seed in SEEDS:
-        story = Story(Random(seed))
-        story.begin()
-        for _ in range(COMMANDS):
-            story.go_on()
-        written = story.written()
-        occurring = {told["entry"]["type"] for told in written["entries"]}
-        if missing & occurring:
-            missing -= occurring
-            stories.append(json.dumps({"seed": seed, **written}, ensure_ascii=False))
+    for story in map(told, SEEDS):
+        if missing & occurring(story):
+            missing -= occurring(story)
+            stories.append(story)
         if not missing:
             break
-    return "[\n" + ",\n".join(stories) + "\n]\n"
+    return stories
+
+
+def file_of(stories: Sequence[dict[str, Any]]) -> str:
+    lines = (json.dumps(each, ensure_ascii=False) for each in stories)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 if __name__ == "__main__":
-    SESSIONS.write_text(sessions())
+    SESSIONS.write_text(file_of(chosen()))
