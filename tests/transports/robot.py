@@ -59,7 +59,10 @@ class Robot:
             joined = await answer.json()
         self._token, self.participant = joined["token"], joined["participant"]
         self.returns()
-        await self.until(lambda: bool(self.welcome))
+        await self.until(self._is_in)
+
+    def _is_in(self) -> bool:
+        return bool(self.welcome) and (self._transport == "plain" or self._socket is not None)
 
     async def leaves(self) -> None:
         await self.is_away()
