@@ -13,6 +13,11 @@ window.RTCPeerConnection = class extends Made {
     const kept = RTCRtpReceiver.getCapabilities("video").codecs
       .filter((codec) => codec.mimeType === "video/CODEC" || codec.mimeType === "video/rtx");
     made.setCodecPreferences(kept);
+    if (!DESCRIBED) {
+      const without = made.getHeaderExtensionsToNegotiate()
+        .map((each) => each.uri.includes("dependency-descriptor") ? { ...each, direction: "stopped" } : each);
+      made.setHeaderExtensionsToNegotiate(without);
+    }
     made.setCodecPreferences = () => undefined;
     return made;
   }
@@ -35,6 +40,8 @@ SHOWN = """async () => {
 }"""
 
 
-def filming(codec: str, mode: str) -> str:
-    """A script for a page: its camera is sent as this `scalabilityMode` (WebRTC SVC)."""
-    return CAPTURE.replace("MODE", mode).replace("CODEC", codec)
+def filming(codec: str, mode: str, described: bool) -> str:
+    """A script for a page: its camera is sent as this `scalabilityMode` (WebRTC SVC), with the dependency descriptor
+    or without."""
+    script = CAPTURE.replace("MODE", mode).replace("CODEC", codec)
+    return script.replace("DESCRIBED", str(described).lower())

@@ -18,11 +18,11 @@ STEADY_S = 40
 
 
 async def both_join(
-    server: RunningServer, browser: Browser, codec: str, mode: str
+    server: RunningServer, browser: Browser, codec: str, mode: str, described: bool = True
 ) -> tuple[Person, Person]:
     """Ada films so; Ben, who only looks, speaks the same codec."""
     links = (await server.create_session())["links"]
-    script = filming(codec, mode)
+    script = filming(codec, mode, described)
     ada = await (await Person.opens(browser, "Ada", links["mentor"], script=script)).joins()
     ben = await Person.opens(browser, "Ben", links["student"], script=script, viewport=LARGE)
     await ben.joins(camera=False)
@@ -56,13 +56,19 @@ async def test_people_without_VP8_see_each_other(
 
 
 @pytest.mark.parametrize(
-    ("codec", "mode"), [("AV1", "L2T2_KEY"), ("AV1", "L2T2"), ("VP9", "L2T3_KEY")]
+    ("codec", "mode", "described"),
+    [
+        ("AV1", "L2T2_KEY", True),
+        ("AV1", "L2T2", True),
+        ("VP9", "L2T3_KEY", True),
+        ("VP9", "L2T3_KEY", False),
+    ],
 )
 async def test_each_gets_of_one_stream_what_they_show(
-    server: RunningServer, browser: Browser, codec: str, mode: str
+    server: RunningServer, browser: Browser, codec: str, mode: str, described: bool
 ) -> None:
     """A stream of two sizes: a small tile is sent the small one alone, and both decode without a gap."""
-    ada, ben = await both_join(server, browser, codec, mode)
+    ada, ben = await both_join(server, browser, codec, mode, described)
     await comes_to_show(ben, ada, 1)
     await ben.page.set_viewport_size(TINY)
     await comes_to_show(ben, ada, 2)

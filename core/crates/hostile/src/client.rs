@@ -82,7 +82,10 @@ impl Client {
                     payload_type: if audio { 111 } else { 96 },
                     rtx_payload_type: (!audio).then_some(97),
                     red_payload_type: audio.then_some(63),
-                    extensions: extensions(),
+                    extensions: ExtensionIds {
+                        dependency: (codec == Codec::Av1).then_some(DEPENDENCY),
+                        ..extensions()
+                    },
                     rids: rids.iter().map(|rid| (*rid).to_owned()).collect(),
                     ssrcs: Vec::new(),
                 }

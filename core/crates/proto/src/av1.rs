@@ -13,7 +13,7 @@ pub fn look(payload: &[u8]) -> Option<Look> {
     let (continues, begins) = (head & 0x80 != 0, head & 0x08 != 0);
     let is_entry = begins && !continues;
     let size = if is_entry { sequence_header(units, usize::from(head >> 4 & 3)).and_then(size) } else { None };
-    Some(Look { descriptor: None, is_entry, size })
+    Some(Look { is_entry, size, ..Look::default() })
 }
 
 /// The sequence header among the units of a packet; all but the last of `counted` have a length before them, or all when
@@ -143,7 +143,7 @@ mod tests {
             };
             prop_assert_eq!(
                 look(&bytes),
-                Some(Look { descriptor: None, is_entry: true, size: Some((width as u16, height as u16)) })
+                Some(Look { is_entry: true, size: Some((width as u16, height as u16)), ..Look::default() })
             );
         }
 

@@ -44,7 +44,7 @@ struct Template {
 }
 
 /// What a keyframe brings, for all packets until the next one.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Structure {
     first_template: u8,
     templates: Vec<Template>,
@@ -55,6 +55,11 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// Of a stream whose packets say themselves who needs them.
+    pub fn of(targets: Vec<Target>) -> Self {
+        Self { targets, ..Self::default() }
+    }
+
     /// The targets that can be decoded out of the frames of this one.
     pub fn within(&self, target: usize) -> Targets {
         let its = |template: &&Template| template.indications.needed & 1 << target != 0;

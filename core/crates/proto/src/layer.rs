@@ -48,7 +48,7 @@ pub struct Layer {
     nacks: NackList,
     /// Of a voice: where copies belong.
     places: Option<Box<Places>>,
-    /// Where the dependency descriptor was agreed.
+    /// Of a stream that may hold several sizes and rates.
     pub scaling: Option<Box<Scaling>>,
     reception: Reception,
     pub size: Option<(u16, u16)>,
@@ -84,7 +84,7 @@ impl Layer {
             cache: video.then(Cache::default),
             nacks: NackList::default(),
             places: (!video).then(Box::default),
-            scaling: config.extensions.dependency.map(|id| Box::new(Scaling::new(id))),
+            scaling: Scaling::of(format, config.extensions.dependency).map(Box::new),
             reception: Reception::default(),
             size: None,
             last_media: None,
@@ -148,6 +148,9 @@ impl Layer {
             look.is_entry = found.begins_sequence;
             look.size = look.size.or(scaling.largest());
             place = Some(found);
+        } else if let (Some(scaling), Some(part)) = (&mut self.scaling, &look.part) {
+            let starts = look.descriptor.is_some_and(|descriptor| descriptor.starts_frame);
+            place = scaling.read_part(now, sequence, packet, part, (starts, look.is_entry));
         }
         self.size = look.size.or(self.size);
         if look.is_entry {

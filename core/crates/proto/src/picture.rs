@@ -60,6 +60,18 @@ impl Descriptor {
     }
 }
 
+/// Of which size and rate a frame is, in a stream of several (VP9).
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Part {
+    pub spatial: u8,
+    pub temporal: u8,
+    /// Faster pictures that follow rest on nothing faster before it.
+    pub leads_up: bool,
+    /// The larger sizes of its picture rest on it.
+    pub bears_larger: bool,
+    pub ends_frame: bool,
+}
+
 /// What a packet is to those who join.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Look {
@@ -68,6 +80,7 @@ pub struct Look {
     pub is_entry: bool,
     /// Width and height, where the packet tells.
     pub size: Option<(u16, u16)>,
+    pub part: Option<Part>,
 }
 
 impl Format {
@@ -78,12 +91,12 @@ impl Format {
             Self::Vp8 => {
                 let descriptor = vp8::parse(payload)?;
                 let size = vp8::keyframe_size(payload, &descriptor);
-                Some(Look { descriptor: Some(descriptor), is_entry: size.is_some(), size })
+                Some(Look { descriptor: Some(descriptor), is_entry: size.is_some(), size, part: None })
             }
             Self::Vp9 => vp9::look(payload),
             Self::H264 => {
                 let parameters = h264::parameters(payload)?;
-                Some(Look { descriptor: None, is_entry: parameters.are_there, size: parameters.size })
+                Some(Look { is_entry: parameters.are_there, size: parameters.size, ..Look::default() })
             }
             Self::Av1 => av1::look(payload),
         }

@@ -4,8 +4,14 @@
 use std::time::Instant;
 
 use crate::bitrate::{Bitrate, LINE_BYTES};
-use crate::dependency::{self, Marks, Structure, Targets};
+use crate::cache::Stored;
+use crate::dependency::{self, Marks, Structure, Target, Targets};
+use crate::picture::{Format, Part};
 use crate::rtp::Packet;
+use crate::vp9;
+
+/// Rates of each size, of a stream that names no targets.
+const RATES: u8 = 4;
 
 /// What a packet is to the decode targets of its stream.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -36,8 +42,8 @@ pub struct Step {
 
 #[derive(Debug)]
 pub struct Scaling {
-    /// Of the header extension.
-    id: u8,
+    /// Of the dependency descriptor; `None` where the payload tells.
+    id: Option<u8>,
     structure: Option<Structure>,
     /// Where the structure came.
     since: u64,
@@ -49,12 +55,63 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    pub fn new(id: u8) -> Self {
-        Self { id, structure: None, since: 0, active: 0, newest: 0, timestamp: None, bitrates: Vec::new() }
+    /// By the descriptor where that was agreed, else by what VP9's payload tells; `None` for what has one size and rate.
+    pub fn of(format: Format, id: Option<u8>) -> Option<Self> {
+        let structure = (id.is_none() && format == Format::Vp9).then(grid);
+        let count = structure.as_ref().map_or(0, |structure| structure.targets.len());
+        (id.is_some() || structure.is_some()).then(|| Self {
+            id,
+            structure,
+            since: 0,
+            active: 0,
+            newest: 0,
+            timestamp: None,
+            bitrates: vec![Bitrate::default(); count],
+        })
     }
 
     pub fn descriptor<'a>(&self, packet: &Packet<'a>) -> Option<&'a [u8]> {
-        packet.extensions.get(Some(self.id))
+        packet.extensions.get(self.id)
+    }
+
+    /// The place of a packet that says by itself which part it is.
+    pub fn read_part(
+        &mut self,
+        now: Instant,
+        sequence: u64,
+        packet: &Packet<'_>,
+        part: &Part,
+        frame: (bool, bool),
+    ) -> Option<Place> {
+        let (starts_frame, begins_sequence) = frame;
+        let structure = self.structure.as_mut().filter(|_| self.id.is_none() && part.temporal < RATES)?;
+        if begins_sequence && sequence >= self.since {
+            self.since = sequence;
+            structure.sizes = vp9::sizes(packet.payload);
+        }
+        let mut place = Place { begins_sequence, starts_frame, all: u32::MAX, ..Place::default() };
+        for (at, target) in structure.targets.iter().enumerate() {
+            let is_its = target.spatial == part.spatial;
+            let rests_on_it = is_its || target.spatial > part.spatial && part.bears_larger;
+            place.needed |= u32::from(rests_on_it && target.temporal >= part.temporal) << at;
+            place.switch |= u32::from(part.leads_up && is_its && target.temporal > part.temporal) << at;
+            place.last |= u32::from(part.ends_frame && is_its) << at;
+        }
+        // The rates that there are show one after the other: the fastest target takes whatever there will be.
+        let rates = 1 << part.temporal | 1 << (RATES - 1);
+        self.active |= rates << (part.spatial * RATES);
+        for at in (0..structure.targets.len()).filter(|at| self.active & place.needed & 1 << at != 0) {
+            self.bitrates[at].add(now, packet.payload.len() + LINE_BYTES);
+        }
+        place.starts_picture = self.turns(sequence, packet.timestamp);
+        Some(place)
+    }
+
+    /// Whether a picture starts with the packet.
+    fn turns(&mut self, sequence: u64, timestamp: u32) -> bool {
+        let is_late = sequence <= self.newest;
+        self.newest = self.newest.max(sequence);
+        !is_late && self.timestamp.replace(timestamp) != Some(timestamp)
     }
 
     /// The place of a packet; `None` while its structure is not known.
@@ -68,11 +125,10 @@ impl Scaling {
             self.bitrates.resize(structure.targets.len(), Bitrate::default());
             self.structure = Some(structure);
         }
-        let is_late = sequence <= self.newest;
-        if !is_late {
-            self.newest = sequence;
+        if sequence > self.newest {
             self.active = frame.active.unwrap_or(self.active);
         }
+        let starts_picture = self.turns(sequence, packet.timestamp);
         let structure = self.structure.as_ref()?;
         let mut last = 0;
         for (at, target) in structure.targets.iter().enumerate() {
@@ -82,7 +138,6 @@ impl Scaling {
             }
         }
         let all = u32::MAX >> (dependency::MOST_TARGETS - structure.targets.len());
-        let starts_picture = !is_late && self.timestamp.replace(packet.timestamp) != Some(packet.timestamp);
         Some(Place {
             begins_sequence,
             starts_picture,
@@ -96,11 +151,20 @@ impl Scaling {
     }
 
     /// Whether the picture of this target ends with a packet that was kept.
-    pub fn ends(&self, step: Step, descriptor: &[u8]) -> bool {
+    pub fn ends(&self, step: Step, kept: &Stored) -> bool {
         let Some(structure) = &self.structure else { return false };
-        let target = structure.targets.get(usize::from(step.target));
-        let frame = dependency::read(descriptor, Some(structure));
-        frame.zip(target).is_some_and(|(frame, target)| frame.ends && frame.spatial == target.spatial)
+        let Some(target) = structure.targets.get(usize::from(step.target)) else { return false };
+        let ended = match kept.dependency() {
+            Some(bytes) => {
+                let frame = dependency::read(bytes, Some(structure)).filter(|frame| frame.ends);
+                frame.map(|frame| frame.spatial)
+            }
+            None => {
+                let part = vp9::parse(kept.payload()).and_then(|(_, flags)| flags.part);
+                part.filter(|part| self.id.is_none() && part.ends_frame).map(|part| part.spatial)
+            }
+        };
+        ended == Some(target.spatial)
     }
 
     /// The ways to take the stream, from the least to the most: the smallest picture at each of its rates, then each larger
@@ -135,4 +199,11 @@ impl Scaling {
     pub fn largest(&self) -> Option<(u16, u16)> {
         self.structure.as_ref()?.sizes.last().copied()
     }
+}
+
+/// As many targets as there can be: every size at every rate.
+fn grid() -> Structure {
+    let sizes = dependency::MOST_TARGETS as u8 / RATES;
+    let target = |at: u8| Target { spatial: at / RATES, temporal: at % RATES };
+    Structure::of((0..sizes * RATES).map(target).collect())
 }

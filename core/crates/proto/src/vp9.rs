@@ -1,6 +1,6 @@
-//! The VP9 payload descriptor (RFC 9628 section 4.2): read, all spatial layers as one stream.
+//! The VP9 payload descriptor (RFC 9628 section 4.2).
 
-use crate::picture::{Descriptor, Look};
+use crate::picture::{Descriptor, Look, Part};
 
 /// References that a packet of the flexible mode may name.
 const MOST_REFERENCES: usize = 3;
@@ -15,9 +15,16 @@ pub fn parse(payload: &[u8]) -> Option<(Descriptor, Flags)> {
     if has(0x80) {
         at = descriptor.read_picture_id(payload, at)?;
     }
-    let mut spatial = 0;
+    let mut part = None;
     if has(0x20) {
-        spatial = *payload.get(at)? >> 1 & 0x07;
+        let layers = *payload.get(at)?;
+        part = Some(Part {
+            spatial: layers >> 1 & 0x07,
+            temporal: layers >> 5,
+            leads_up: layers & 0x10 != 0,
+            bears_larger: !has(0x01),
+            ends_frame: has(0x04),
+        });
         at += 1;
         if !flexible {
             descriptor.tl0_picture_index = Some(*payload.get(at)?);
@@ -36,13 +43,13 @@ pub fn parse(payload: &[u8]) -> Option<(Descriptor, Flags)> {
         }
         at += 1;
     }
-    let mut size = None;
+    let (mut size, structure_at) = (None, has(0x02).then_some(at));
     if has(0x02) {
         (at, size) = structure(payload, at)?;
     }
     descriptor.length = at;
-    let is_key = descriptor.starts_frame && !predicted && spatial == 0;
-    Some((descriptor, Flags { is_key, size }))
+    let is_key = descriptor.starts_frame && !predicted && part.is_none_or(|part| part.spatial == 0);
+    Some((descriptor, Flags { is_key, size, part, structure_at }))
 }
 
 /// What a descriptor says beside its numbers.
@@ -51,6 +58,19 @@ pub struct Flags {
     pub is_key: bool,
     /// Of the largest spatial layer.
     pub size: Option<(u16, u16)>,
+    pub part: Option<Part>,
+    structure_at: Option<usize>,
+}
+
+/// Width and height by spatial layer; empty for a packet that does not tell them.
+pub fn sizes(payload: &[u8]) -> Vec<(u16, u16)> {
+    let at = parse(payload).and_then(|(_, flags)| flags.structure_at);
+    let Some((head, sides)) = at.and_then(|at| payload.get(at..)?.split_first()) else { return Vec::new() };
+    if head & 0x10 == 0 {
+        return Vec::new();
+    }
+    let side = |bytes: &[u8]| u16::from_be_bytes([bytes[0], bytes[1]]);
+    sides.chunks_exact(4).take(usize::from(head >> 5) + 1).map(|sides| (side(sides), side(&sides[2..]))).collect()
 }
 
 /// The scalability structure: where it ends, and the size of the largest layer.
@@ -78,7 +98,7 @@ fn structure(payload: &[u8], at: usize) -> Option<(usize, Option<(u16, u16)>)> {
 
 pub fn look(payload: &[u8]) -> Option<Look> {
     let (descriptor, flags) = parse(payload)?;
-    Some(Look { descriptor: Some(descriptor), is_entry: flags.is_key, size: flags.size })
+    Some(Look { descriptor: Some(descriptor), is_entry: flags.is_key, size: flags.size, part: flags.part })
 }
 
 #[cfg(test)]
@@ -107,6 +127,16 @@ mod tests {
         assert!(!look(&[0xE8, 0x92, 0x35, 0x00, 8, 1, 2]).unwrap().is_entry);
         assert!(!look(&[0xA8, 0x92, 0x35, 0x02, 8, 1, 2]).unwrap().is_entry);
         assert!(!look(&[0xA0, 0x92, 0x35, 0x00, 8, 1, 2]).unwrap().is_entry, "not the first packet of its frame");
+    }
+
+    #[test]
+    fn a_packet_tells_its_part_of_the_stream_and_a_keyframe_the_sizes() {
+        let part = look(&[0xAD, 0x92, 0x35, 0x52, 8, 1]).unwrap().part.unwrap();
+        let expected = Part { spatial: 1, temporal: 2, leads_up: true, bears_larger: false, ends_frame: true };
+        assert_eq!(part, expected);
+        let two = [0xAA, 0x92, 0x34, 0, 7, 0x30, 1, 64, 0, 180, 2, 128, 1, 104, 5];
+        assert_eq!((sizes(&two), look(&two).unwrap().size), (vec![(320, 180), (640, 360)], Some((640, 360))));
+        assert_eq!(sizes(&KEYFRAME), [(640, 360)]);
     }
 
     #[test]

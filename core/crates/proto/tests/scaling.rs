@@ -74,6 +74,52 @@ fn people() -> (Classroom, Camera, Camera) {
     (room, Camera::new(1, 65_530, 65_533), Camera::new(2, 100, 40))
 }
 
+/// A VP9 packet that is a whole frame: of a size, a rate, whether the keyframe's or one on which larger sizes rest.
+fn vp9(size: u8, rate: u8, is_key: bool, bears_larger: bool) -> Vec<u8> {
+    let first = 0xAC | u8::from(!is_key) << 6 | u8::from(is_key && size == 0) << 1 | u8::from(!bears_larger);
+    let mut payload = vec![first, 0x80, 7, rate << 5 | u8::from(rate == 0) << 4 | size << 1, 3];
+    if is_key && size == 0 {
+        payload.extend_from_slice(&[0x30, 1, 64, 0, 180, 2, 128, 1, 104]);
+    }
+    payload.extend_from_slice(&[size, rate]);
+    payload
+}
+
+#[test]
+fn vp9_is_thinned_by_what_its_payload_tells() {
+    let mut room = Classroom::new();
+    room.codec = Codec::Vp9;
+    room.joins(1, &[], 0);
+    room.joins(3, &[], 1);
+    room.joins(4, &[], 1);
+    room.route(Vec::new(), vec![view(3, 3, 1, 180), view(4, 3, 1, 360)]);
+    let mut sequence = 65_530_u16;
+    let mut shoots = |room: &mut Classroom, rate: u8, is_key: bool| {
+        for size in 0..2 {
+            let timestamp = u32::from(sequence / 2) * 3000;
+            let header = Header { marker: size == 1, payload_type: 96, sequence, timestamp, ssrc: 100, csrc: 0 };
+            room.sends(1, header, &[(MID, b"1")], &vp9(size, rate, is_key, is_key));
+            sequence = sequence.wrapping_add(1);
+        }
+    };
+    shoots(&mut room, 0, true);
+    room.passes(Duration::from_millis(110));
+    (3..=4).for_each(|id| drop(room.media(id)));
+    for rate in [1, 0, 1] {
+        shoots(&mut room, rate, false);
+    }
+    let parts = |got: &[Got]| got.iter().map(|got| got.payload[got.payload.len() - 2..].to_vec()).collect::<Vec<_>>();
+    let (small, large) = (room.media(3), room.media(4));
+    assert_eq!(parts(&small), [[0, 1], [0, 0], [0, 1]]);
+    assert_eq!(parts(&large), [[1, 1], [1, 0], [1, 1]]);
+    assert!(has_no_gap(&small) && has_no_gap(&large));
+    assert!(small.iter().chain(&large).all(|got| got.marker));
+    let mut nack = Vec::new();
+    rtcp::write_nack(9, small[1].ssrc, &[small[1].sequence], &mut nack);
+    room.sends_control(3, &nack);
+    assert!(room.media(3)[0].marker, "as it was sent");
+}
+
 fn templates(got: &[Got]) -> Vec<u8> {
     got.iter().map(|got| got.payload[0]).collect()
 }

@@ -97,10 +97,9 @@ impl Session {
             let packet = layer.and_then(|layer| layer.cache()?.get(number));
             if let (Some(publisher), Some(layer), Some(packet)) = (publisher, layer, packet) {
                 let taken = viewer.slots[slot].thinning.taken();
-                let ends = taken.zip(packet.dependency()).zip(layer.scaling.as_ref());
+                let ends = taken.zip(layer.scaling.as_ref());
                 let stored = Stored {
-                    marker: packet.marker
-                        || ends.is_some_and(|((step, descriptor), scaling)| scaling.ends(step, descriptor)),
+                    marker: packet.marker || ends.is_some_and(|(step, scaling)| scaling.ends(step, packet)),
                     timestamp: segment.timestamp(packet.timestamp),
                     payload: packet.payload(),
                     dependency: packet.dependency(),

@@ -182,7 +182,8 @@ impl Classroom {
     }
 
     pub fn streams_again(&mut self, id: u32, rids: &[&str], video_slots: u8) {
-        let camera = SourceConfig { codec: self.codec, ..source(SourceKind::Camera, rids) };
+        let mut camera = SourceConfig { codec: self.codec, ..source(SourceKind::Camera, rids) };
+        camera.extensions.dependency = (self.codec == Codec::Av1).then_some(DEPENDENCY);
         let sources = vec![source(SourceKind::Microphone, &[]), camera];
         let slots =
             (0..3).map(|number| slot(number, true)).chain((3..3 + video_slots).map(|number| slot(number, false)));
