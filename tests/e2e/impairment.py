@@ -39,6 +39,12 @@ LINE = "delay=20ms queue=300ms"
 LARGE = 400
 """Higher than the middle layer's 360: a browser short of processor sends less than 720 as its largest."""
 SETTLE_S = 45
+SENT = """async () => {
+  const peer = connections.findLast(each => each.connectionState === "connected");
+  const sent = [...(await peer.getStats()).values()].filter(each => each.type === "outbound-rtp");
+  return sent.filter(each => each.framesPerSecond).map(each => each.frameHeight).sort((one, other) => one - other);
+}"""
+"""How high the pictures are that a browser makes now: less than it was asked for when its processor is too slow."""
 FALL_S = 15
 READER = """() => {
   window.read = {};
@@ -195,6 +201,7 @@ async def thin_beside_fat(here: Lesson, seconds: float) -> Row:
             statistics.median(bits for _, _, bits in heights(series)) / 1000
         )
         row[f"{name}: voice made up"] = voice(series).made_up
+    row["Ada sends, heights"] = await ada.person.page.evaluate(SENT)
     return row
 
 
@@ -230,7 +237,8 @@ async def _person_of(here: Lesson, seat: Seat) -> dict[str, Any]:
         sessions = (await answer.json())["sessions"]
     number = int(seat.person.id.removeprefix("u"))
     people = [each for told in sessions for room in told["rooms"] for each in room["people"]]
-    found: dict[str, Any] = next(each for each in people if each["number"] == number)
+    away = {"rung": "away", "reason": "", "line": None}
+    found: dict[str, Any] = next((each for each in people if each["number"] == number), away)
     return found
 
 

@@ -108,7 +108,8 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     },
     looked: (now, report) => {
       ladder = now;
-      uplink = stepUplink(uplink, performance.now(), roomIn(report));
+      const sends = Object.values(own.tracks.peek()).some((track) => track !== null);
+      uplink = stepUplink(uplink, performance.now(), sends ? roomIn(report) : "unused");
       layers.carried(uplink.level);
       rungKnown.value = now.everHeard || now.rung === "text";
       figures = report;

@@ -7,9 +7,13 @@ export interface Packed {
 }
 
 export async function pack(sdp: string): Promise<Packed> {
-  if (typeof CompressionStream === "undefined" || typeof DecompressionStream === "undefined") return { sdp };
-  const bytes = await through(new Blob([sdp]), new CompressionStream("deflate-raw"));
-  return { sdp: btoa(String.fromCharCode(...bytes)), packed: true };
+  try {
+    const bytes = await through(new Blob([sdp]), new CompressionStream("deflate-raw"));
+    void new DecompressionStream("deflate-raw");
+    return { sdp: btoa(String.fromCharCode(...bytes)), packed: true };
+  } catch {
+    return { sdp };
+  }
 }
 
 /** The server packs its answer when the offer was packed. */

@@ -64,6 +64,12 @@ describe("the line up", () => {
     expect(stepUplink(state, 60_000, null)).toBe(state);
   });
 
+  it("is not thin for somebody who sends nothing", () => {
+    const thin = live([[20, 12]]).at(-1) ?? startUplink(0);
+    expect(thin.level).toBe("nothing");
+    expect(stepUplink(thin, 12_250, "unused").level).toBe("all");
+  });
+
   it("is tried more rarely each time that more was too much", () => {
     const states = live([[64, 600]]);
     const tries = states.filter(({ level }, at) => level === "all" && states[at - 1]?.level === "voice");

@@ -33,8 +33,12 @@ export function startUplink(now: number): UplinkState {
   return { level: "all", since: now, worseSince: null, restMs: REST_MS, triedAt: Number.NEGATIVE_INFINITY };
 }
 
-/** `room` in bits per second; null where the browser does not tell. */
-export function stepUplink(state: UplinkState, now: number, room: number | null): UplinkState {
+/**
+ * `room` in bits per second; null where the browser does not tell. What a line carries that nothing is sent
+ * on nobody knows: it begins anew.
+ */
+export function stepUplink(state: UplinkState, now: number, room: number | null | "unused"): UplinkState {
+  if (room === "unused") return startUplink(now);
   if (room === null) return state;
   const { level } = state;
   if (now - state.since < SETTLING_MS) return state;
