@@ -29,7 +29,7 @@ from tests.running_server import ROOT, RunningServer, free_port
 from tests.transports.robot import Robot, Transport
 
 RESULTS = ROOT / "bench" / "results" / "catch_up.json"
-LINE = "rate=1mbit delay=20ms"
+LINE = "rate=1M delay=20ms"
 MISSED = 5000
 TOGETHER = 500
 MENTOR = ParticipantId("u1")
@@ -102,11 +102,11 @@ async def _hears(process: Process) -> str:
 
 async def returns(home: Home, process: Process, last: int) -> dict[str, Any]:
     await home.line.becomes(up=LINE, down=LINE)
-    before = (await home.line.figures())["down"]["bytes"]
+    before = (await home.line.figures())["down"]["arrived_bytes"]
     assert process.stdin is not None
     process.stdin.write(f"{last}\n".encode())
     found: dict[str, Any] = json.loads(await _hears(process))
-    return found | {"bytes": (await home.line.figures())["down"]["bytes"] - before}
+    return found | {"bytes": (await home.line.figures())["down"]["arrived_bytes"] - before}
 
 
 async def trial(server: RunningServer, homes: dict[Transport, Home]) -> dict[Transport, Any]:
