@@ -3,11 +3,14 @@
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from ipaddress import IPv6Network
 from typing import Final, NamedTuple
 
 from signaling.ports import Limited
 
 MOST_BUCKETS: Final = 20_000
+ONE_SITE: Final = 64
+"""Bits of an IPv6 address that somebody cannot choose (RFC 4291 section 2.5.4): the rest is theirs to vary."""
 
 
 class Rate(NamedTuple):
@@ -39,7 +42,7 @@ class TokenBuckets:
         self._buckets: OrderedDict[tuple[Limited, str], tuple[float, float]] = OrderedDict()
 
     def retry_after(self, what: Limited, who: str) -> float | None:
-        rate, now = RATES[what], time.monotonic()
+        rate, now, who = RATES[what], time.monotonic(), site(who)
         left, at = self._buckets.pop((what, who), (rate.burst, now))
         left = min(rate.burst, left + (now - at) * rate.per_second)
         allowed = left >= 1
@@ -47,6 +50,16 @@ class TokenBuckets:
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.popitem(last=False)
         return None if allowed else (1 - left) / rate.per_second
+
+
+def site(who: str) -> str:
+    """Of an IPv6 address its network; everything else as it is."""
+    if ":" not in who:
+        return who
+    try:
+        return str(IPv6Network((who, ONE_SITE), strict=False))
+    except ValueError:
+        return who
 
 
 class Unlimited:
