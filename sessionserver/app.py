@@ -132,7 +132,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             sockets.server.clock.watch(),
             sweep_always(sessions),
             count_always(plane, meter),
-            core_watch.watch(core_watch.workers() - others),
+            core_watch.watch(others),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(beside))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -32,8 +32,11 @@ def workers(tasks: Path = TASKS) -> Set[int]:
     return found
 
 
-async def watch(mine: Set[int], dies: Callable[[int], object] = os._exit) -> None:
-    """Run beside the server; cancel it before the core is closed."""
+async def watch(others: Set[int], dies: Callable[[int], object] = os._exit) -> None:
+    """Run beside the server, of whose workers none is among `others`; cancel it before the core is closed."""
+    # A thread has its name a little later than its number.
+    await asyncio.sleep(EVERY_S)
+    mine = workers() - others
     while True:
         await asyncio.sleep(EVERY_S)
         if not all((TASKS / str(each)).exists() for each in mine):

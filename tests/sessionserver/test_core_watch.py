@@ -29,6 +29,7 @@ async def test_a_server_whose_core_lost_a_worker_ends_and_comes_back_whole(
     server: RunningServer,
 ) -> None:
     assert server.process is not None
+    await asyncio.sleep(2 * core_watch.EVERY_S)
     there = workers_of(server)
     await asyncio.to_thread(end_thread, there[0])
     async with asyncio.timeout(20):
@@ -42,9 +43,9 @@ async def test_a_server_whose_core_lost_a_worker_ends_and_comes_back_whole(
 async def test_a_core_that_is_whole_is_left_alone_whatever_happens_to_another_one() -> None:
     others = core_watch.workers()
     mine = mediacore.Plane(port=0)
-    its = core_watch.workers() - others
     ended: list[int] = []
-    watching = asyncio.create_task(core_watch.watch(its, ended.append))
+    watching = asyncio.create_task(core_watch.watch(others, ended.append))
+    await asyncio.sleep(2 * core_watch.EVERY_S)
     another = mediacore.Plane(port=0)
     another.shutdown()
     await asyncio.sleep(2 * core_watch.EVERY_S)
