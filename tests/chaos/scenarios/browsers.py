@@ -115,6 +115,9 @@ async def fault_8(scene: Scene) -> None:
     here = await scene.exits.enter_async_context(call())
     held = await _beside(scene, here.server)
     rungs = {}
+    # Once and for all: on text the chat is there without a button for it.
+    for each in (here.ada, here.ben):
+        await each.opens_panel("Chat")
     for rate in ("64k", "20k"):
         await here.home.line.becomes(up=f"{LINE} rate={rate}", down=f"{LINE} rate={rate}")
         await asyncio.sleep(SQUEEZED_S)
@@ -124,8 +127,6 @@ async def fault_8(scene: Scene) -> None:
         probe = await here.ben.probe()
         rungs[rate] = f"{probe['rung']} ({probe['reason']})"
         asked = time.monotonic()
-        await here.ben.opens_panel("Chat")
-        await here.ada.opens_panel("Chat")
         await here.ben.writes(f"At {rate}")
         log = here.ada.page.get_by_role("log")
         read = await _succeeds(expect(log).to_contain_text(f"At {rate}", timeout=READ_S * 1000))
