@@ -22,6 +22,10 @@ use crate::transmit::Transmitter;
 
 /// Batches read before the sessions' clocks are looked at again.
 const BATCHES: usize = 8;
+/// The packets of a frame come one behind the other, and sent on together they cost less than half of what they cost one by
+/// one (UDP GSO): when so many datagrams go out, the others are waited for, longer than a client needs to send them.
+const MANY: usize = 32;
+const LINGER: Duration = Duration::from_micros(250);
 /// How often a busy worker looks at what has come.
 const TURN: Duration = Duration::from_millis(1);
 
@@ -71,7 +75,7 @@ impl Worker {
         let mut receiver = Receiver::new();
         let mut jobs = Vec::new();
         loop {
-            if self.pace.is_busy(Instant::now()) {
+            if self.pace.is_busy() {
                 std::thread::sleep(TURN);
             } else {
                 self.wait();
@@ -90,8 +94,9 @@ impl Worker {
         }
     }
 
-    /// Takes what waits at the socket.
+    /// Takes what waits at the socket; when much goes out for it, also what comes right behind.
     fn take_in(&mut self, receiver: &mut Receiver) {
+        let (mut lingered, mut taken) = (false, 0);
         for _ in 0..BATCHES {
             let count = receiver.receive(&self.socket);
             let now = Instant::now();
@@ -100,11 +105,17 @@ impl Worker {
                     self.receive(now, from, datagram);
                 }
             }
-            if count < crate::socket::BATCH {
+            taken += count;
+            if count == crate::socket::BATCH {
+                self.transmit();
+            } else if self.outputs.datagrams.len() >= MANY && !lingered {
+                lingered = true;
+                std::thread::sleep(LINGER);
+            } else {
                 break;
             }
-            self.transmit();
         }
+        self.pace.turn(Instant::now(), taken > 0);
         self.transmit();
     }
 
@@ -346,7 +357,6 @@ impl Worker {
             transmit_streams(&mut self.streams, &mut self.outputs);
         }
         if !self.outputs.datagrams.is_empty() {
-            self.pace.count(self.outputs.datagrams.len());
             self.transmitter.send(&self.socket, &mut self.outputs);
         }
     }
