@@ -36,8 +36,9 @@ web-tests: web-required ## tests of the web client's pure parts
 unit: .venv/dev.stamp core-required web-required ## Python tests without browsers
 	$(BIN)/pytest --numprocesses auto --dist worksteal --ignore=tests/e2e --ignore=tests/deploy
 
-e2e: test-setup ## real browsers against the real server
-	$(BIN)/pytest tests/e2e
+e2e: test-setup ## real browsers against the real server, two files at a time where that does not matter
+	$(BIN)/pytest tests/e2e -m "not alone" --numprocesses 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m alone
 
 accessible: test-setup ## WCAG 2.2 AA over every state of the page, light and dark, wide and narrow
 	EVERY_LOOK=1 $(BIN)/pytest tests/e2e/test_accessible.py

@@ -9,6 +9,8 @@ from tests.e2e import figures
 from tests.e2e.person import Person
 from tests.running_server import RunningServer
 
+pytestmark = pytest.mark.alone
+
 MOVES = 20
 NARROW = {"width": 900, "height": 700}
 SMALL = {"width": 1000, "height": 560}

@@ -9,6 +9,8 @@ from playwright.async_api import Browser
 from tests.e2e.person import WAIT_MS, Person
 from tests.running_server import RunningServer
 
+pytestmark = pytest.mark.alone
+
 KEEP_PEERS = """window.peers = [];
 const Made = RTCPeerConnection;
 window.RTCPeerConnection = class extends Made {
