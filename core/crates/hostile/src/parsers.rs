@@ -7,7 +7,7 @@ use proto::picture::{Descriptor, Format, Shift, write_shifted};
 use proto::red::reading;
 use proto::rtcp::{Message, nacked};
 use proto::stun::BindingRequest;
-use proto::{av1, dependency, h264, rtcp, rtp, stun};
+use proto::{av1, dependency, h264, rtcp, rtp, stun, vp9};
 
 use crate::input::Input;
 
@@ -129,6 +129,7 @@ pub fn vp8(data: &[u8]) {
 }
 
 pub fn vp9(data: &[u8]) {
+    assert!(vp9::sizes(data).len() <= 8);
     moved(Format::Vp9, data);
 }
 
