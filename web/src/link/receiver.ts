@@ -1,5 +1,6 @@
 /** Hands what the link brings to the store, and to media what is media's. */
 import type { Entry, Signals, SlotAssignment, Welcome } from "../protocol";
+import { isThin } from "../session/duties";
 import { receiveEntry, receiveSignal, receiveWelcome } from "../session/receive";
 import { myself } from "../session/selectors";
 import type { WritableStore } from "../session/store";
@@ -34,7 +35,8 @@ export function createReceiver(owner: ReceiverOwner): Receiver {
       const state = store.state.peek();
       // Who waits in the lobby has no media yet.
       if (state?.view.waiting == null) owner.welcomed(welcome);
-      if (state !== null && myself(state)?.rung === "text") contradicted(owner);
+      const me = state === null ? undefined : myself(state);
+      if (me?.rung === "text" && !isThin(me.rung_reason)) contradicted(owner);
       return true;
     },
     entry: (entry) => {
@@ -62,5 +64,6 @@ function contradicted({ store, unheard }: ReceiverOwner): void {
 
 function putsMeOnText(store: WritableStore, entry: Entry): boolean {
   if (entry.type !== "rung.changed" || entry.data.rung !== "text" || isOwnReport(entry.command)) return false;
+  if (isThin(entry.data.reason)) return false;
   return entry.data.participant === store.state.peek()?.you.participant;
 }

@@ -14,6 +14,11 @@ export type Duty = {
 /** The reason of every rung that the server finds in somebody's line. */
 export const SLOW = "slow-connection";
 
+/** Text for such a reason does not mean that anything is lost: the connection stands, and is to be left alone. */
+export function isThin(reason: string): boolean {
+  return reason === SLOW || reason === "thin";
+}
+
 /** Of what arrives, the server knows best: `reduced`, `audio` unless it was chosen and the `text` of a slow line are its own to say. */
 function own(rung: Rung, reason: string): "video" | "audio" | "text" {
   if (reason === SLOW) return "video";

@@ -174,8 +174,10 @@ impl LossLimit {
         } else {
             self.rate *= TRIAL;
         }
-        if self.episode.is_flooded() && arriving > 0.0 {
-            self.rate = self.rate.min(arriving / (1.0 - MOST_OWN));
+        if self.episode.is_flooded() {
+            // What has passed at once counts, too: after a pause little arrives, whatever the line carries.
+            let passes = arriving.max(self.episode.passed[1]);
+            self.rate = self.rate.min(passes / (1.0 - MOST_OWN));
         }
         self.rate = self.rate.min(delay_rate * GROWTH);
     }
