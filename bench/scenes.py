@@ -76,6 +76,6 @@ SCENES: dict[str, Scene] = {
         _sessions(10),
         _sessions(50),
         Scene("1x400", subscribers=400, peers=False, spread=True),
-        Scene("500 listeners", publishers=20, subscribers=500, voices=True, peers=False),
+        Scene("500 listeners", publishers=20, subscribers=480, voices=True, peers=False),
     )
 }

@@ -53,8 +53,8 @@ impl Transmitter {
                     self.dropped += self.runs[at..].iter().map(|run| run.count as u64).sum::<u64>();
                     break;
                 }
-                Err(_) if batch[0].count > 1 => {
-                    // This path takes no segments (no support, or a smaller MTU): one by one.
+                Err(error) if batch[0].count > 1 && is_of_segments(&error) => {
+                    // No support, or a path of a smaller MTU: one by one.
                     self.gso = false;
                     let rest: Vec<_> =
                         self.runs[at..].iter().flat_map(|run| run.first..run.first + run.count).collect();
@@ -63,7 +63,7 @@ impl Transmitter {
                     self.runs.extend(rest.iter().map(|place| Run { first: *place, count: 1, size: size(place) }));
                 }
                 Err(_) => {
-                    self.dropped += 1;
+                    self.dropped += batch[0].count as u64;
                     at += 1;
                 }
             }
@@ -93,6 +93,11 @@ impl Transmitter {
             self.runs.push(Run { first: place, count: 1, size });
         }
     }
+}
+
+/// Whether the kernel refuses the segments, and not the address or the way to it (udp(7), UDP_SEGMENT).
+fn is_of_segments(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EIO | libc::EMSGSIZE | libc::EOPNOTSUPP))
 }
 
 fn send_batch(socket: &Socket, outputs: &Outputs, order: &[usize], runs: &[Run]) -> io::Result<usize> {
