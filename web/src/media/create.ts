@@ -10,7 +10,7 @@ import type { WritableStore } from "../session/store";
 import { startUplink, stepUplink } from "../session/uplink";
 import { putOn } from "./connection";
 import { createDevices } from "./devices";
-import { createLayers, type LayersWatched, lineIn } from "./layers";
+import { createLayers, type LayersWatched, roomIn } from "./layers";
 import { createLevel } from "./level";
 import { createLifeline } from "./lifeline";
 import { createOwn } from "./own";
@@ -109,7 +109,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     looked: (now, report) => {
       ladder = now;
       const sends = Object.values(own.tracks.peek()).some((track) => track !== null);
-      uplink = stepUplink(uplink, performance.now(), sends ? lineIn(report) : "unused");
+      uplink = stepUplink(uplink, performance.now(), sends ? roomIn(report) : "unused");
       layers.carried(uplink.level);
       rungKnown.value = now.everHeard || now.rung === "text";
       figures = report;

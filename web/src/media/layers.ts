@@ -3,7 +3,7 @@
  * up does not carry, as this page itself finds out.
  */
 import type { Signals } from "../protocol";
-import type { LineUp, Uplink } from "../session/uplink";
+import type { Uplink } from "../session/uplink";
 import type { Connection } from "./connection";
 
 export type LayersWatched = Signals["layers"];
@@ -116,23 +116,13 @@ export function voiceAs(
   }));
 }
 
-interface Figure {
-  readonly type: string;
-  /** Bits per second. */
-  readonly availableOutgoingBitrate?: number;
-  /** As the server's reports say, 0 to 1. */
-  readonly fractionLost?: number;
-}
-
-/** What the browser tells of the line up. */
-export function lineIn(figures: RTCStatsReport | null): LineUp {
-  const all = [...((figures?.values() ?? []) as Iterable<Figure>)];
-  const pair = all.find(
-    (each) => each.type === "candidate-pair" && each.availableOutgoingBitrate !== undefined,
-  );
-  const reports = all.filter((each) => each.type === "remote-inbound-rtp");
-  return {
-    room: pair?.availableOutgoingBitrate ?? null,
-    lost: Math.max(0, ...reports.map((each) => each.fractionLost ?? 0)),
-  };
+/** What the browser believes that the line up carries, in bits per second; null where it does not tell. */
+export function roomIn(figures: RTCStatsReport | null): number | null {
+  for (const each of (figures?.values() ?? []) as Iterable<{
+    type: string;
+    availableOutgoingBitrate?: number;
+  }>)
+    if (each.type === "candidate-pair" && each.availableOutgoingBitrate !== undefined)
+      return each.availableOutgoingBitrate;
+  return null;
 }

@@ -1,24 +1,14 @@
 /**
- * How much of what this person sends the line up carries, from what the browser believes of it and from what
- * the server says that it lost: a browser sends some of everything however little gets through, and then
- * believes in that. A queue on a thin line is text that waits, so what does not fit is not sent: first
- * pictures and copies of voices stop and the voice is packed closer, then the voice stops, too, and the line
- * is left to text.
+ * How much of what this person sends the line up carries, from what the browser believes of it. A queue on
+ * a thin line is text that waits, so what does not fit is not sent: first pictures and copies of voices
+ * stop and the voice is packed closer, then the voice stops, too, and the line is left to text.
  *
- *   all -> voice        room for less than 75 kbit/s, or more than half lost, for 1 s
- *   any -> nothing      room for less than 26 kbit/s, or more than a third of the voice lost, for 2 s; what
- *                       came before a change does not count
+ *   all -> voice        room for less than 75 kbit/s for 1 s
+ *   any -> nothing      room for less than 26 kbit/s for 2 s; what came before a change does not count
  *   back one step       tried after a rest of 15 s: what is not sent cannot be measured. The rest is twice
  *                       as long after each step that was soon found too much, at most 2 min
  */
 export type Uplink = "all" | "voice" | "nothing";
-
-export interface LineUp {
-  /** Bits per second that the browser believes in; null where it does not tell. */
-  readonly room: number | null;
-  /** The part of what was sent lately that did not arrive, 0 to 1. */
-  readonly lost: number;
-}
 
 export interface UplinkState {
   readonly level: Uplink;
@@ -31,8 +21,6 @@ export interface UplinkState {
 }
 
 const ROOM = { all: 75_000, voice: 26_000, nothing: 0 } as const satisfies Record<Uplink, number>;
-/** No path that speech is understood over loses so much by itself; a voice alone has no copies to lose. */
-const FLOODED = { all: 0.5, voice: 0.35, nothing: 1 } as const satisfies Record<Uplink, number>;
 const SURE_MS = { voice: 1000, nothing: 2000 } as const;
 /** What the browser believed while less was sent says nothing yet. */
 const SETTLING_MS = 3000;
@@ -46,15 +34,16 @@ export function startUplink(now: number): UplinkState {
 }
 
 /**
- * What a line carries that nothing is sent on nobody knows: `unused` begins anew.
+ * `room` in bits per second; null where the browser does not tell. What a line carries that nothing is sent
+ * on nobody knows: it begins anew.
  */
-export function stepUplink(state: UplinkState, now: number, line: LineUp | "unused"): UplinkState {
-  if (line === "unused") return startUplink(now);
+export function stepUplink(state: UplinkState, now: number, room: number | null | "unused"): UplinkState {
+  if (room === "unused") return startUplink(now);
+  if (room === null) return state;
   const { level } = state;
   if (now - state.since < SETTLING_MS) return state;
-  const room = line.room ?? Number.POSITIVE_INFINITY;
-  if (line.lost > FLOODED[level] || room < ROOM[level]) {
-    const carried = level === "voice" || room < ROOM.voice ? "nothing" : "voice";
+  if (room < ROOM[level]) {
+    const carried = room < ROOM.voice ? "nothing" : "voice";
     const worseSince = state.worseSince ?? now;
     return now - worseSince < SURE_MS[carried] ? { ...state, worseSince } : down(state, now, carried);
   }
