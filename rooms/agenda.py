@@ -33,7 +33,7 @@ from rooms.commands import (
     RepeatPoll,
     StopAgenda,
 )
-from rooms.entries import AgendaExtended, AgendaPlanned, AgendaStepped, AgendaStopped
+from rooms.entries import AgendaExtended, AgendaFact, AgendaPlanned, AgendaStepped, AgendaStopped
 from rooms.ids import Millis, ParticipantId
 from rooms.policy import line
 from rooms.refusals import NO_MEETING, Refusal
@@ -62,7 +62,6 @@ THE_PLAN: Final = Participant(ParticipantId("plan"), 0, "", "mentor")
 
 Ask = Callable[[Session], Body | None]
 """What to ask for, looking at the session as it then is; None when nothing is needed any more."""
-AgendaFact = AgendaPlanned | AgendaStepped | AgendaExtended | AgendaStopped
 
 
 def plan(session: Session, body: PlanAgenda) -> Sequence[AgendaPlanned] | Refusal:

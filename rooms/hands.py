@@ -19,6 +19,7 @@ from rooms.commands import (
     CallHand,
     ClaimHelp,
     EndHelp,
+    HandsCommand,
     LowerAllHands,
     LowerHand,
     RaiseHand,
@@ -45,7 +46,6 @@ TAKEN: Final = Refusal("conflict", "Another host is already on the way.")
 
 NO_HAND: Final = Refusal("not_found", "This person has no hand up.")
 
-HandsCommand = RaiseHand | LowerHand | CallHand | LowerAllHands | AskHelp | ClaimHelp | EndHelp
 LONGEST_NOTE: Final = 200
 BAD_NOTE: Final = Refusal("bad_request", f"A note is one line of up to {LONGEST_NOTE} characters.")
 

@@ -20,6 +20,7 @@ from rooms.commands import (
     CreatePoll,
     DiscardPoll,
     LaunchPoll,
+    PollsCommand,
     PublishPoll,
     RepeatPoll,
 )
@@ -30,6 +31,7 @@ from rooms.entries import (
     PollDiscarded,
     PollLaunched,
     PollPublished,
+    PollsFact,
     VoteCast,
 )
 from rooms.ids import MAIN, Seq
@@ -40,22 +42,10 @@ ANOTHER_OPEN: Final = Refusal("conflict", "Another poll is open. Close it first.
 LAUNCHED: Final = Refusal("conflict", "This poll was already asked. Create a new one.")
 STILL_OPEN: Final = Refusal("conflict", "This poll is still open. Close it first.")
 
-PollCommand = (
-    CreatePoll | RepeatPoll | DiscardPoll | LaunchPoll | CastVote | ClosePoll | PublishPoll
-)
-PollFact = (
-    PollCreated
-    | PollDiscarded
-    | PollLaunched
-    | VoteCast
-    | BallotsCounted
-    | PollClosed
-    | PollPublished
-)
-Told = Sequence[PollFact]
+Told = Sequence[PollsFact]
 
 
-def decide(session: Session, author: Participant, body: PollCommand, urn: Urn) -> Told | Refusal:
+def decide(session: Session, author: Participant, body: PollsCommand, urn: Urn) -> Told | Refusal:
     if isinstance(body, CreatePoll):
         return questions.create(session, body)
     poll = session.polls.get(body.poll)
@@ -130,7 +120,7 @@ def _publish(session: Session, poll: Poll, body: PublishPoll) -> Told | Refusal:
             assert_never(poll.status)
 
 
-def apply(polls: Polls, fact: PollFact, seq: Seq) -> Polls:
+def apply(polls: Polls, fact: PollsFact, seq: Seq) -> Polls:
     match fact:
         case PollCreated():
             return {**polls, fact.poll: _created(fact)}

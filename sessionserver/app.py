@@ -79,10 +79,7 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
         meter = PrometheusMeter()
         log, cluster = open_log(settings, known, meter)
         stack.push_async_callback(log.close)
-        if isinstance(log, sqlite.SqliteLog) and len(known.master) > keys.SIZE:
-            await log.wraps_anew()
-            keys.keep_master(settings.data_dir, known.master[: keys.SIZE])
-            say("master_key_renewed")
+        await renew_master(log, known, settings)
         others = core_watch.workers()
         plane = start_media(settings)
         stack.push_async_callback(plane.close)
@@ -156,6 +153,15 @@ async def serve(settings: Settings) -> AsyncIterator[Running]:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_S):
                     await sockets.close()
+
+
+async def renew_master(log: EventLog, known: keys.Keys, settings: Settings) -> None:
+    """Wraps everything by the newest master key, where there are several, and forgets the others."""
+    # Of nodes with a secret in common the key comes from that.
+    if isinstance(log, sqlite.SqliteLog) and len(known.master) > keys.SIZE:
+        await log.wraps_anew()
+        keys.keep_master(settings.data_dir, known.master[: keys.SIZE])
+        say("master_key_renewed")
 
 
 def open_log(

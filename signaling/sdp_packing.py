@@ -1,24 +1,24 @@
-"""Descriptions small enough for a thin line: raw DEFLATE (RFC 1951) in base64. Pure."""
+"""Descriptions small enough for a thin line: gzip (RFC 1952) in base64. Pure."""
 
 import base64
+import gzip
 import zlib
 from typing import Final
 
 from signaling.errors import BadInput
+from signaling.packing import GZIP
 
 LARGEST: Final = 256 * 1024
 """Of what is unpacked, in bytes."""
-_RAW: Final = -15
 
 
 def pack(text: str) -> str:
-    packing = zlib.compressobj(wbits=_RAW)
-    return base64.b64encode(packing.compress(text.encode()) + packing.flush()).decode()
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
 def unpack(packed: str) -> str:
     """Raises BadInput for what was not packed so, or is larger than any description."""
-    unpacking = zlib.decompressobj(wbits=_RAW)
+    unpacking = zlib.decompressobj(wbits=GZIP)
     try:
         text = unpacking.decompress(base64.b64decode(packed, validate=True), LARGEST)
         whole = unpacking.eof and not unpacking.unused_data

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.errors import BadInput
+from signaling.packing import GZIP
 from signaling.sdp_packing import LARGEST, pack, unpack
 from tests.signaling import offers
 
@@ -28,7 +29,7 @@ def test_noise_is_bad_input_or_a_text(noise: str) -> None:
 
 
 def test_what_would_be_larger_than_any_description_is_refused_before_it_is() -> None:
-    packing = zlib.compressobj(wbits=-15)
+    packing = zlib.compressobj(wbits=GZIP)
     bomb = packing.compress(b"0" * (LARGEST + 1)) + packing.flush()
     with pytest.raises(BadInput):
         unpack(base64.b64encode(bomb).decode())

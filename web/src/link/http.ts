@@ -1,5 +1,6 @@
 /** The plain HTTP calls, typed. Nothing here retries: who calls decides. */
 
+import { canGzip } from "../gzip";
 import type {
   Answer,
   Entry,
@@ -12,7 +13,7 @@ import type {
 } from "../protocol";
 import type { EarlierPage } from "../session/actions";
 import type { Position } from "./link";
-import { canUnpack, entriesOf, type Row, unpacked } from "./packed";
+import { entriesOf, type Row, unpacked } from "./packed";
 
 /** What the server said; no error when nothing answered, or only a stranger. */
 export type Reply<T> =
@@ -66,7 +67,7 @@ export async function postSeatLink(token: string, participant: ParticipantId | n
 }
 
 export async function fetchWelcome(token: string, until: AbortSignal): Promise<Reply<Welcome>> {
-  const path = `/api/v1/welcome?packed=${canUnpack ? 1 : 0}`;
+  const path = `/api/v1/welcome?packed=${canGzip() ? 1 : 0}`;
   const reply = await call<Welcome>(path, { token, until, deadlineMs: QUICK_MS });
   return reply.ok ? { ...reply, value: await unpacked(reply.value) } : reply;
 }

@@ -1,4 +1,5 @@
 /** Many entries in few bytes, as docs/protocol.md packs them: put in order again, and whole. */
+import { gunzip } from "../gzip";
 import type { Entry, Welcome } from "../protocol";
 
 /** `seq` and `at` say by how much they differ from the row before. */
@@ -10,9 +11,6 @@ export type Row = readonly [
   data: Entry["data"],
   command?: string,
 ];
-
-/** All browsers since 2023; others are sent entries as they are. */
-export const canUnpack = "DecompressionStream" in globalThis;
 
 /** In order. Nothing is missing between them: `prev` is the one before, and of the first none. */
 export function entriesOf(rows: readonly Row[]): Entry[] {
@@ -27,12 +25,9 @@ export function entriesOf(rows: readonly Row[]): Entry[] {
   return ordered.map((entry, place) => ({ ...entry, prev: ordered[place - 1]?.seq ?? 0 }) as Entry);
 }
 
-/** The welcome with its `history`. By plain HTTP `packed` is text in base64. */
+/** The welcome with its `history`. */
 export async function unpacked({ packed, ...welcome }: Welcome): Promise<Welcome> {
   if (packed === undefined) return welcome;
-  const bytes =
-    typeof packed === "string" ? Uint8Array.from(atob(packed), (char) => char.charCodeAt(0)) : packed;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const rows = (await new Response(stream).json()) as readonly Row[];
+  const rows = JSON.parse(await gunzip(packed)) as readonly Row[];
   return { ...welcome, history: entriesOf(rows) };
 }

@@ -1,9 +1,10 @@
 /** Socket.IO: WebSocket first, long-polling when that fails, msgpack over both. */
 import { io, type Socket } from "socket.io-client";
 import parser from "socket.io-msgpack-parser";
+import { canGzip } from "../gzip";
 import type { Answer, Entry, Moved, Signal, SlotAssignment, Welcome, WireError } from "../protocol";
 import type { Credentials, Position } from "./link";
-import { canUnpack, unpacked } from "./packed";
+import { unpacked } from "./packed";
 import type { Waiting } from "./queue";
 
 export interface SocketOwner {
@@ -175,7 +176,7 @@ function introduction({ credentials, position }: SocketOwner): object {
     token: credentials.token(),
     after: where?.after ?? null,
     epoch: where?.epoch ?? null,
-    packed: canUnpack,
+    packed: canGzip(),
   };
 }
 

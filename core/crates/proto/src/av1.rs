@@ -71,11 +71,7 @@ fn skip_timing_and_points(bits: &mut Bits<'_>) -> Option<()> {
     if bits.flag()? {
         bits.skip(64)?;
         if bits.flag()? {
-            let mut zeros = 0;
-            while !bits.flag()? {
-                zeros += 1;
-            }
-            bits.skip(zeros)?;
+            bits.code()?;
         }
         if bits.flag()? {
             delay = Some(bits.number(5)? as usize + 1);

@@ -36,6 +36,19 @@ impl<'a> Bits<'a> {
         (self.at <= 8 * self.bytes.len()).then_some(())
     }
 
+    /// An Exp-Golomb code: ue(v) of ITU-T H.264 section 9.1, uvlc() of the AV1 specification section 4.10.3; `None` for one of
+    /// more than 31 bits.
+    pub fn code(&mut self) -> Option<u32> {
+        let mut zeros = 0;
+        while !self.flag()? {
+            zeros += 1;
+            if zeros > 31 {
+                return None;
+            }
+        }
+        Some((1_u32 << zeros) - 1 + self.number(zeros)?)
+    }
+
     /// A number below `count`, of which the small ones take one bit less: ns(n) of the AV1 specification, section 4.10.7.
     pub fn below(&mut self, count: u32) -> Option<u32> {
         let width = u32::BITS - count.leading_zeros();

@@ -2,6 +2,8 @@
 //!
 //! A decoder can begin where the sequence parameters stand, which browsers send before every keyframe.
 
+use crate::bits::Bits;
+
 const STAP_A: u8 = 24;
 const FU_A: u8 = 28;
 const PARAMETERS: u8 = 7;
@@ -11,6 +13,8 @@ const MOST_UNITS: usize = 16;
 const HIGH: [u32; 13] = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
 const LARGEST_SIDE: u32 = 16_384;
 const MOST_CYCLE: u32 = 255;
+/// Bytes of parameters that are read: none that browsers send are longer.
+const LONGEST: usize = 256;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Parameters {
@@ -47,59 +51,21 @@ fn in_aggregate(mut units: &[u8]) -> Option<&[u8]> {
     None
 }
 
-/// Bits of a unit, without the bytes that only keep start codes out (section 7.4.1).
-struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    bit: u8,
-    zeros: u8,
-}
-
-impl<'a> Bits<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, bit: 0, zeros: 0 }
-    }
-
-    fn one(&mut self) -> Option<u32> {
-        if self.bit == 0 && self.zeros >= 2 && self.bytes.get(self.at) == Some(&3) {
-            self.at += 1;
-            self.zeros = 0;
-        }
-        let byte = *self.bytes.get(self.at)?;
-        let value = byte >> (7 - self.bit) & 1;
-        self.bit += 1;
-        if self.bit == 8 {
-            self.bit = 0;
-            self.at += 1;
-            self.zeros = if byte == 0 { self.zeros.saturating_add(1) } else { 0 };
-        }
-        Some(u32::from(value))
-    }
-
-    fn number(&mut self, width: u32) -> Option<u32> {
-        let mut value = 0;
-        for _ in 0..width {
-            value = value << 1 | self.one()?;
-        }
-        Some(value)
-    }
-
-    /// An Exp-Golomb code, ue(v) of section 9.1; `None` for one of more than 31 bits.
-    fn code(&mut self) -> Option<u32> {
-        let mut zeros = 0;
-        while self.one()? == 0 {
-            zeros += 1;
-            if zeros > 31 {
-                return None;
-            }
-        }
-        Some((1_u32 << zeros) - 1 + self.number(zeros)?)
-    }
+/// What a unit says, without the bytes that only keep start codes out (section 7.4.1).
+fn without_guards(unit: &[u8]) -> Vec<u8> {
+    let mut zeros = 0;
+    let is_said = |byte: &&u8| {
+        let is_guard = zeros >= 2 && **byte == 3;
+        zeros = if **byte == 0 { zeros + 1 } else { 0 };
+        !is_guard
+    };
+    unit.iter().take(LONGEST).filter(is_said).copied().collect()
 }
 
 /// Width and height (section 7.3.2.1.1); `None` also for scaling lists, which no browser sends.
 fn size(unit: &[u8]) -> Option<(u16, u16)> {
-    let mut bits = Bits::new(unit);
+    let said = without_guards(unit);
+    let mut bits = Bits::new(&said);
     let profile = bits.number(8)?;
     bits.number(16)?;
     bits.code()?;
@@ -107,9 +73,9 @@ fn size(unit: &[u8]) -> Option<(u16, u16)> {
         let is_420 = bits.code()? == 1;
         bits.code()?;
         bits.code()?;
-        bits.one()?;
-        let has_lists = bits.one()?;
-        if !is_420 || has_lists == 1 {
+        bits.flag()?;
+        let has_lists = bits.flag()?;
+        if !is_420 || has_lists {
             return None;
         }
     }
@@ -119,7 +85,7 @@ fn size(unit: &[u8]) -> Option<(u16, u16)> {
             bits.code()?;
         }
         1 => {
-            bits.one()?;
+            bits.flag()?;
             bits.code()?;
             bits.code()?;
             let cycle = bits.code()?;
@@ -130,15 +96,15 @@ fn size(unit: &[u8]) -> Option<(u16, u16)> {
         _ => {}
     }
     bits.code()?;
-    bits.one()?;
+    bits.flag()?;
     let (columns, rows) = (bits.code()?, bits.code()?);
-    let by_field = 1 - bits.one()?;
+    let by_field = 1 - bits.number(1)?;
     if by_field == 1 {
-        bits.one()?;
+        bits.flag()?;
     }
-    bits.one()?;
+    bits.flag()?;
     let mut crop = [0; 4];
-    if bits.one()? == 1 {
+    if bits.flag()? {
         for side in &mut crop {
             *side = bits.code()?;
         }
@@ -156,57 +122,47 @@ fn size(unit: &[u8]) -> Option<(u16, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bits::Pen;
     use proptest::prelude::*;
 
-    /// Writes the parameters of a picture as an encoder does.
-    #[derive(Default)]
-    struct Pen(Vec<bool>);
+    fn code(pen: &mut Pen<'_>, value: u32) {
+        let width = (value + 1).ilog2();
+        pen.number(0, width);
+        pen.number(value + 1, width + 1);
+    }
 
-    impl Pen {
-        fn number(&mut self, value: u32, width: u32) {
-            (0..width).rev().for_each(|bit| self.0.push(value >> bit & 1 == 1));
-        }
-
-        fn code(&mut self, value: u32) {
-            let width = (value + 1).ilog2();
-            self.number(0, width);
-            self.number(value + 1, width + 1);
-        }
-
-        fn bytes(mut self) -> Vec<u8> {
-            self.0.push(true);
-            let mut bytes = Vec::new();
-            for eight in self.0.chunks(8) {
-                let byte = eight.iter().enumerate().fold(0, |byte, (at, bit)| byte | u8::from(*bit) << (7 - at));
-                if byte <= 3 && bytes.ends_with(&[0, 0]) {
-                    bytes.push(3);
-                }
-                bytes.push(byte);
+    /// As an encoder puts guards in.
+    fn guarded(said: &[u8]) -> Vec<u8> {
+        let mut unit = Vec::new();
+        for byte in said {
+            if *byte <= 3 && unit.ends_with(&[0, 0]) {
+                unit.push(3);
             }
-            bytes
+            unit.push(*byte);
         }
+        unit
     }
 
     /// Constrained baseline, or high.
     fn written(profile: u32, width: u32, height: u32) -> Vec<u8> {
-        let mut pen = Pen::default();
-        pen.number(7 << 24 | profile << 16 | 0xE01F, 32);
-        pen.0.drain(..8);
-        pen.code(0);
+        let mut said = Vec::new();
+        let mut pen = Pen::behind(&mut said);
+        pen.number(profile << 16 | 0xE01F, 24);
+        code(&mut pen, 0);
         if profile == 100 {
-            [1, 0, 0].into_iter().for_each(|value| pen.code(value));
+            [1, 0, 0].into_iter().for_each(|value| code(&mut pen, value));
             pen.number(0, 2);
         }
-        [0, 0, 0, 1].into_iter().for_each(|value| pen.code(value));
+        [0, 0, 0, 1].into_iter().for_each(|value| code(&mut pen, value));
         pen.number(0, 1);
-        pen.code(width.div_ceil(16) - 1);
-        pen.code(height.div_ceil(16) - 1);
+        code(&mut pen, width.div_ceil(16) - 1);
+        code(&mut pen, height.div_ceil(16) - 1);
         pen.number(0b11, 2);
         let (right, bottom) = ((width.next_multiple_of(16) - width) / 2, (height.next_multiple_of(16) - height) / 2);
         pen.number(1, 1);
-        [0, right, 0, bottom].into_iter().for_each(|value| pen.code(value));
-        pen.number(0, 1);
-        pen.bytes()
+        [0, right, 0, bottom].into_iter().for_each(|value| code(&mut pen, value));
+        pen.number(0b01, 2);
+        guarded(&said)
     }
 
     fn aggregate(units: &[(u8, &[u8])]) -> Vec<u8> {

@@ -347,14 +347,12 @@ impl Session {
                 transport.set_clock(*ssrc, SenderClock { ntp: *ntp, rtp: *rtp, at: now });
             }
             Letter::Starts { ssrc, .. } => {
-                let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
-                if let Some(layer) = layers.find(|layer| layer.ssrc == *ssrc) {
+                if let Some(layer) = transport.layer(*ssrc) {
                     layer.starts();
                 }
             }
             Letter::Keyframe { ssrc, .. } => {
-                let mut layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
-                if let Some(layer) = layers.find(|layer| layer.ssrc == *ssrc) {
+                if let Some(layer) = transport.layer(*ssrc) {
                     layer.want_keyframe();
                     self.keyframes_wanted = true;
                 }

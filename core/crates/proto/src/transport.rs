@@ -221,6 +221,10 @@ impl Transport {
         None
     }
 
+    pub fn layer(&mut self, ssrc: u32) -> Option<&mut Layer> {
+        self.sources.iter_mut().flat_map(|source| &mut source.layers).find(|layer| layer.ssrc == ssrc)
+    }
+
     pub fn source(&self, kind: SourceKind) -> Option<usize> {
         self.sources.iter().position(|source| source.config.kind == kind)
     }

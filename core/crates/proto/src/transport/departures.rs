@@ -65,7 +65,6 @@ impl Transport {
 
     /// A packet of padding alone, which receivers count and throw away.
     fn send_empty(&mut self, now: Instant, slot: usize, class: Class, header: &rtp::Header, out: &mut Outputs) {
-        self.dependency.clear();
         self.write_header(slot, header, None);
         rtp::mark_padded(&mut self.scratch);
         self.send_rtp(now, class, &[1], out);
@@ -76,7 +75,6 @@ impl Transport {
         let mut repeated = std::mem::take(&mut self.payload);
         let voice = media.packet.payload;
         let is_repeated = self.slots[slot].repeat(copies, header, voice, &mut repeated);
-        self.dependency.clear();
         self.write_header(slot, header, media.audio_level);
         self.send_rtp(now, Class::Voice, if is_repeated { &repeated } else { voice }, out);
         self.payload = repeated;
@@ -94,6 +92,7 @@ impl Transport {
         }
     }
 
+    /// Into `scratch`, with the descriptor that was taken for it.
     fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
         let config = &self.slots[slot].config;
         let level = [audio_level.unwrap_or_default() | 0x80];
@@ -119,6 +118,7 @@ impl Transport {
         }
         self.scratch.clear();
         rtp::write_header(header, &extensions[..count], &mut self.scratch);
+        self.dependency.clear();
     }
 
     /// Sends what `scratch` and `payload` make, now or when its time comes.
@@ -179,7 +179,6 @@ impl Transport {
         let sequence = self.slots[at].next_rtx_sequence();
         let timestamp = self.slots[at].timestamp();
         let header = rtp::Header { marker: false, payload_type, sequence, timestamp, ssrc, csrc: self.number };
-        self.dependency.clear();
         self.write_header(at, &header, None);
         let mut header = std::mem::take(&mut self.scratch);
         rtp::mark_padded(&mut header);
