@@ -17,6 +17,7 @@ use crate::events::Events;
 use crate::jobs::{Inbox, Job, Mail, TransportFigures};
 use crate::pace::Pace;
 use crate::socket::{Receiver, Socket};
+use crate::steering;
 use crate::tcp::Streams;
 use crate::transmit::Transmitter;
 
@@ -28,6 +29,8 @@ const MANY: usize = 32;
 const LINGER: Duration = Duration::from_micros(250);
 /// How often a busy worker looks at what has come.
 const TURN: Duration = Duration::from_millis(1);
+/// The kernel is told so soon of a new address: many may be on their way when a lesson begins.
+const STEERED_AFTER: Duration = Duration::from_millis(100);
 
 /// What all workers share.
 pub struct Shared {
@@ -50,6 +53,8 @@ pub struct Worker {
     outputs: Outputs,
     transmitter: Transmitter,
     pace: Pace,
+    /// When to tell the kernel whose datagrams are whose.
+    steer_at: Option<Instant>,
     letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
@@ -66,6 +71,7 @@ impl Worker {
             outputs: Outputs::default(),
             transmitter: Transmitter::new(),
             pace: Pace::new(Instant::now()),
+            steer_at: None,
             letters: Vec::new(),
         }
     }
@@ -276,7 +282,9 @@ impl Worker {
                         stream.place.get_or_insert_with(|| place.clone());
                     }
                 } else if valid {
-                    self.shared.directory.validate(from.remote, place);
+                    if self.shared.directory.validate(from.remote, place) && self.shared.inboxes.len() > 1 {
+                        self.steer_at.get_or_insert(now + STEERED_AFTER);
+                    }
                     self.known.insert(from.remote, place.clone());
                 }
             }
@@ -349,6 +357,17 @@ impl Worker {
             stamp(name, &mut self.outputs, &mut self.letters);
         }
         self.transmit();
+        if self.steer_at.is_some_and(|at| now >= at) {
+            self.steer_at = None;
+            self.steer();
+        }
+    }
+
+    /// Where the kernel does not take it, it goes on as before.
+    fn steer(&self) {
+        self.shared.directory.with_workers(|clients| {
+            let _ = self.socket.steer(steering::program(clients, steering::MOST_RANGES));
+        });
     }
 
     fn transmit(&mut self) {
