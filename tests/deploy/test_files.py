@@ -37,7 +37,7 @@ def test_the_image_runs_as_nobody_in_particular_with_the_code_for_all_floors() -
     recipe = (DEPLOY / "container" / "Containerfile").read_text()
     assert re.search(r"^USER [1-9]\d*$", recipe, re.MULTILINE)
     for floor in ("rooms", "signaling", "sessionserver"):
-        assert f"COPY {floor} ./{floor}" in recipe
+        assert f"COPY {floor} /app/{floor}" in recipe
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
