@@ -40,6 +40,8 @@ async def test_it_runs_as_nobody_in_particular_and_writes_its_data_alone(
         with pytest.raises(RuntimeError):
             await container.does("touch", f"{folder}/written")
     await container.does("touch", "/data/written")
+    # Whoever mounts a volume there may write to it.
+    assert (await container.does("stat", "--format", "%u", "/files")).strip() == "10001"
 
 
 async def test_it_holds_no_tools_and_no_caches(container: Container) -> None:
