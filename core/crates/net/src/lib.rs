@@ -7,6 +7,7 @@ mod events;
 mod jobs;
 mod pace;
 mod plane;
+mod reports;
 mod socket;
 mod spread;
 mod steering;

@@ -16,6 +16,7 @@ use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::jobs::{Inbox, Job, Mail, TransportFigures};
 use crate::pace::Pace;
+use crate::reports::Reports;
 use crate::socket::{Receiver, Socket};
 use crate::steering;
 use crate::tcp::Streams;
@@ -45,6 +46,8 @@ pub struct Worker {
     number: usize,
     shared: Arc<Shared>,
     socket: Socket,
+    /// Where the kernel can tell them apart.
+    reports: Option<Reports>,
     streams: Streams,
     readable: Vec<StreamId>,
     sessions: HashMap<Arc<str>, Session>,
@@ -59,11 +62,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, streams: Streams) -> Self {
+    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, reports: Option<Reports>, streams: Streams) -> Self {
         Self {
             number,
             shared,
             socket,
+            reports,
             streams,
             readable: Vec::new(),
             sessions: HashMap::new(),
@@ -95,6 +99,7 @@ impl Worker {
             }
             self.transmit();
             self.take_in(&mut receiver);
+            self.take_reports(&mut receiver);
             self.serve_streams();
             self.tick();
         }
@@ -125,18 +130,43 @@ impl Worker {
         self.transmit();
     }
 
+    /// Takes what clients tell of arrivals, when it is time.
+    fn take_reports(&mut self, receiver: &mut Receiver) {
+        let now = Instant::now();
+        let Some(mut reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
+        let mut taken = 0;
+        for _ in 0..BATCHES {
+            let count = receiver.receive(&reports.socket);
+            for at in 0..count {
+                if let Some((from, datagram)) = receiver.datagram(at) {
+                    self.receive(now, from, datagram);
+                }
+            }
+            taken += count;
+            self.transmit();
+            if count < crate::socket::BATCH {
+                break;
+            }
+        }
+        reports.looked(now, taken);
+        self.reports = Some(reports);
+    }
+
     /// Sleeps until a datagram, a job or a session's deadline comes.
     fn wait(&self) {
-        let next = self.sessions.values().map(Session::deadline).min();
+        let rest = self.reports.as_ref().and_then(Reports::rest_until);
+        let next = self.sessions.values().map(Session::deadline).chain(rest).min();
         let timeout = next.map_or(-1, |deadline| {
             let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
             left.as_millis() as libc::c_int
         });
         let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
         let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd()].map(readable);
-        // SAFETY: three pollfds, as said.
-        unsafe { libc::poll(waited.as_mut_ptr(), 3, timeout) };
+        // Of a descriptor below zero nothing is waited for.
+        let reports = self.reports.as_ref().filter(|_| rest.is_none()).map_or(-1, |reports| reports.socket.as_raw_fd());
+        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd(), reports].map(readable);
+        // SAFETY: so many pollfds, as said.
+        unsafe { libc::poll(waited.as_mut_ptr(), waited.len() as libc::nfds_t, timeout) };
     }
 
     fn perform(&mut self, job: Job) {
@@ -282,7 +312,7 @@ impl Worker {
                         stream.place.get_or_insert_with(|| place.clone());
                     }
                 } else if valid {
-                    if self.shared.directory.validate(from.remote, place) && self.shared.inboxes.len() > 1 {
+                    if self.shared.directory.validate(from.remote, place) && self.reports.is_some() {
                         self.steer_at.get_or_insert(now + STEERED_AFTER);
                     }
                     self.known.insert(from.remote, place.clone());
@@ -363,10 +393,11 @@ impl Worker {
         }
     }
 
-    /// Where the kernel does not take it, it goes on as before.
+    /// What the kernel does not take changes nothing: others hand over what is ours.
     fn steer(&self) {
+        let workers = self.shared.inboxes.len();
         self.shared.directory.with_workers(|clients| {
-            let _ = self.socket.steer(steering::program(clients, steering::MOST_RANGES));
+            let _ = self.socket.steer(steering::program(clients, workers, steering::MOST_RANGES));
         });
     }
 
