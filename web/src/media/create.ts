@@ -10,9 +10,10 @@ import type { WritableStore } from "../session/store";
 import { startUplink, stepUplink } from "../session/uplink";
 import { putOn } from "./connection";
 import { createDevices } from "./devices";
-import { createLayers, type LayersWatched, roomIn } from "./layers";
+import { createLayers, type LayersWatched } from "./layers";
 import { createLevel } from "./level";
 import { createLifeline } from "./lifeline";
+import { lineIn } from "./line";
 import { createOwn } from "./own";
 import { createPlayback } from "./playback";
 import { createProbe, type SessionProbe } from "./probe";
@@ -109,7 +110,7 @@ export function createMedia(store: WritableStore, owner: MediaOwner): Media {
     looked: (now, report) => {
       ladder = now;
       const sends = Object.values(own.tracks.peek()).some((track) => track !== null);
-      uplink = stepUplink(uplink, performance.now(), sends ? roomIn(report) : "unused");
+      uplink = stepUplink(uplink, performance.now(), sends ? lineIn(report) : "unused");
       layers.carried(uplink.level);
       rungKnown.value = now.everHeard || now.rung === "text";
       figures = report;

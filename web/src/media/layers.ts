@@ -115,14 +115,3 @@ export function voiceAs(
     ...(codec === undefined ? {} : { codec }),
   }));
 }
-
-/** What the browser believes that the line up carries, in bits per second; null where it does not tell. */
-export function roomIn(figures: RTCStatsReport | null): number | null {
-  for (const each of (figures?.values() ?? []) as Iterable<{
-    type: string;
-    availableOutgoingBitrate?: number;
-  }>)
-    if (each.type === "candidate-pair" && each.availableOutgoingBitrate !== undefined)
-      return each.availableOutgoingBitrate;
-  return null;
-}

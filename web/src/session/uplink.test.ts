@@ -1,31 +1,49 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { startUplink, stepUplink, type UplinkState } from "./uplink";
+import { type LineUp, startUplink, stepUplink, type UplinkState } from "./uplink";
 
 const LOOK_MS = 250;
 
-/** What the browser believes at each level of a line of so many kbit/s, for so many seconds. */
+/** A line of so many kbit/s, for so many seconds. */
 type Phase = readonly [kilobits: number, seconds: number];
 
-/** A browser believes at most half as much again as it sends, and of a full line a little less than it has. */
-function believes(line: number, { level }: UplinkState): number {
-  const sent = { all: 96, voice: 35, nothing: 17 }[level];
-  return 1000 * Math.min(0.9 * line, 1.5 * sent + 10);
-}
+type Browser = (line: number, state: UplinkState, now: number) => LineUp;
 
-function live(phases: readonly Phase[]): readonly UplinkState[] {
-  let state = startUplink(0);
+const SENT = { all: 96, voice: 35, nothing: 17 } as const;
+
+const told = (heardAt: number, lost: number, roundTripMs: number) => [{ heardAt, lost, roundTripMs }];
+
+/** Believes at most half as much again as it sends, and of a full line a little less than it has. */
+const careful: Browser = (line, { level }, now) => ({
+  way: "udp",
+  room: 1000 * Math.min(0.9 * line, 1.5 * SENT[level] + 10),
+  reports: told(now, 0, line < SENT[level] ? 600 : 40),
+});
+
+/** Sends its least of everything, and believes in that whatever arrives; or tells nothing. */
+const blind =
+  (room: number | null): Browser =>
+  (line, { level }, now) => {
+    const sent = { all: 200, voice: 35, nothing: 0 }[level];
+    return { way: "udp", room, reports: told(now, sent === 0 ? 0 : Math.max(0, 1 - line / sent), 300) };
+  };
+
+const browsers = [careful, blind(300_000), blind(null)];
+
+/** Past the first look, which finds the way. */
+function live(phases: readonly Phase[], browser: Browser = careful): readonly UplinkState[] {
+  let state = startUplink(0, "udp");
   let now = 0;
   return phases.flatMap(([line, seconds]) =>
     Array.from({ length: (seconds * 1000) / LOOK_MS }, () => {
       now += LOOK_MS;
-      state = stepUplink(state, now, believes(line, state));
+      state = stepUplink(state, now, browser(line, state, now));
       return state;
     }),
   );
 }
 
-const end = (...phases: Phase[]) => live(phases).at(-1)?.level;
+const levelAfter = (browser: Browser, ...phases: Phase[]) => live(phases, browser).at(-1)?.level;
 
 describe("the line up", () => {
   it.each<[string, Phase[], string]>([
@@ -56,12 +74,40 @@ describe("the line up", () => {
       "all",
     ], // prettier-ignore
   ])("%s", (_, phases, level) => {
-    expect(end(...phases)).toBe(level);
+    for (const browser of browsers) expect(levelAfter(browser, ...phases)).toBe(level);
   });
 
-  it("is not judged where the browser tells nothing", () => {
-    const state = startUplink(0);
-    expect(stepUplink(state, 60_000, null)).toBe(state);
+  it.each<[string, Browser]>([
+    [
+      "a path loses a third by itself",
+      (_, __, now) => ({ way: "udp", room: 400_000, reports: told(now, 0.34, 60) }),
+    ],
+    [
+      "a busy processor makes the browser doubt",
+      (_, __, now) => ({ way: "udp", room: 30_000, reports: told(now, 0, 90) }),
+    ],
+    ["the browser tells nothing", () => ({ way: "udp", room: null, reports: [] })],
+  ])("carries all where %s", (_, browser) => {
+    expect(levelAfter(browser, [2000, 60])).toBe("all");
+  });
+
+  it("is not judged by what was lost on a way that died", () => {
+    const dead = { way: "udp", room: 20_000, reports: told(5000, 1, 1000) };
+    let state = startUplink(0, "udp");
+    for (let now = 0; now < 8000; now += LOOK_MS) state = stepUplink(state, now, dead);
+    expect(state.level).toBe("nothing");
+    state = stepUplink(state, 8000, { ...dead, way: "tcp" });
+    expect(state.level).toBe("all");
+    for (let now = 8000; now < 60_000; now += LOOK_MS)
+      state = stepUplink(state, now, { ...dead, way: "tcp", room: 400_000 });
+    expect(state.level).toBe("all");
+  });
+
+  it("is not given up further because of what was lost before the last step down", () => {
+    const flooded = { way: "udp", room: null, reports: told(6000, 0.9, 700) };
+    let state = startUplink(0, "udp");
+    for (let now = 0; now < 20_000; now += LOOK_MS) state = stepUplink(state, now, flooded);
+    expect(state.level).toBe("voice");
   });
 
   it("is not thin for somebody who sends nothing", () => {
@@ -94,7 +140,7 @@ describe("the line up", () => {
   it("carries all again once it has been good for five minutes, whatever went before", () => {
     fc.assert(
       fc.property(anyStory, (story) => {
-        expect(end(...story, [3000, 300])).toBe("all");
+        for (const browser of browsers) expect(levelAfter(browser, ...story, [3000, 300])).toBe("all");
       }),
     );
   });

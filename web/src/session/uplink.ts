@@ -1,17 +1,40 @@
 /**
- * How much of what this person sends the line up carries, from what the browser believes of it. A queue on
- * a thin line is text that waits, so what does not fit is not sent: first pictures and copies of voices
- * stop and the voice is packed closer, then the voice stops, too, and the line is left to text.
+ * How much of what this person sends the line up carries. A queue on a thin line is text that waits, so what
+ * does not fit is not sent: first pictures and copies of voices stop and the voice is packed closer, then the
+ * voice stops, too, and the line is left to text.
  *
- *   all -> voice        room for less than 75 kbit/s for 1 s
- *   any -> nothing      room for less than 26 kbit/s for 2 s; what came before a change does not count
+ *   all -> voice        crowded, for 2 s: the browser believes in less than 75 kbit/s and the line shows it by
+ *                       what it loses or how long it takes; or more than half is lost, since a browser sends
+ *                       some of everything however little gets through, and then believes in that
+ *   any -> nothing      the same of 26 kbit/s, or more than a third of the voice lost, for 2 s
  *   back one step       tried after a rest of 15 s: what is not sent cannot be measured. The rest is twice
  *                       as long after each step that was soon found too much, at most 2 min
+ *
+ * What is believed alone counts for nothing: a busy processor and an outage lower it, too. Of another way to the
+ * server nothing is known: it begins anew, and what was lost on the way that died is not held against it.
  */
 export type Uplink = "all" | "voice" | "nothing";
 
+/** What the server says of one stream. */
+export interface Report {
+  readonly heardAt: number;
+  /** The part that did not arrive since the report before, 0 to 1. */
+  readonly lost: number;
+  readonly roundTripMs: number;
+}
+
+export interface LineUp {
+  /** From where and how packets leave: another name is another line. */
+  readonly way: string;
+  /** Bits per second that the browser believes in; null where it does not tell. */
+  readonly room: number | null;
+  /** The newest of each stream: one a second, where they get through. */
+  readonly reports: readonly Report[];
+}
+
 export interface UplinkState {
   readonly level: Uplink;
+  readonly way: string | null;
   readonly since: number;
   /** Since when there has been too little room for what is sent. */
   readonly worseSince: number | null;
@@ -21,34 +44,54 @@ export interface UplinkState {
 }
 
 const ROOM = { all: 75_000, voice: 26_000, nothing: 0 } as const satisfies Record<Uplink, number>;
-const SURE_MS = { voice: 1000, nothing: 2000 } as const;
-/** What the browser believed while less was sent says nothing yet. */
+/** No path that speech is understood over loses so much by itself; a voice alone has no copies to lose. */
+const FLOODED = { all: 0.5, voice: 0.35, nothing: 1 } as const satisfies Record<Uplink, number>;
+const LOSSY = 0.1;
+const SLOW_MS = 400;
+const SURE_MS = 2000;
+/** What the browser believed before a change says nothing yet. */
 const SETTLING_MS = 3000;
+/** Nor does a report about the time before it. */
+const TOLD_MS = 1500;
 const REST_MS = 15_000;
 const LONGEST_REST_MS = 120_000;
 /** A step that held so long was not too much. */
 const PROVEN_MS = 20_000;
 
-export function startUplink(now: number): UplinkState {
-  return { level: "all", since: now, worseSince: null, restMs: REST_MS, triedAt: Number.NEGATIVE_INFINITY };
+export function startUplink(now: number, way: string | null = null): UplinkState {
+  return {
+    level: "all",
+    way,
+    since: now,
+    worseSince: null,
+    restMs: REST_MS,
+    triedAt: Number.NEGATIVE_INFINITY,
+  };
 }
 
-/**
- * `room` in bits per second; null where the browser does not tell. What a line carries that nothing is sent
- * on nobody knows: it begins anew.
- */
-export function stepUplink(state: UplinkState, now: number, room: number | null | "unused"): UplinkState {
-  if (room === "unused") return startUplink(now);
-  if (room === null) return state;
+/** What a line carries that nothing is sent on nobody knows: `unused` begins anew. */
+export function stepUplink(state: UplinkState, now: number, line: LineUp | "unused"): UplinkState {
+  if (line === "unused") return startUplink(now);
+  if (line.way !== state.way) return startUplink(now, line.way);
   const { level } = state;
   if (now - state.since < SETTLING_MS) return state;
-  if (room < ROOM[level]) {
-    const carried = room < ROOM.voice ? "nothing" : "voice";
+  const carried = carries(line, state);
+  if (carried !== level) {
     const worseSince = state.worseSince ?? now;
-    return now - worseSince < SURE_MS[carried] ? { ...state, worseSince } : down(state, now, carried);
+    return now - worseSince < SURE_MS ? { ...state, worseSince } : down(state, now, carried);
   }
   const calm = state.worseSince === null ? state : { ...state, worseSince: null };
   return level === "all" || now - state.since < state.restMs ? calm : up(calm, now);
+}
+
+/** What of the present level the line carries. */
+function carries({ room, reports }: LineUp, { level, since }: UplinkState): Uplink {
+  const told = reports.filter(({ heardAt }) => heardAt > since + TOLD_MS);
+  const lost = Math.max(0, ...told.map((report) => report.lost));
+  const crowded = lost > LOSSY || told.some(({ roundTripMs }) => roundTripMs > SLOW_MS);
+  const believed = crowded && room !== null ? room : Number.POSITIVE_INFINITY;
+  if (lost <= FLOODED[level] && believed >= ROOM[level]) return level;
+  return level === "voice" || believed < ROOM.voice ? "nothing" : "voice";
 }
 
 function down(state: UplinkState, now: number, level: Uplink): UplinkState {

@@ -16,9 +16,7 @@ use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::jobs::{Inbox, Job, Mail, TransportFigures};
 use crate::pace::Pace;
-use crate::reports::Reports;
 use crate::socket::{Receiver, Socket};
-use crate::steering;
 use crate::tcp::Streams;
 use crate::transmit::Transmitter;
 
@@ -30,8 +28,6 @@ const MANY: usize = 32;
 const LINGER: Duration = Duration::from_micros(250);
 /// How often a busy worker looks at what has come.
 const TURN: Duration = Duration::from_millis(1);
-/// The kernel is told so soon of a new address: many may be on their way when a lesson begins.
-const STEERED_AFTER: Duration = Duration::from_millis(100);
 
 /// What all workers share.
 pub struct Shared {
@@ -46,8 +42,6 @@ pub struct Worker {
     number: usize,
     shared: Arc<Shared>,
     socket: Socket,
-    /// Where the kernel can tell them apart.
-    reports: Option<Reports>,
     streams: Streams,
     readable: Vec<StreamId>,
     sessions: HashMap<Arc<str>, Session>,
@@ -56,18 +50,15 @@ pub struct Worker {
     outputs: Outputs,
     transmitter: Transmitter,
     pace: Pace,
-    /// When to tell the kernel whose datagrams are whose.
-    steer_at: Option<Instant>,
     letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
 impl Worker {
-    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, reports: Option<Reports>, streams: Streams) -> Self {
+    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, streams: Streams) -> Self {
         Self {
             number,
             shared,
             socket,
-            reports,
             streams,
             readable: Vec::new(),
             sessions: HashMap::new(),
@@ -75,7 +66,6 @@ impl Worker {
             outputs: Outputs::default(),
             transmitter: Transmitter::new(),
             pace: Pace::new(Instant::now()),
-            steer_at: None,
             letters: Vec::new(),
         }
     }
@@ -99,7 +89,6 @@ impl Worker {
             }
             self.transmit();
             self.take_in(&mut receiver);
-            self.take_reports(&mut receiver);
             self.serve_streams();
             self.tick();
         }
@@ -130,43 +119,18 @@ impl Worker {
         self.transmit();
     }
 
-    /// Takes what clients tell of arrivals, when it is time.
-    fn take_reports(&mut self, receiver: &mut Receiver) {
-        let now = Instant::now();
-        let Some(mut reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
-        let mut taken = 0;
-        for _ in 0..BATCHES {
-            let count = receiver.receive(&reports.socket);
-            for at in 0..count {
-                if let Some((from, datagram)) = receiver.datagram(at) {
-                    self.receive(now, from, datagram);
-                }
-            }
-            taken += count;
-            self.transmit();
-            if count < crate::socket::BATCH {
-                break;
-            }
-        }
-        reports.looked(now, taken);
-        self.reports = Some(reports);
-    }
-
     /// Sleeps until a datagram, a job or a session's deadline comes.
     fn wait(&self) {
-        let rest = self.reports.as_ref().and_then(Reports::rest_until);
-        let next = self.sessions.values().map(Session::deadline).chain(rest).min();
+        let next = self.sessions.values().map(Session::deadline).min();
         let timeout = next.map_or(-1, |deadline| {
             let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
             left.as_millis() as libc::c_int
         });
         let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
         let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        // Of a descriptor below zero nothing is waited for.
-        let reports = self.reports.as_ref().filter(|_| rest.is_none()).map_or(-1, |reports| reports.socket.as_raw_fd());
-        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd(), reports].map(readable);
-        // SAFETY: so many pollfds, as said.
-        unsafe { libc::poll(waited.as_mut_ptr(), waited.len() as libc::nfds_t, timeout) };
+        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd()].map(readable);
+        // SAFETY: three pollfds, as said.
+        unsafe { libc::poll(waited.as_mut_ptr(), 3, timeout) };
     }
 
     fn perform(&mut self, job: Job) {
@@ -312,9 +276,7 @@ impl Worker {
                         stream.place.get_or_insert_with(|| place.clone());
                     }
                 } else if valid {
-                    if self.shared.directory.validate(from.remote, place) && self.reports.is_some() {
-                        self.steer_at.get_or_insert(now + STEERED_AFTER);
-                    }
+                    self.shared.directory.validate(from.remote, place);
                     self.known.insert(from.remote, place.clone());
                 }
             }
@@ -387,18 +349,6 @@ impl Worker {
             stamp(name, &mut self.outputs, &mut self.letters);
         }
         self.transmit();
-        if self.steer_at.is_some_and(|at| now >= at) {
-            self.steer_at = None;
-            self.steer();
-        }
-    }
-
-    /// What the kernel does not take changes nothing: others hand over what is ours.
-    fn steer(&self) {
-        let workers = self.shared.inboxes.len();
-        self.shared.directory.with_workers(|clients| {
-            let _ = self.socket.steer(steering::program(clients, workers, steering::MOST_RANGES));
-        });
     }
 
     fn transmit(&mut self) {

@@ -14,6 +14,7 @@ mod trend;
 
 use std::time::Instant;
 
+use crate::rtp;
 use acknowledged::AcknowledgedRate;
 use aimd::{Aimd, Measured};
 use history::{History, Outcome};
@@ -182,14 +183,15 @@ impl Controller {
     pub fn tick(&mut self, now: Instant, wanted: f64, silent: bool) {
         let now_us = self.micros(now);
         self.wanted = wanted;
+        if silent {
+            // Of what was sent last nobody may ever tell: that says nothing of the line as it is now.
+            return self.prober.look_in_silence(now_us);
+        }
         if self.sent_since && now_us - self.heard_us > DEAF_US {
             self.heard_us = now_us;
             self.aimd.set(now_us, (self.aimd.rate() / 2.0).max(LOWEST));
             self.prober.overused(now_us);
             return;
-        }
-        if silent {
-            return self.prober.look_in_silence(now_us);
         }
         let calm = self.aimd.decreased_us().is_none_or(|at| now_us - at > self.round_trip_us);
         if calm && self.trend.usage() == Usage::Normal {
@@ -201,10 +203,14 @@ impl Controller {
         self.prober.is_active()
     }
 
-    /// Bytes of padding that are due now.
-    pub fn padding(&mut self, now: Instant) -> usize {
+    /// What the next packet of padding holds that is due now; empty when none is.
+    pub fn padding(&mut self, now: Instant) -> &'static [u8] {
         let now_us = self.micros(now);
-        self.prober.lacks(now_us)
+        match self.prober.lacks(now_us) {
+            0 => &[],
+            _ if self.prober.is_question() => &rtp::LITTLE_PADDING,
+            _ => &rtp::PADDING,
+        }
     }
 }
 

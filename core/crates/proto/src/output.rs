@@ -4,7 +4,6 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use crate::config::{SourceKind, TransportId};
-use crate::picture::{Descriptor, Shift, write_shifted};
 use crate::rung::Rung;
 use crate::shard::Post;
 
@@ -35,6 +34,13 @@ pub struct Path {
     pub stream: Option<StreamId>,
 }
 
+impl Path {
+    /// Whether the client is at the same address and speaks the same protocol, at another port perhaps.
+    pub fn is_from_where(&self, other: &Self) -> bool {
+        self.remote.ip() == other.remote.ip() && self.stream.is_some() == other.stream.is_some()
+    }
+}
+
 /// A TCP connection, unique in the process for as long as it is open.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct StreamId(pub u32);
@@ -54,8 +60,7 @@ pub struct Datagram {
     pub key: u64,
 }
 
-/// Datagrams lie one behind the other in `bytes`. The room in which a packet is made is here, too: one for all receivers stays
-/// in the processor's cache.
+/// Datagrams lie one behind the other in `bytes`.
 #[derive(Default, Debug)]
 pub struct Outputs {
     pub bytes: Vec<u8>,
@@ -63,12 +68,6 @@ pub struct Outputs {
     pub events: Vec<Event>,
     /// For the other shards of a session that is spread.
     pub post: Post,
-    /// A packet's header, and what of its payload is not as the publisher sent it.
-    pub(crate) head: Vec<u8>,
-    /// The dependency descriptor of the header that is written next; empty for none.
-    pub(crate) dependency: Vec<u8>,
-    /// A voice with its copies.
-    pub(crate) repeated: Vec<u8>,
 }
 
 impl Outputs {
@@ -82,19 +81,6 @@ impl Outputs {
     /// Marks what was appended to `bytes` since `start` as one datagram.
     pub fn finish(&mut self, to: Path, start: usize) {
         self.datagrams.push(Datagram { to, range: start..self.bytes.len(), key: key_of(to.remote) });
-    }
-
-    /// Puts a payload's descriptor, with its numbers moved, behind the header; what comes behind that.
-    pub(crate) fn write_shifted<'a>(
-        &mut self,
-        payload: &'a [u8],
-        descriptor: Option<&Descriptor>,
-        shift: Shift,
-    ) -> &'a [u8] {
-        let Some(descriptor) = descriptor else { return payload };
-        let (numbers, rest) = payload.split_at(descriptor.length);
-        write_shifted(numbers, descriptor, shift, &mut self.head);
-        rest
     }
 
     pub fn payload(&self, datagram: &Datagram) -> &[u8] {

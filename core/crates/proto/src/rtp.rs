@@ -154,11 +154,15 @@ pub fn first_extension_at(header: &[u8]) -> usize {
 }
 
 /// As much padding as one packet can have (RFC 3550 section 5.1): its last byte counts them all.
-pub const PADDING: [u8; 255] = {
-    let mut bytes = [0; 255];
-    bytes[254] = 255;
+pub const PADDING: [u8; 255] = padding();
+/// For lines on which that would be much.
+pub const LITTLE_PADDING: [u8; 80] = padding();
+
+const fn padding<const LENGTH: usize>() -> [u8; LENGTH] {
+    let mut bytes = [0; LENGTH];
+    bytes[LENGTH - 1] = LENGTH as u8;
     bytes
-};
+}
 
 /// Says in a written header that the packet ends with padding.
 pub fn mark_padded(header: &mut [u8]) {

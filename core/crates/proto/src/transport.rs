@@ -112,9 +112,15 @@ pub struct Transport {
     pub sending: Option<Box<Sending>>,
     /// What a subscriber says of its line when it does not tell what arrives.
     pub receiver_estimate: Option<u32>,
+    /// Whether `scratch` holds a transport-wide number to fill in.
+    numbered: bool,
     epoch: Instant,
     /// When rates were taken last, and the bytes in and out until then.
     measured: (Instant, u64, u64),
+    scratch: Vec<u8>,
+    /// The dependency descriptor of the header that is written next; empty for none.
+    dependency: Vec<u8>,
+    payload: Vec<u8>,
     /// RTCP that waits for the end of this step.
     pub control: Vec<u8>,
 }
@@ -141,8 +147,12 @@ impl Transport {
             transport_cc: Recorder::new(now),
             sending: None,
             receiver_estimate: None,
+            numbered: false,
             epoch: now,
             measured: (now, 0, 0),
+            scratch: Vec::with_capacity(64),
+            dependency: Vec::new(),
+            payload: Vec::with_capacity(1500),
             control: Vec::new(),
         }
     }
@@ -236,9 +246,14 @@ impl Transport {
         now.saturating_duration_since(self.last_media) > DEAD_WAY
     }
 
+    /// Whether anything authentic came lately.
+    pub fn is_heard(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_heard) <= SILENCE
+    }
+
     pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {
         let silent = now.saturating_duration_since(self.last_heard);
-        if self.flowing && silent > SILENCE {
+        if self.flowing && !self.is_heard(now) {
             self.flowing = false;
             out.events.push(Event::Silent(self.id));
         }

@@ -63,7 +63,7 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     lesson.goes_on(10);
     assert_eq!(lesson.rungs().last(), Some(&Rung::Audio));
     lesson.line_becomes(like(5e6));
-    let elsewhere = ([127, 0, 0, 1], 50_000).into();
+    let elsewhere = ([127, 0, 0, 2], 50_000).into();
     assert!(lesson.room.checks(BEN, &password(BEN), elsewhere));
     lesson.room.clients.get_mut(&BEN).unwrap().address = elsewhere;
     lesson.goes_on(2);

@@ -4,8 +4,9 @@ mod classroom;
 
 use std::time::Duration;
 
-use classroom::RED;
 use classroom::lesson::{ADA, BEN, CLEO, LARGE, Lesson, PICTURE, like, near, voices_missed};
+use classroom::{RED, password};
+use netem::{Conditions, Loss};
 use proto::config::{Group, TransportId};
 use proto::rung::Rung;
 
@@ -70,6 +71,38 @@ fn at_20_kbit_s_all_but_text_stops_and_comes_back_by_itself() {
     assert_eq!(lesson.rungs().first(), Some(&Rung::Audio));
     lesson.goes_on(25);
     assert!(near(lesson.pictures(3), LARGE));
+}
+
+/// A browser on a flooded line restarts ICE, and comes from another port of the same address.
+#[test]
+fn another_port_at_the_end_of_a_thin_line_is_no_other_line() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(20e3));
+    lesson.goes_on(15);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    let before = lesson.room.clients[&BEN].address;
+    let port = (before.ip(), before.port() + 1000).into();
+    assert!(lesson.room.checks(BEN, &password(BEN), port));
+    lesson.room.clients.get_mut(&BEN).unwrap().address = port;
+    lesson.arrived.clear();
+    lesson.goes_on(10);
+    assert!(lesson.rungs().is_empty());
+    let bytes: usize = lesson.arrived.iter().map(|got| got.size).sum();
+    assert!(bytes < 2_000, "{bytes} in ten seconds");
+}
+
+/// What was sent last is lost, and nobody will ever say what became of it.
+#[test]
+fn a_line_that_fell_silent_in_a_flood_is_still_asked() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(20e3));
+    lesson.goes_on(6);
+    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(20e3) });
+    lesson.goes_on(20);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    lesson.line_becomes(like(5e6));
+    lesson.goes_on(25);
+    assert_eq!(lesson.rungs(), [Rung::Audio]);
 }
 
 #[test]

@@ -26,10 +26,12 @@ const REST_US: i64 = 3_000_000;
 /// A train is a second's worth of text on a line as thin as this.
 const THIN: f64 = 150e3;
 const REST_WHERE_THIN_US: i64 = 12_000_000;
-/// What a line is asked for that nothing else is sent on, and how often: twice as rarely each time that it says no.
+/// What a line is asked for that nothing else is sent on, and how often: few small packets, which even the thinnest has
+/// room for, and twice as rarely each time that it says no.
 const QUESTION: f64 = 120e3;
-const FIRST_QUESTION_US: i64 = 8_000_000;
-const LONGEST_SILENCE_US: i64 = 32_000_000;
+const QUESTION_PACKETS: u32 = 5;
+const FIRST_QUESTION_US: i64 = 6_000_000;
+const LONGEST_SILENCE_US: i64 = 12_000_000;
 const REST_AFTER_OVERUSE_US: i64 = 1_500_000;
 /// Never tried beyond this times what is wanted.
 const BEYOND: f64 = 1.3;
@@ -38,6 +40,7 @@ const BEYOND: f64 = 1.3;
 struct Train {
     id: u16,
     rate: f64,
+    is_question: bool,
     began_us: i64,
     sent_bytes: u32,
     sent_packets: u32,
@@ -75,7 +78,7 @@ impl Prober {
             self.waiting = None;
         }
         if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us {
-            self.begin(now_us, QUESTION);
+            self.begin(now_us, QUESTION, true);
             self.next_us = now_us + self.silence_us;
             self.silence_us = (self.silence_us * 2).min(LONGEST_SILENCE_US);
         }
@@ -89,7 +92,7 @@ impl Prober {
         }
         self.silence_us = FIRST_QUESTION_US;
         if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us && wanted > estimate {
-            self.begin(now_us, (estimate * STEP).min(wanted * BEYOND));
+            self.begin(now_us, (estimate * STEP).min(wanted * BEYOND), false);
         }
     }
 
@@ -99,12 +102,13 @@ impl Prober {
         self.next_us = self.next_us.max(now_us + REST_AFTER_OVERUSE_US);
     }
 
-    fn begin(&mut self, now_us: i64, rate: f64) {
+    fn begin(&mut self, now_us: i64, rate: f64, is_question: bool) {
         let id = self.next_id;
         self.next_id = self.next_id.checked_add(1).unwrap_or(1);
         self.active = Some(Train {
             id,
             rate,
+            is_question,
             began_us: now_us,
             sent_bytes: 0,
             sent_packets: 0,
@@ -123,11 +127,20 @@ impl Prober {
         self.active.is_some()
     }
 
+    /// Whether the train that is being sent asks a line on which nothing else is.
+    pub fn is_question(&self) -> bool {
+        self.active.is_some_and(|train| train.is_question)
+    }
+
     /// Bytes of padding that the train lacks now; 0 when there is no train.
     pub fn lacks(&mut self, now_us: i64) -> usize {
         let Some(train) = &self.active else { return 0 };
         let passed = now_us - train.began_us;
-        let enough = passed >= LENGTH_US && train.sent_packets >= FEWEST_PACKETS;
+        let enough = if train.is_question {
+            train.sent_packets >= QUESTION_PACKETS
+        } else {
+            passed >= LENGTH_US && train.sent_packets >= FEWEST_PACKETS
+        };
         if enough || passed > LONGEST_US {
             let (worth, rate) = (train.sent_packets >= TOO_FEW, train.rate);
             self.waiting = self.active.take().filter(|_| worth);
@@ -169,7 +182,7 @@ impl Prober {
         let shown = train.answer()?.min(tried * SURPLUS);
         self.waiting = None;
         if shown >= tried * GO_ON && shown < wanted {
-            self.begin(now_us, (shown * STEP).min(wanted * BEYOND));
+            self.begin(now_us, (shown * STEP).min(wanted * BEYOND), false);
         } else {
             self.next_us = self.next_us.max(now_us + rest_us(shown));
         }
@@ -236,6 +249,32 @@ mod tests {
         let (rate, further) = shown(600e3);
         assert!((500e3..640e3).contains(&rate), "{rate}");
         assert!(!further);
+    }
+
+    /// Asks a line of so many bits per second, on which nothing else is sent; what it shows.
+    fn answered(line: f64) -> (f64, u32) {
+        let mut prober = Prober::new();
+        prober.look_in_silence(0);
+        let (mut now, mut free, mut sent) = (0_i64, 0_f64, Vec::new());
+        while prober.is_active() {
+            while prober.lacks(now) > 0 {
+                let probe = prober.sent(now, 140);
+                free = free.max(now as f64) + 140.0 * 8e6 / line;
+                sent.push(Outcome { sent_us: now, arrived_us: Some(free as i64), size: 140, probe });
+            }
+            now += 1000;
+        }
+        let answer = sent.iter().filter_map(|outcome| prober.arrived(now + 50_000, outcome, 4e6)).last();
+        (answer.unwrap(), sent.iter().map(|outcome| u32::from(outcome.size)).sum())
+    }
+
+    #[test]
+    fn a_silent_line_is_asked_with_less_than_a_third_of_a_second_of_20_kbit_s() {
+        for (line, from, to) in [(20e3, 15e3, 21e3), (64e3, 50e3, 67e3), (5e6, 84e3, 140e3)] {
+            let (rate, bytes) = answered(line);
+            assert!((from..to).contains(&rate), "{rate} of {line}");
+            assert!(bytes <= 750, "{bytes}");
+        }
     }
 
     #[test]

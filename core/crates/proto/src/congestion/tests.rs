@@ -60,7 +60,7 @@ impl Run {
                     self.debt -= size as f64;
                 }
             }
-            while self.controller.padding(now) > 0 {
+            while !self.controller.padding(now).is_empty() {
                 self.send(PADDING);
             }
             while let Some(at) = self.line.next_at().filter(|at| *at <= now) {

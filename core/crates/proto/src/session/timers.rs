@@ -39,7 +39,8 @@ impl Session {
         if self.ticks.is_multiple_of(CHOICE_EVERY) {
             self.hear(now, out);
             self.tell_watched(now, out);
-            self.choose_and_watch(now, out);
+            self.choose_layers(now);
+            self.watch_lines(now, out);
             self.forget_who_stopped(now);
             // A layer may want one by itself.
             self.keyframes_wanted = true;

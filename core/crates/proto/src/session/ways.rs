@@ -26,6 +26,7 @@ impl Session {
         // A mirror has no connection, and no credentials that anybody could know.
         let is_check = is_check && transport.mirrors.is_none();
         let dead = transport.is_without_media(now);
+        let alive = transport.is_heard(now);
         let seeks = is_check && dead && transport.ice.seeks(&message);
         let password = if is_check { transport.ice.verify(&message) } else { None };
         let Some(password) = password else {
@@ -43,17 +44,20 @@ impl Session {
         // what it is sent, and any way that it has checked is good for that (RFC 8445 section 12.1).
         if transport.path.is_none() || message.use_candidate() || seeks {
             let before = transport.path.replace(from);
-            if before.is_some_and(|before| before != from) {
-                self.moved(now, id, dead, out);
+            if let Some(before) = before.filter(|before| *before != from) {
+                let same_line = alive && before.is_from_where(&from);
+                self.moved(now, id, dead, same_line, out);
             }
         }
         true
     }
 
     /// The client has another way than before, and the one before may have been dead.
-    fn moved(&mut self, now: Instant, id: TransportId, dead: bool, out: &mut Outputs) {
+    fn moved(&mut self, now: Instant, id: TransportId, dead: bool, same_line: bool, out: &mut Outputs) {
         let Some(transport) = self.transport(id) else { return };
-        if let Some(rung) = transport.sending.as_mut().and_then(|sending| sending.begin_anew(now)) {
+        // A browser on a flooded line looks for another way, too: what is known of the line stays true of another port.
+        let sending = transport.sending.as_mut().filter(|_| !same_line);
+        if let Some(rung) = sending.and_then(|sending| sending.begin_anew(now)) {
             out.events.push(Event::Rung(id, rung));
         }
         if dead {
