@@ -59,6 +59,9 @@ deploy-test: test-setup ## what deploy/ offers, with the real programs
 	@scripts/install_test_packages caddy nginx haproxy
 	$(BIN)/pytest tests/deploy
 
+image: .venv/dev.stamp ## the container image, built with docker or podman and tried; BASES=local where no image registry is reached
+	@engine=$$(scripts/build_image) && ENGINE=$$engine $(BIN)/pytest tests/deploy/test_image.py
+
 fuzz: ## each fuzz target of the media core for FUZZ_SECONDS (600); needs nightly Rust and cargo-fuzz
 	@scripts/fuzz
 

@@ -1,5 +1,6 @@
 """The files of `deploy/` are understood by the tools that read them, and speak of settings that there are."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from tests.running_server import ROOT
 DEPLOY = ROOT / "deploy"
 UNIT = DEPLOY / "systemd" / "sessionserver.service"
 MOST_EXPOSED = 1.5
+COMPOSE = next(filter(None, map(shutil.which, ("podman-compose", "docker-compose"))), "")
 
 
 def files() -> list[Path]:
@@ -37,7 +39,50 @@ def test_the_image_runs_as_nobody_in_particular_with_the_code_for_all_floors() -
     recipe = (DEPLOY / "container" / "Containerfile").read_text()
     assert re.search(r"^USER [1-9]\d*$", recipe, re.MULTILINE)
     for floor in ("rooms", "signaling", "sessionserver"):
-        assert f"COPY {floor} ./{floor}" in recipe
+        assert f"COPY {floor} /app/{floor}" in recipe
+
+
+def test_nodes_of_the_compose_file_may_write_where_they_have_volumes() -> None:
+    """A named volume takes its owner from the folder of the image; without one it is root's."""
+    compose = (DEPLOY / "compose" / "compose.yaml").read_text()
+    recipe = (DEPLOY / "container" / "Containerfile").read_text()
+    made = re.search(r"install -d -o sessionserver -g sessionserver (.+)$", recipe, re.MULTILINE)
+    mounted = re.findall(r'"(?:node\d|files):(/\w+)"', compose)
+    assert made is not None
+    assert sorted(mounted) == ["/data", "/data", "/files", "/files"]
+    assert set(mounted) <= set(made[1].split())
+
+
+@pytest.mark.skipif(not COMPOSE, reason="neither podman-compose nor docker-compose is installed")
+def test_the_compose_file_is_understood() -> None:
+    folder = DEPLOY / "compose"
+    given = dict.fromkeys(("PUBLIC_ADDRESS", "SECRET", "API_KEY", "DOMAIN", "TURN_SECRET"), "a")
+    words = (COMPOSE, "--file", str(folder / "compose.yaml"), "config")
+    subprocess.run(words, env=os.environ | given, capture_output=True, check=True)
+    with pytest.raises(subprocess.CalledProcessError):
+        subprocess.run(words, env=os.environ | {"SECRET": ""}, capture_output=True, check=True)
+
+
+@pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is not installed")
+@pytest.mark.parametrize("own", ["", "cert.pem key.pem", "internal"])
+def test_caddy_takes_certificates_or_gets_its_own(own: str) -> None:
+    config = str(DEPLOY / "proxies" / "Caddyfile")
+    words = ("caddy", "adapt", "--adapter", "caddyfile", "--config", config)
+    done = subprocess.run(words, env=os.environ | {"TLS": own}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert ("cert.pem" in done.stdout) == ("cert.pem" in own)
+
+
+def test_the_relay_does_not_start_with_a_key_that_it_cannot_read(tmp_path: Path) -> None:
+    """coturn itself would go on without a port."""
+    given = dict.fromkeys(("TURN_PEERS", "TURN_SECRETS"), "a") | {
+        "TURN_CERTIFICATE": str(UNIT),
+        "TURN_KEY": str(tmp_path / "key.pem"),
+    }
+    start = str(DEPLOY / "coturn" / "start")
+    done = subprocess.run(start, env=os.environ | given, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "key.pem cannot be read by" in done.stderr
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")

@@ -23,6 +23,7 @@ class PythonClient:
         self._peer.on_packet = lambda slot, number: self._news()
         self._peer.on_frame = self._news
         self._changed = asyncio.Event()
+        self.token = ""
         self.participant = ""
         self.welcome: dict[str, Any] = {}
         self.entries: list[dict[str, Any]] = []
@@ -35,12 +36,12 @@ class PythonClient:
             http.post(f"{self._url}/api/v1/join", json=body) as answer,
         ):
             joined = await answer.json()
-        self.participant = joined["participant"]
+        self.token, self.participant = joined["token"], joined["participant"]
         self._socket.on("welcome", self._on_welcome)
         self._socket.on("entry", self._on_entry)
         self._socket.on("slots", self._on_slots)
         await self._socket.connect(
-            self._url, auth={"token": joined["token"], "after": None}, transports=["websocket"]
+            self._url, auth={"token": self.token, "after": None}, transports=["websocket"]
         )
         await self.until(lambda: bool(self.welcome))
 
