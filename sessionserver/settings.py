@@ -32,7 +32,7 @@ class Settings:
         default=3478, metadata={"help": "port of audio and video (UDP and TCP)"}
     )
     media_together: int = field(
-        default=150, metadata={"help": "connections of one session that share a core"}
+        default=250, metadata={"help": "connections of one session that share a core"}
     )
     public_address: str = field(
         default="",

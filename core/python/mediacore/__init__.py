@@ -12,7 +12,7 @@ from mediacore import _native
 SourceKind = Literal["microphone", "camera", "screen"]
 SlotKind = Literal["audio", "video"]
 Codec = Literal["opus", "VP8", "VP9", "H264", "AV1"]
-TOGETHER = 150
+TOGETHER = 250
 """Transports of one session that one worker carries with ease."""
 
 

@@ -94,13 +94,13 @@ impl Directory {
         read!(self).by_address.get(address).cloned()
     }
 
-    /// An authenticated check came from here: what comes from here is this transport's.
-    pub fn validate(&self, address: SocketAddr, place: &Place) {
+    /// An authenticated check came from here: what comes from here is this transport's. Whether that is new.
+    pub fn validate(&self, address: SocketAddr, place: &Place) -> bool {
         if self.by_address(&address).as_ref() == Some(place) {
-            return;
+            return false;
         }
         let mut entries = write!(self);
-        let Some(known) = entries.by_transport.get_mut(&place.transport) else { return };
+        let Some(known) = entries.by_transport.get_mut(&place.transport) else { return false };
         let addresses = &mut known.addresses;
         let oldest = (addresses.len() >= MOST_ADDRESSES).then(|| addresses.remove(0));
         addresses.push(address);
@@ -110,5 +110,12 @@ impl Directory {
             entries.by_address.remove(&oldest);
         }
         entries.by_address.insert(address, place.clone());
+        true
+    }
+
+    /// Calls `tell` with what leads to the worker of each validated address, while no other address can become one.
+    pub fn with_workers<T>(&self, tell: impl FnOnce(&mut dyn Iterator<Item = (SocketAddr, usize)>) -> T) -> T {
+        let entries = read!(self);
+        tell(&mut entries.by_address.iter().map(|(address, place)| (*address, place.worker)))
     }
 }

@@ -19,8 +19,10 @@ use proto::transport::Keys;
 use crate::directory::{Directory, Place};
 use crate::events::{Events, Told};
 use crate::jobs::{Inbox, Job, TransportFigures};
+use crate::reports::Reports;
 use crate::socket::{Socket, available};
 use crate::spread::Homes;
+use crate::steering;
 use crate::tcp::{Streams, listen};
 use crate::worker::{Shared, Worker};
 
@@ -84,6 +86,7 @@ impl Plane {
         for _ in 1..count {
             sockets.push(Socket::bind(address)?);
         }
+        let mut reports = bind_reports(&sockets, address)?.into_iter();
         let inboxes = (0..count).map(|_| Inbox::new()).collect::<io::Result<_>>()?;
         let shared = Arc::new(Shared {
             directory: Directory::default(),
@@ -95,7 +98,7 @@ impl Plane {
         let mut listener = listener;
         for (number, socket) in sockets.into_iter().enumerate() {
             let streams = Streams::new(listener.take(), Instant::now())?;
-            let worker = Worker::new(number, Arc::clone(&shared), socket, streams);
+            let worker = Worker::new(number, Arc::clone(&shared), socket, reports.next(), streams);
             threads.push(std::thread::Builder::new().name(format!("media-{number}")).spawn(move || worker.run())?);
         }
         Ok(Self {
@@ -300,6 +303,15 @@ impl Drop for Plane {
     fn drop(&mut self) {
         self.shutdown();
     }
+}
+
+/// A second socket for each worker, behind all the first ones; none where the kernel cannot tell what is for which.
+fn bind_reports(sockets: &[Socket], address: SocketAddr) -> io::Result<Vec<Reports>> {
+    let program = steering::program(std::iter::empty(), sockets.len(), steering::MOST_RANGES);
+    if sockets[0].steer(program).is_err() {
+        return Ok(Vec::new());
+    }
+    sockets.iter().map(|_| Socket::bind(address).map(Reports::new)).collect()
 }
 
 /// The UDP port and, where it is free, the TCP port of the same number. SO_REUSEPORT would let a second server share the

@@ -79,6 +79,19 @@ impl Socket {
         Ok(())
     }
 
+    /// Lets a program tell at which of the sockets that share this one's port a datagram arrives.
+    pub fn steer(&self, mut program: Vec<libc::sock_filter>) -> io::Result<()> {
+        let Ok(len) = u16::try_from(program.len()) else { return Err(io::ErrorKind::InvalidInput.into()) };
+        let program = libc::sock_fprog { len, filter: program.as_mut_ptr() };
+        let size = mem::size_of_val(&program) as libc::socklen_t;
+        let option = libc::SO_ATTACH_REUSEPORT_CBPF;
+        // SAFETY: `program` names `len` readable steps that live until the call returns; the kernel checks what they do.
+        check(unsafe {
+            libc::setsockopt(self.as_raw_fd(), libc::SOL_SOCKET, option, (&raw const program).cast(), size)
+        })?;
+        Ok(())
+    }
+
     /// A client's address as this socket's kernel side wants it.
     pub fn name(&self, remote: SocketAddr) -> (libc::sockaddr_storage, libc::socklen_t) {
         match remote {

@@ -16,7 +16,9 @@ use crate::directory::{Directory, Place};
 use crate::events::Events;
 use crate::jobs::{Inbox, Job, Mail, TransportFigures};
 use crate::pace::Pace;
+use crate::reports::Reports;
 use crate::socket::{Receiver, Socket};
+use crate::steering;
 use crate::tcp::Streams;
 use crate::transmit::Transmitter;
 
@@ -28,6 +30,8 @@ const MANY: usize = 32;
 const LINGER: Duration = Duration::from_micros(250);
 /// How often a busy worker looks at what has come.
 const TURN: Duration = Duration::from_millis(1);
+/// The kernel is told so soon of a new address: many may be on their way when a lesson begins.
+const STEERED_AFTER: Duration = Duration::from_millis(100);
 
 /// What all workers share.
 pub struct Shared {
@@ -42,6 +46,8 @@ pub struct Worker {
     number: usize,
     shared: Arc<Shared>,
     socket: Socket,
+    /// Where the kernel can tell them apart.
+    reports: Option<Reports>,
     streams: Streams,
     readable: Vec<StreamId>,
     sessions: HashMap<Arc<str>, Session>,
@@ -50,15 +56,20 @@ pub struct Worker {
     outputs: Outputs,
     transmitter: Transmitter,
     pace: Pace,
+    /// When to tell the kernel whose datagrams are whose.
+    steer_at: Option<Instant>,
+    /// Sessions that keep packets for many receivers until more have come.
+    gathering: Vec<Arc<str>>,
     letters: Vec<(Arc<str>, Shards, Letter)>,
 }
 
 impl Worker {
-    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, streams: Streams) -> Self {
+    pub fn new(number: usize, shared: Arc<Shared>, socket: Socket, reports: Option<Reports>, streams: Streams) -> Self {
         Self {
             number,
             shared,
             socket,
+            reports,
             streams,
             readable: Vec::new(),
             sessions: HashMap::new(),
@@ -66,6 +77,8 @@ impl Worker {
             outputs: Outputs::default(),
             transmitter: Transmitter::new(),
             pace: Pace::new(Instant::now()),
+            steer_at: None,
+            gathering: Vec::new(),
             letters: Vec::new(),
         }
     }
@@ -89,6 +102,7 @@ impl Worker {
             }
             self.transmit();
             self.take_in(&mut receiver);
+            self.take_reports(&mut receiver);
             self.serve_streams();
             self.tick();
         }
@@ -108,7 +122,7 @@ impl Worker {
             taken += count;
             if count == crate::socket::BATCH {
                 self.transmit();
-            } else if self.outputs.datagrams.len() >= MANY && !lingered {
+            } else if !lingered && (self.outputs.datagrams.len() >= MANY || !self.gathering.is_empty()) {
                 lingered = true;
                 std::thread::sleep(LINGER);
             } else {
@@ -119,18 +133,43 @@ impl Worker {
         self.transmit();
     }
 
+    /// Takes what clients tell of arrivals, when it is time.
+    fn take_reports(&mut self, receiver: &mut Receiver) {
+        let now = Instant::now();
+        let Some(mut reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
+        let mut taken = 0;
+        for _ in 0..BATCHES {
+            let count = receiver.receive(&reports.socket);
+            for at in 0..count {
+                if let Some((from, datagram)) = receiver.datagram(at) {
+                    self.receive(now, from, datagram);
+                }
+            }
+            taken += count;
+            self.transmit();
+            if count < crate::socket::BATCH {
+                break;
+            }
+        }
+        reports.looked(now, taken);
+        self.reports = Some(reports);
+    }
+
     /// Sleeps until a datagram, a job or a session's deadline comes.
     fn wait(&self) {
-        let next = self.sessions.values().map(Session::deadline).min();
+        let rest = self.reports.as_ref().and_then(Reports::rest_until);
+        let next = self.sessions.values().map(Session::deadline).chain(rest).min();
         let timeout = next.map_or(-1, |deadline| {
             let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
             left.as_millis() as libc::c_int
         });
         let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
         let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd()].map(readable);
-        // SAFETY: three pollfds, as said.
-        unsafe { libc::poll(waited.as_mut_ptr(), 3, timeout) };
+        // Of a descriptor below zero nothing is waited for.
+        let reports = self.reports.as_ref().filter(|_| rest.is_none()).map_or(-1, |reports| reports.socket.as_raw_fd());
+        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd(), reports].map(readable);
+        // SAFETY: so many pollfds, as said.
+        unsafe { libc::poll(waited.as_mut_ptr(), waited.len() as libc::nfds_t, timeout) };
     }
 
     fn perform(&mut self, job: Job) {
@@ -200,6 +239,7 @@ impl Worker {
     fn with(&mut self, name: &Arc<str>, act: impl FnOnce(&mut Session, &mut Outputs)) {
         if let Some(session) = self.sessions.get_mut(name) {
             act(session, &mut self.outputs);
+            note(name, session, &mut self.gathering);
             self.shared.events.push(name, &mut self.outputs.events);
             stamp(name, &mut self.outputs, &mut self.letters);
         }
@@ -276,13 +316,16 @@ impl Worker {
                         stream.place.get_or_insert_with(|| place.clone());
                     }
                 } else if valid {
-                    self.shared.directory.validate(from.remote, place);
+                    if self.shared.directory.validate(from.remote, place) && self.reports.is_some() {
+                        self.steer_at.get_or_insert(now + STEERED_AFTER);
+                    }
                     self.known.insert(from.remote, place.clone());
                 }
             }
             20..=63 => session.dtls(place.transport, datagram, &mut self.outputs),
             _ => session.receive(now, place.transport, datagram, &mut self.outputs),
         }
+        note(&place.session, session, &mut self.gathering);
         if !self.outputs.events.is_empty() {
             self.shared.events.push(&place.session, &mut self.outputs.events);
         }
@@ -349,16 +392,41 @@ impl Worker {
             stamp(name, &mut self.outputs, &mut self.letters);
         }
         self.transmit();
+        if self.steer_at.is_some_and(|at| now >= at) {
+            self.steer_at = None;
+            self.steer();
+        }
     }
 
+    /// What the kernel does not take changes nothing: others hand over what is ours.
+    fn steer(&self) {
+        let workers = self.shared.inboxes.len();
+        self.shared.directory.with_workers(|clients| {
+            let _ = self.socket.steer(steering::program(clients, workers, steering::MOST_RANGES));
+        });
+    }
+
+    /// Sends what there is, and for many what was gathered.
     fn transmit(&mut self) {
         self.post();
+        for name in self.gathering.drain(..) {
+            if let Some(session) = self.sessions.get_mut(&name) {
+                session.pour(Instant::now(), &mut self.outputs);
+            }
+        }
         if !self.streams.is_empty() {
             transmit_streams(&mut self.streams, &mut self.outputs);
         }
         if !self.outputs.datagrams.is_empty() {
             self.transmitter.send(&self.socket, &mut self.outputs);
         }
+    }
+}
+
+/// Notes that a session keeps something.
+fn note(name: &Arc<str>, session: &Session, gathering: &mut Vec<Arc<str>>) {
+    if session.is_gathering() && !gathering.iter().any(|known| Arc::ptr_eq(known, name)) {
+        gathering.push(Arc::clone(name));
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 
 use crate::config::{SourceKind, TransportId};
+use crate::picture::{Descriptor, Shift, write_shifted};
 use crate::rung::Rung;
 use crate::shard::Post;
 
@@ -60,7 +61,8 @@ pub struct Datagram {
     pub key: u64,
 }
 
-/// Datagrams lie one behind the other in `bytes`.
+/// Datagrams lie one behind the other in `bytes`. The room in which a packet is made is here, too: one for all receivers stays
+/// in the processor's cache.
 #[derive(Default, Debug)]
 pub struct Outputs {
     pub bytes: Vec<u8>,
@@ -68,6 +70,12 @@ pub struct Outputs {
     pub events: Vec<Event>,
     /// For the other shards of a session that is spread.
     pub post: Post,
+    /// A packet's header, and what of its payload is not as the publisher sent it.
+    pub(crate) head: Vec<u8>,
+    /// The dependency descriptor of the header that is written next; empty for none.
+    pub(crate) dependency: Vec<u8>,
+    /// A voice with its copies.
+    pub(crate) repeated: Vec<u8>,
 }
 
 impl Outputs {
@@ -81,6 +89,19 @@ impl Outputs {
     /// Marks what was appended to `bytes` since `start` as one datagram.
     pub fn finish(&mut self, to: Path, start: usize) {
         self.datagrams.push(Datagram { to, range: start..self.bytes.len(), key: key_of(to.remote) });
+    }
+
+    /// Puts a payload's descriptor, with its numbers moved, behind the header; what comes behind that.
+    pub(crate) fn write_shifted<'a>(
+        &mut self,
+        payload: &'a [u8],
+        descriptor: Option<&Descriptor>,
+        shift: Shift,
+    ) -> &'a [u8] {
+        let Some(descriptor) = descriptor else { return payload };
+        let (numbers, rest) = payload.split_at(descriptor.length);
+        write_shifted(numbers, descriptor, shift, &mut self.head);
+        rest
     }
 
     pub fn payload(&self, datagram: &Datagram) -> &[u8] {

@@ -32,7 +32,8 @@ pub enum Class {
 #[derive(Debug, Default)]
 pub struct Waiting {
     pub bytes: Vec<u8>,
-    pub header: usize,
+    /// How many of them are the header, with what belongs to it.
+    pub head: usize,
     /// Whether the header has a place for a transport-wide number.
     pub numbered: bool,
 }
@@ -97,21 +98,21 @@ impl Pacer {
     }
 
     /// Puts a packet behind those of its class; `false` when there is no room at all.
-    pub fn hold(&mut self, class: Class, header: &[u8], payload: &[u8], numbered: bool) -> bool {
-        let size = header.len() + payload.len();
+    pub fn hold(&mut self, class: Class, head: &[u8], payload: &[u8], numbered: bool) -> bool {
+        let size = head.len() + payload.len();
         if self.waiting_bytes + size > MOST_WAITING {
             return false;
         }
         let mut bytes = self.kept.pop().unwrap_or_default();
         bytes.clear();
-        bytes.extend_from_slice(header);
+        bytes.extend_from_slice(head);
         bytes.extend_from_slice(payload);
         let queue = match class {
             Class::Voice | Class::Retransmission => 0,
             Class::Screen => 1,
             Class::Camera => 2,
         };
-        self.queues[queue].push_back(Waiting { bytes, header: header.len(), numbered });
+        self.queues[queue].push_back(Waiting { bytes, head: head.len(), numbered });
         self.waiting_bytes += size;
         true
     }

@@ -128,7 +128,7 @@ impl Shift {
     }
 }
 
-/// Appends the whole payload with the numbers of its descriptor moved. A 7-bit picture id stays 7 bits wide.
+/// Appends a payload, or its descriptor alone, with the numbers moved. A 7-bit picture id stays 7 bits wide.
 pub fn write_shifted(payload: &[u8], descriptor: &Descriptor, shift: Shift, out: &mut Vec<u8>) {
     let start = out.len();
     out.extend_from_slice(payload);

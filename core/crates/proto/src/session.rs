@@ -3,10 +3,12 @@
 //! Theory. A publisher's packet is decrypted once, put into its layer's order, and offered to every slot that
 //! shows its source; each slot rewrites the header and encrypts for its viewer. The routing says which source
 //! each video slot shows and who hears whom; the session itself chooses layers and the loudest speakers.
-//! Whoever calls must drain [`Outputs`] after every call and call [`Session::tick`] at [`Session::deadline`].
+//! Whoever calls must drain [`Outputs`] after every call and call [`Session::tick`] at [`Session::deadline`]; what is for many
+//! leaves then, or with [`Session::pour`].
 
 mod control;
 mod figures;
+mod gathered;
 mod lines;
 mod routing;
 mod timers;
@@ -27,6 +29,7 @@ use crate::transport::{Keys, OUR_SSRC, Received, Transport};
 use crate::{rtcp, rtp};
 
 pub use figures::Shown;
+use gathered::Gathered;
 
 struct GroupState {
     wanted: Group,
@@ -53,6 +56,7 @@ pub struct Session {
     some_heard_few: bool,
     due: Vec<u16>,
     trace: Option<Box<Trace>>,
+    gathered: Gathered,
 }
 
 impl Session {
@@ -79,6 +83,7 @@ impl Session {
             some_heard_few: false,
             due: Vec::new(),
             trace: None,
+            gathered: Gathered::default(),
         }
     }
 
@@ -87,7 +92,7 @@ impl Session {
     }
 
     pub fn deadline(&self) -> Instant {
-        self.release_at.map_or(self.next_tick, |at| at.min(self.next_tick))
+        [self.release_at, self.gathered.since()].into_iter().flatten().fold(self.next_tick, Instant::min)
     }
 
     pub fn open(&mut self, now: Instant, id: TransportId, number: u32, credentials: Credentials) {
@@ -118,6 +123,7 @@ impl Session {
         if let Some(trace) = &mut self.trace {
             trace.close(now, id);
         }
+        self.pour(now, out);
         if let Some(at) = self.index.remove(&id) {
             self.transports[at] = None;
             self.senders.retain(|sender| *sender != at);
@@ -136,6 +142,7 @@ impl Session {
         if let Some(trace) = &mut self.trace {
             trace.streams(now, id, sources.iter(), slots.iter());
         }
+        self.pour(now, out);
         if let Some(transport) = self.transport(id) {
             transport.set_streams(now, sources, slots);
             self.connect_subscribers(now, out);
@@ -158,6 +165,7 @@ impl Session {
         if let Some(trace) = &mut self.trace {
             trace.route(now, &routing);
         }
+        self.pour(now, out);
         let mut before = std::mem::take(&mut self.groups);
         self.groups = routing
             .groups
@@ -301,7 +309,7 @@ impl Session {
         self.offer(now, at, received, out);
     }
 
-    /// To every slot that shows its source.
+    /// To every slot that shows its source; later, where those are many.
     fn offer(&mut self, now: Instant, at: usize, received: &Received<'_>, out: &mut Outputs) {
         let Some(transport) = &mut self.transports[at] else { return };
         let extensions = &transport.sources[usize::from(received.key.source)].config.extensions;
@@ -314,6 +322,13 @@ impl Session {
             dependency: received.packet.extensions.get(extensions.dependency),
         };
         let source = usize::from(received.key.source);
+        if transport.sources[source].subscribers.len() >= gathered::MANY {
+            self.gathered.keep(now, (at, source), &media);
+            if self.gathered.is_full() {
+                self.pour(now, out);
+            }
+            return;
+        }
         let subscribers = std::mem::take(&mut transport.sources[source].subscribers);
         let mut waits = false;
         for subscriber in &subscribers {

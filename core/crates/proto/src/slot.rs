@@ -17,7 +17,7 @@ use crate::thinning::Thinning;
 const GATHERED: u32 = 2880;
 
 /// What a video slot should show.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Showing {
     pub publisher: TransportId,
     pub source: SourceKind,

@@ -231,23 +231,21 @@ impl Outbound {
         Ok(Self { keys: Keys::derive(profile, key, salt)?, rtp: Streams::new(), next_rtcp: 0 })
     }
 
-    /// Appends `header | ciphertext | tag` to `out`. `header` is the whole RTP header with its
-    /// CSRCs and extension; `payload` is what follows it, padding included.
+    /// Appends `header | ciphertext | tag` to `out`. `head` begins with the whole RTP header with its CSRCs and
+    /// extension, and may go on with the beginning of the payload; `payload` is the rest, padding included.
     ///
     /// # Errors
-    /// `Malformed` when `header` is not exactly an RTP header, `TooOld` when its sequence number
+    /// `Malformed` when `head` begins with no whole RTP header, `TooOld` when its sequence number
     /// lies before the stream's beginning, `Exhausted`; `out` is as it was.
-    pub fn protect_rtp(&mut self, header: &[u8], payload: &[u8], out: &mut Vec<u8>) -> Result<(), SrtpError> {
-        if rtp_header_len(header) != Some(header.len()) {
-            return Err(SrtpError::Malformed);
-        }
-        let (sequence, ssrc) = rtp_identity(header).ok_or(SrtpError::Malformed)?;
+    pub fn protect_rtp(&mut self, head: &[u8], payload: &[u8], out: &mut Vec<u8>) -> Result<(), SrtpError> {
+        let header = rtp_header_len(head).ok_or(SrtpError::Malformed)?;
+        let (sequence, ssrc) = rtp_identity(head).ok_or(SrtpError::Malformed)?;
         let index = self.next_index(ssrc, sequence)?;
         let start = out.len();
-        out.reserve(header.len() + payload.len() + MAX_RTP_OVERHEAD);
-        out.extend_from_slice(header);
+        out.reserve(head.len() + payload.len() + MAX_RTP_OVERHEAD);
+        out.extend_from_slice(head);
         out.extend_from_slice(payload);
-        self.keys.seal_rtp(out, start, header.len(), ssrc, index)
+        self.keys.seal_rtp(out, start, header, ssrc, index)
     }
 
     /// Appends the protected form of a compound RTCP packet to `out`.

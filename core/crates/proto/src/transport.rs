@@ -112,15 +112,9 @@ pub struct Transport {
     pub sending: Option<Box<Sending>>,
     /// What a subscriber says of its line when it does not tell what arrives.
     pub receiver_estimate: Option<u32>,
-    /// Whether `scratch` holds a transport-wide number to fill in.
-    numbered: bool,
     epoch: Instant,
     /// When rates were taken last, and the bytes in and out until then.
     measured: (Instant, u64, u64),
-    scratch: Vec<u8>,
-    /// The dependency descriptor of the header that is written next; empty for none.
-    dependency: Vec<u8>,
-    payload: Vec<u8>,
     /// RTCP that waits for the end of this step.
     pub control: Vec<u8>,
 }
@@ -147,12 +141,8 @@ impl Transport {
             transport_cc: Recorder::new(now),
             sending: None,
             receiver_estimate: None,
-            numbered: false,
             epoch: now,
             measured: (now, 0, 0),
-            scratch: Vec::with_capacity(64),
-            dependency: Vec::new(),
-            payload: Vec::with_capacity(1500),
             control: Vec::new(),
         }
     }

@@ -259,6 +259,7 @@ fn two_hundred_who_join_at_once_cost_one_keyframe() {
     room.passes(Duration::from_millis(100));
     assert_eq!(room.keyframes_asked(1).len(), 1);
     room.films(1, "q", 101, 4000, &vp8(2, Some(LOW)));
+    room.pours();
     assert!((3..203).all(|id| room.media(id).len() == 1));
     room.passes(Duration::from_millis(500));
     assert!(room.keyframes_asked(1).is_empty());

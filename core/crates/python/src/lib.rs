@@ -30,7 +30,7 @@ struct PyPlane(Plane);
 #[pymethods]
 impl PyPlane {
     #[new]
-    #[pyo3(signature = (*, address = "::", port = 3478, workers = 0, together = 150))]
+    #[pyo3(signature = (*, address = "::", port = 3478, workers = 0, together = 250))]
     fn new(py: Python<'_>, address: &str, port: u16, workers: usize, together: usize) -> PyResult<Self> {
         let address: IpAddr = address.parse().map_err(|_| PyValueError::new_err("address must be an IP address"))?;
         let settings = Settings { address, port, workers, together };

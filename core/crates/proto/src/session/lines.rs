@@ -1,5 +1,6 @@
 //! What each subscriber's line carries, and which layers it is therefore sent.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::Session;
@@ -36,6 +37,9 @@ struct Wish {
     demand: Demand,
 }
 
+/// What there is of each picture at each height, which is the same for all its viewers.
+type Offers = HashMap<Showing, Vec<(Choice, u32)>>;
+
 impl Session {
     pub(super) fn release_soon(&mut self, now: Instant) {
         let soon = now + SOON;
@@ -50,39 +54,46 @@ impl Session {
 
     /// Gives each slot the best layer that its viewer shows and that the line carries.
     pub(super) fn choose_layers(&mut self, now: Instant) {
+        self.choose_and(now, |_, _| {});
+    }
+
+    /// The same, and looks at each line: asks it for more where more is wanted, and tells when what it carries has changed.
+    pub(super) fn choose_and_watch(&mut self, now: Instant, out: &mut Outputs) {
+        let mut waits = false;
+        self.choose_and(now, |viewer, wishes| {
+            if viewer.keys.is_some()
+                && let Some(rung) = watch(now, viewer, wishes)
+            {
+                out.events.push(Event::Rung(viewer.id, rung));
+            }
+            waits |= viewer.sending.as_ref().is_some_and(|sending| sending.release_at(now).is_some());
+        });
+        if waits {
+            self.release_soon(now);
+        }
+    }
+
+    fn choose_and(&mut self, now: Instant, mut act: impl FnMut(&mut Transport, &[Wish])) {
+        let mut offers = Offers::new();
         for at in 0..self.transports.len() {
             let Some(mut viewer) = self.transports[at].take() else { continue };
-            let wishes = self.wishes(now, &viewer);
-            let granted = grant(now, &mut viewer, &wishes);
-            let mut keyframes = Vec::new();
-            for (wish, granted) in wishes.iter().zip(granted) {
-                let slot = &mut viewer.slots[wish.slot];
-                let choice = granted.and_then(|option| wish.choices.get(option).copied());
-                let stays = choice.is_some_and(|choice| slot.goes_on_as(choice.key, choice.step));
-                if granted < wish.demand.current && !stays {
-                    // Voices first: the line is too thin to go on with the large picture until the small one begins.
-                    slot.interrupt();
-                }
-                give(slot, choice, !wish.choices.is_empty());
-                keyframes.extend(slot.target.filter(|_| slot.waits()));
-            }
-            let busy = viewer.sending.as_ref().is_some_and(|sending| sending.pacer.is_late());
+            let wishes = self.wishes(now, &viewer, &mut offers);
+            let keyframes = choose(now, &mut viewer, &wishes);
+            act(&mut viewer, &wishes);
             self.transports[at] = Some(viewer);
-            if !busy {
-                keyframes.into_iter().for_each(|key| self.want_keyframe(key));
-            }
+            keyframes.into_iter().for_each(|key| self.want_keyframe(key));
         }
     }
 
     /// In order of importance.
-    fn wishes(&mut self, now: Instant, viewer: &Transport) -> Vec<Wish> {
+    fn wishes(&mut self, now: Instant, viewer: &Transport, offers: &mut Offers) -> Vec<Wish> {
         let mut shown: Vec<(usize, Showing)> =
             viewer.slots.iter().enumerate().filter_map(|(at, slot)| Some((at, slot.showing?))).collect();
         shown.sort_by_key(|(at, showing)| (viewer.slots[*at].class(), std::cmp::Reverse(showing.height)));
         shown
             .into_iter()
             .map(|(slot, showing)| {
-                let options = self.options(now, &showing);
+                let options = offers.entry(showing).or_insert_with(|| self.options(now, &showing));
                 let held = viewer.slots[slot].target;
                 let step = viewer.slots[slot].thinning.wanted();
                 let current = options
@@ -91,7 +102,7 @@ impl Session {
                     // Of a stream whose steps are not what they were all is forwarded.
                     .or_else(|| options.iter().rposition(|(choice, _)| Some(choice.key) == held));
                 let is_new = held.is_none() && !viewer.slots[slot].paused;
-                let (choices, options) = options.into_iter().unzip();
+                let (choices, options) = options.iter().copied().unzip();
                 Wish { slot, choices, demand: Demand { options, current, is_new } }
             })
             .collect()
@@ -145,24 +156,6 @@ impl Session {
             })
             .collect()
     }
-
-    /// Looks at each line: asks it for more where more is wanted, and tells when what it carries has changed.
-    pub(super) fn watch_lines(&mut self, now: Instant, out: &mut Outputs) {
-        for at in 0..self.transports.len() {
-            let Some(mut viewer) = self.transports[at].take() else { continue };
-            if viewer.keys.is_some() && viewer.sending.is_some() {
-                let wishes = self.wishes(now, &viewer);
-                if let Some(rung) = watch(now, &mut viewer, &wishes) {
-                    out.events.push(Event::Rung(viewer.id, rung));
-                }
-            }
-            self.transports[at] = Some(viewer);
-        }
-        let lines = self.transports.iter().flatten().filter_map(|viewer| viewer.sending.as_ref());
-        if lines.filter_map(|sending| sending.release_at(now)).next().is_some() {
-            self.release_soon(now);
-        }
-    }
 }
 
 fn voices(viewer: &Transport) -> f64 {
@@ -196,6 +189,27 @@ fn grant(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<Option<us
         sending.rose(now);
     }
     granted
+}
+
+/// Gives a viewer's slots what its line carries; for what they wait.
+fn choose(now: Instant, viewer: &mut Transport, wishes: &[Wish]) -> Vec<LayerKey> {
+    let granted = grant(now, viewer, wishes);
+    let mut keyframes = Vec::new();
+    for (wish, granted) in wishes.iter().zip(granted) {
+        let slot = &mut viewer.slots[wish.slot];
+        let choice = granted.and_then(|option| wish.choices.get(option).copied());
+        let stays = choice.is_some_and(|choice| slot.goes_on_as(choice.key, choice.step));
+        if granted < wish.demand.current && !stays {
+            // Voices first: the line is too thin to go on with the large picture until the small one begins.
+            slot.interrupt();
+        }
+        give(slot, choice, !wish.choices.is_empty());
+        keyframes.extend(slot.target.filter(|_| slot.waits()));
+    }
+    if viewer.sending.as_ref().is_some_and(|sending| sending.pacer.is_late()) {
+        keyframes.clear();
+    }
+    keyframes
 }
 
 /// `known`: the source has layers, so that nothing granted means too thin a line.

@@ -24,6 +24,7 @@ const SPEAKING: f32 = 60.0;
 impl Session {
     /// What is due by time: loss, feedback, layers, speakers, reports.
     pub fn tick(&mut self, now: Instant, out: &mut Outputs) {
+        self.pour(now, out);
         if self.release_at.is_some_and(|at| now >= at) {
             self.release(now, out);
         }
@@ -39,8 +40,7 @@ impl Session {
         if self.ticks.is_multiple_of(CHOICE_EVERY) {
             self.hear(now, out);
             self.tell_watched(now, out);
-            self.choose_layers(now);
-            self.watch_lines(now, out);
+            self.choose_and_watch(now, out);
             self.forget_who_stopped(now);
             // A layer may want one by itself.
             self.keyframes_wanted = true;

@@ -6,7 +6,7 @@ use super::{OUR_SSRC, Transport};
 use crate::dependency::{self, Marks, Targets};
 use crate::output::Outputs;
 use crate::pacer::Class;
-use crate::picture::{Format, Shift, write_shifted};
+use crate::picture::{Format, Shift};
 use crate::slot::{Admitted, Media, Slot};
 use crate::srtp::MAX_RTP_OVERHEAD;
 use crate::{rtcp, rtp};
@@ -40,66 +40,63 @@ impl Transport {
     fn admit(&mut self, now: Instant, slot: usize, class: Class, media: &Media<'_>, out: &mut Outputs) {
         let gathered = class == Class::Voice && self.sending.as_ref().is_some_and(|sending| sending.hearing().gathered);
         let Some(Admitted { mut header, is_empty }) = self.slots[slot].admit(now, media, gathered) else { return };
-        let payload = media.packet.payload;
         if class == Class::Voice {
             return self.speak(now, slot, &mut header, media, out);
         }
-        let shift = self.slots[slot].shift();
         if is_empty {
             return self.send_empty(now, slot, class, &header, out);
         }
+        let shift = self.slots[slot].shift();
         let active = media.ordered.place.and_then(|place| self.slots[slot].thinning.active(&place));
-        self.take_dependency(slot, media.dependency, shift, active);
-        self.write_header(slot, &header, media.audio_level);
-        match media.ordered.descriptor {
-            Some(descriptor) => {
-                self.payload.clear();
-                write_shifted(payload, &descriptor, shift, &mut self.payload);
-                let shifted = std::mem::take(&mut self.payload);
-                self.send_rtp(now, class, &shifted, out);
-                self.payload = shifted;
-            }
-            None => self.send_rtp(now, class, payload, out),
-        }
+        self.take_dependency(slot, media.dependency, shift, active, out);
+        self.write_header(slot, &header, media.audio_level, out);
+        let rest = out.write_shifted(media.packet.payload, media.ordered.descriptor.as_ref(), shift);
+        self.send_rtp(now, slot, class, rest, out);
     }
 
     /// A packet of padding alone, which receivers count and throw away.
     fn send_empty(&mut self, now: Instant, slot: usize, class: Class, header: &rtp::Header, out: &mut Outputs) {
-        self.write_header(slot, header, None);
-        rtp::mark_padded(&mut self.scratch);
-        self.send_rtp(now, class, &[1], out);
+        self.write_header(slot, header, None, out);
+        rtp::mark_padded(&mut out.head);
+        self.send_rtp(now, slot, class, &[1], out);
     }
 
     fn speak(&mut self, now: Instant, slot: usize, header: &mut rtp::Header, media: &Media<'_>, out: &mut Outputs) {
         let copies = self.sending.as_ref().map_or(0, |sending| sending.copies());
-        let mut repeated = std::mem::take(&mut self.payload);
+        let mut repeated = std::mem::take(&mut out.repeated);
         let voice = media.packet.payload;
         let is_repeated = self.slots[slot].repeat(copies, header, voice, &mut repeated);
-        self.write_header(slot, header, media.audio_level);
-        self.send_rtp(now, Class::Voice, if is_repeated { &repeated } else { voice }, out);
-        self.payload = repeated;
+        self.write_header(slot, header, media.audio_level, out);
+        self.send_rtp(now, slot, Class::Voice, if is_repeated { &repeated } else { voice }, out);
+        out.repeated = repeated;
     }
 
     /// The descriptor for the next header, if the slot has room for any.
-    fn take_dependency(&mut self, slot: usize, found: Option<&[u8]>, shift: Shift, active: Option<(Targets, Marks)>) {
-        self.dependency.clear();
+    fn take_dependency(
+        &self,
+        slot: usize,
+        found: Option<&[u8]>,
+        shift: Shift,
+        active: Option<(Targets, Marks)>,
+        out: &mut Outputs,
+    ) {
+        out.dependency.clear();
         if let (Some(bytes), Some(_)) = (found, self.slots[slot].config.extensions.dependency) {
-            dependency::write(bytes, shift.frame_number, active, &mut self.dependency);
-            if self.dependency.len() > LARGEST_EXTENSION {
-                self.dependency.clear();
-                dependency::write(bytes, shift.frame_number, None, &mut self.dependency);
+            dependency::write(bytes, shift.frame_number, active, &mut out.dependency);
+            if out.dependency.len() > LARGEST_EXTENSION {
+                out.dependency.clear();
+                dependency::write(bytes, shift.frame_number, None, &mut out.dependency);
             }
         }
     }
 
-    /// Into `scratch`, with the descriptor that was taken for it.
-    fn write_header(&mut self, slot: usize, header: &rtp::Header, audio_level: Option<u8>) {
+    /// Into the outputs' head, with the descriptor that was taken for it.
+    fn write_header(&self, slot: usize, header: &rtp::Header, audio_level: Option<u8>, out: &mut Outputs) {
         let config = &self.slots[slot].config;
         let level = [audio_level.unwrap_or_default() | 0x80];
         let mut extensions: [(u8, &[u8]); 4] = [(0, &[]); 4];
         let mut count = 0;
         // First, so that its place is known.
-        self.numbered = config.extensions.transport_cc.is_some();
         if let Some(id) = config.extensions.transport_cc {
             extensions[count] = (id, &[0, 0]);
             count += 1;
@@ -112,41 +109,43 @@ impl Transport {
             extensions[count] = (id, &level);
             count += 1;
         }
-        if let (Some(id), false) = (config.extensions.dependency, self.dependency.is_empty()) {
-            extensions[count] = (id, &self.dependency);
+        if let (Some(id), false) = (config.extensions.dependency, out.dependency.is_empty()) {
+            extensions[count] = (id, &out.dependency);
             count += 1;
         }
-        self.scratch.clear();
-        rtp::write_header(header, &extensions[..count], &mut self.scratch);
-        self.dependency.clear();
+        out.head.clear();
+        rtp::write_header(header, &extensions[..count], &mut out.head);
+        out.dependency.clear();
     }
 
-    /// Sends what `scratch` and `payload` make, now or when its time comes.
-    fn send_rtp(&mut self, now: Instant, class: Class, payload: &[u8], out: &mut Outputs) {
+    /// Sends what the outputs' head and `payload` make, now or when its time comes.
+    fn send_rtp(&mut self, now: Instant, slot: usize, class: Class, payload: &[u8], out: &mut Outputs) {
+        let numbered = self.slots[slot].config.extensions.transport_cc.is_some();
         if let Some(sending) = &mut self.sending
             && !sending.passes(now, class)
         {
-            sending.pacer.hold(class, &self.scratch, payload, self.numbered);
+            sending.pacer.hold(class, &out.head, payload, numbered);
             return;
         }
-        let mut header = std::mem::take(&mut self.scratch);
-        self.leave(now, &mut header, payload, self.numbered, out);
-        self.scratch = header;
+        let mut head = std::mem::take(&mut out.head);
+        self.leave(now, &mut head, payload, numbered, out);
+        out.head = head;
     }
 
-    fn leave(&mut self, now: Instant, header: &mut [u8], payload: &[u8], numbered: bool, out: &mut Outputs) {
+    /// `head` may end with the beginning of the payload.
+    fn leave(&mut self, now: Instant, head: &mut [u8], payload: &[u8], numbered: bool, out: &mut Outputs) {
         let (Some(keys), Some(path)) = (&mut self.keys, self.path) else { return };
         let start = out.bytes.len();
         if let Some(sending) = &mut self.sending {
-            let size = header.len() + payload.len() + MAX_RTP_OVERHEAD;
+            let size = head.len() + payload.len() + MAX_RTP_OVERHEAD;
             sending.pacer.left(size);
             if numbered {
                 let number = sending.controller.sent(now, size);
-                let at = rtp::first_extension_at(header);
-                header[at..at + 2].copy_from_slice(&number.to_be_bytes());
+                let at = rtp::first_extension_at(head);
+                head[at..at + 2].copy_from_slice(&number.to_be_bytes());
             }
         }
-        if keys.outbound.protect_rtp(header, payload, &mut out.bytes).is_ok() {
+        if keys.outbound.protect_rtp(head, payload, &mut out.bytes).is_ok() {
             self.counters.packets_out += 1;
             self.counters.bytes_out += (out.bytes.len() - start) as u64;
             out.finish(path, start);
@@ -156,8 +155,8 @@ impl Transport {
     /// Sends what has waited long enough, and what a probe lacks; when to come back.
     pub fn release(&mut self, now: Instant, out: &mut Outputs) -> Option<Instant> {
         while let Some(mut waiting) = self.sending.as_mut().and_then(|sending| sending.next(now)) {
-            let (header, payload) = waiting.bytes.split_at_mut(waiting.header);
-            self.leave(now, header, payload, waiting.numbered, out);
+            let (head, payload) = waiting.bytes.split_at_mut(waiting.head);
+            self.leave(now, head, payload, waiting.numbered, out);
             self.sending.as_mut()?.pacer.keep(waiting);
         }
         loop {
@@ -180,12 +179,12 @@ impl Transport {
         let sequence = self.slots[at].next_rtx_sequence();
         let timestamp = self.slots[at].timestamp();
         let header = rtp::Header { marker: false, payload_type, sequence, timestamp, ssrc, csrc: self.number };
-        self.write_header(at, &header, None);
-        let mut header = std::mem::take(&mut self.scratch);
-        rtp::mark_padded(&mut header);
+        self.write_header(at, &header, None, out);
+        let mut head = std::mem::take(&mut out.head);
+        rtp::mark_padded(&mut head);
         let before = self.counters.packets_out;
-        self.leave(now, &mut header, padding, self.numbered, out);
-        self.scratch = header;
+        self.leave(now, &mut head, padding, true, out);
+        out.head = head;
         self.counters.packets_out > before
     }
 
@@ -215,22 +214,15 @@ impl Transport {
             ssrc,
             csrc: number,
         };
-        self.take_dependency(slot, stored.dependency, stored.shift, None);
-        self.write_header(slot, &header, None);
-        let mut payload = std::mem::take(&mut self.payload);
-        payload.clear();
+        self.take_dependency(slot, stored.dependency, stored.shift, None, out);
+        self.write_header(slot, &header, None, out);
         if rtx.is_some() {
-            payload.extend_from_slice(&original.to_be_bytes());
+            out.head.extend_from_slice(&original.to_be_bytes());
         }
-        match stored.format.descriptor(stored.payload) {
-            Some(descriptor) => {
-                write_shifted(stored.payload, &descriptor, stored.shift, &mut payload);
-            }
-            None => payload.extend_from_slice(stored.payload),
-        }
+        let descriptor = stored.format.descriptor(stored.payload);
+        let rest = out.write_shifted(stored.payload, descriptor.as_ref(), stored.shift);
         self.counters.retransmitted += 1;
-        self.send_rtp(now, Class::Retransmission, &payload, out);
-        self.payload = payload;
+        self.send_rtp(now, slot, Class::Retransmission, rest, out);
     }
 
     /// Sends the RTCP that has gathered, behind a receiver report as compound packets must begin (RFC 3550 section 6.1).
@@ -239,13 +231,13 @@ impl Transport {
             return;
         }
         if let (Some(keys), Some(path)) = (&mut self.keys, self.path) {
-            self.payload.clear();
+            out.head.clear();
             if !matches!(self.control[1], 200 | 201) {
-                rtcp::write_receiver_report(OUR_SSRC, &[], &mut self.payload);
+                rtcp::write_receiver_report(OUR_SSRC, &[], &mut out.head);
             }
-            self.payload.extend_from_slice(&self.control);
+            out.head.extend_from_slice(&self.control);
             let start = out.bytes.len();
-            if keys.outbound.protect_rtcp(&self.payload, &mut out.bytes).is_ok() {
+            if keys.outbound.protect_rtcp(&out.head, &mut out.bytes).is_ok() {
                 out.finish(path, start);
             }
         }

@@ -291,6 +291,14 @@ impl Classroom {
         }
     }
 
+    /// What is kept for many leaves; to whom, in this order.
+    pub fn pours(&mut self) -> Vec<SocketAddr> {
+        self.session.pour(self.now, &mut self.outputs);
+        let order = self.outputs.datagrams.iter().map(|datagram| datagram.to.remote).collect();
+        self.deliver();
+        order
+    }
+
     /// Hands every datagram to the client at its address, decrypted.
     fn deliver(&mut self) {
         let datagrams = std::mem::take(&mut self.outputs.datagrams);
