@@ -6,9 +6,10 @@
  *   all -> voice        crowded, for 2 s: the browser believes in less than 75 kbit/s and the line shows it by
  *                       what it loses or how long it takes; or more than half is lost, since a browser sends
  *                       some of everything however little gets through, and then believes in that
- *   any -> nothing      the same of 26 kbit/s, or more than a third of the voice lost, for 2 s
+ *   voice -> nothing    the same of 26 kbit/s, or more than a third of the voice lost, for 2 s
  *   back one step       tried after a rest of 15 s: what is not sent cannot be measured. The rest is twice
- *                       as long after each step that was soon found too much, at most 2 min
+ *                       as long after each step that was soon found too much, at most 1 min; and such a step is
+ *                       given up sooner
  *
  * What is believed alone counts for nothing: a busy processor and an outage lower it, too. Of another way to the
  * server nothing is known: it begins anew, and what was lost on the way that died is not held against it.
@@ -48,13 +49,15 @@ const ROOM = { all: 75_000, voice: 26_000, nothing: 0 } as const satisfies Recor
 const FLOODED = { all: 0.5, voice: 0.35, nothing: 1 } as const satisfies Record<Uplink, number>;
 const LOSSY = 0.1;
 const SLOW_MS = 400;
-const SURE_MS = 2000;
-/** What the browser believed before a change says nothing yet. */
-const SETTLING_MS = 3000;
+/** What the browser believed before a change says nothing yet. More that was tried is given up sooner than what went well. */
+const PATIENCE_MS = {
+  usual: { settling: 3000, sure: 2000 },
+  tried: { settling: 2000, sure: 1000 },
+} as const;
 /** Nor does a report about the time before it. */
 const TOLD_MS = 1500;
 const REST_MS = 15_000;
-const LONGEST_REST_MS = 120_000;
+const LONGEST_REST_MS = 60_000;
 /** A step that held so long was not too much. */
 const PROVEN_MS = 20_000;
 
@@ -74,11 +77,12 @@ export function stepUplink(state: UplinkState, now: number, line: LineUp | "unus
   if (line === "unused") return startUplink(now);
   if (line.way !== state.way) return startUplink(now, line.way);
   const { level } = state;
-  if (now - state.since < SETTLING_MS) return state;
+  const { settling, sure } = state.since === state.triedAt ? PATIENCE_MS.tried : PATIENCE_MS.usual;
+  if (now - state.since < settling) return state;
   const carried = carries(line, state);
   if (carried !== level) {
     const worseSince = state.worseSince ?? now;
-    return now - worseSince < SURE_MS ? { ...state, worseSince } : down(state, now, carried);
+    return now - worseSince < sure ? { ...state, worseSince } : down(state, now, carried);
   }
   const calm = state.worseSince === null ? state : { ...state, worseSince: null };
   return level === "all" || now - state.since < state.restMs ? calm : up(calm, now);
@@ -91,7 +95,8 @@ function carries({ room, reports }: LineUp, { level, since }: UplinkState): Upli
   const crowded = lost > LOSSY || told.some(({ roundTripMs }) => roundTripMs > SLOW_MS);
   const believed = crowded && room !== null ? room : Number.POSITIVE_INFINITY;
   if (lost <= FLOODED[level] && believed >= ROOM[level]) return level;
-  return level === "voice" || believed < ROOM.voice ? "nothing" : "voice";
+  // One step at a time: a browser in a flood believes in less than the line has, and a voice may well fit.
+  return level === "all" ? "voice" : "nothing";
 }
 
 function down(state: UplinkState, now: number, level: Uplink): UplinkState {

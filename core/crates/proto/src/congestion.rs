@@ -28,8 +28,9 @@ pub const LINE_OVERHEAD: usize = 28;
 const START: f64 = 300e3;
 const LOWEST: f64 = 20e3;
 const HIGHEST: f64 = 50e6;
-/// Without feedback for so long while something is sent, half of the rate is believed.
+/// Without feedback for so long while something is sent, half of the rate is believed, and again half of it so often.
 const DEAF_US: i64 = 1_000_000;
+const DEAF_AGAIN_US: i64 = 500_000;
 const ROUND_TRIP_AT_FIRST_US: i64 = 100_000;
 /// Sending less than this part of the rate is no test of it.
 const LIMITED: f64 = 0.65;
@@ -188,7 +189,7 @@ impl Controller {
             return self.prober.look_in_silence(now_us);
         }
         if self.sent_since && now_us - self.heard_us > DEAF_US {
-            self.heard_us = now_us;
+            self.heard_us = now_us - DEAF_US + DEAF_AGAIN_US;
             self.aimd.set(now_us, (self.aimd.rate() / 2.0).max(LOWEST));
             self.prober.overused(now_us);
             return;

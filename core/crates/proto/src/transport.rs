@@ -103,6 +103,7 @@ pub struct Transport {
     /// When the last RTP packet came; `None` when long ago or never.
     pub last_packet: Option<Instant>,
     pub flowing: bool,
+    fell_silent: bool,
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
     /// Payload types of the voice: with copies, and alone.
@@ -135,6 +136,7 @@ impl Transport {
             last_media: now,
             last_packet: None,
             flowing: false,
+            fell_silent: false,
             dtls_this_second: 0,
             streams: HashMap::new(),
             voice_with_copies: None,
@@ -230,6 +232,17 @@ impl Transport {
             self.flowing = true;
             out.events.push(Event::Flowing(self.id));
         }
+        if std::mem::take(&mut self.fell_silent) {
+            // Without feedback less and less was believed: after an outage that says nothing of the line.
+            self.begin_line_anew(now, out);
+        }
+    }
+
+    /// What was learned of the line says nothing of it from now on.
+    pub fn begin_line_anew(&mut self, now: Instant, out: &mut Outputs) {
+        if let Some(rung) = self.sending.as_mut().and_then(|sending| sending.begin_anew(now)) {
+            out.events.push(Event::Rung(self.id, rung));
+        }
     }
 
     pub fn is_without_media(&self, now: Instant) -> bool {
@@ -244,7 +257,7 @@ impl Transport {
     pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {
         let silent = now.saturating_duration_since(self.last_heard);
         if self.flowing && !self.is_heard(now) {
-            self.flowing = false;
+            (self.flowing, self.fell_silent) = (false, true);
             out.events.push(Event::Silent(self.id));
         }
         if silent > CONSENT {

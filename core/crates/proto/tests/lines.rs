@@ -61,13 +61,30 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     lesson.goes_on(10);
     lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
     lesson.goes_on(10);
-    assert_eq!(lesson.rungs().last(), Some(&Rung::Audio));
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
     lesson.line_becomes(like(5e6));
     let elsewhere = ([127, 0, 0, 2], 50_000).into();
     assert!(lesson.room.checks(BEN, &password(BEN), elsewhere));
     lesson.room.clients.get_mut(&BEN).unwrap().address = elsewhere;
     lesson.goes_on(2);
     assert_eq!(lesson.rungs(), [Rung::Video]);
+    let rate = lesson.pictures(3);
+    assert!(near(rate, LARGE), "{rate}");
+}
+
+/// Nobody was heard: what was believed the less the longer it lasted says nothing of the line.
+#[test]
+fn a_line_is_as_good_as_new_after_an_outage() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(10);
+    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
+    lesson.cut = true;
+    lesson.goes_on(12);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    lesson.line_becomes(like(5e6));
+    lesson.cut = false;
+    lesson.goes_on(8);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Video));
     let rate = lesson.pictures(3);
     assert!(near(rate, LARGE), "{rate}");
 }

@@ -98,7 +98,10 @@ fn a_line_that_fell_silent_in_a_flood_is_still_asked() {
     lesson.line_becomes(like(20e3));
     lesson.goes_on(6);
     lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(20e3) });
-    lesson.goes_on(20);
+    for second in 0..20 {
+        lesson.room.says(BEN, second, 30, &[7; VOICE]);
+        lesson.goes_on(1);
+    }
     assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
     lesson.line_becomes(like(5e6));
     lesson.goes_on(25);

@@ -46,8 +46,10 @@ impl AcknowledgedRate {
             }
             self.window_us += passed;
             if passed > window {
-                self.sum_bytes = 0;
-                self.window_us %= window;
+                // So little arrives that a packet comes in more than a window: it is a sample by itself.
+                let sample = 8.0 * self.sum_bytes as f64 * 1e6 / self.window_us as f64;
+                (self.before, self.sum_bytes, self.window_us) = (Some(at_us), size, 0);
+                return Some(sample);
             }
         }
         self.before = Some(at_us);

@@ -76,6 +76,8 @@ struct Episode {
     passed: [f64; 2],
     own: [f64; SURE],
     lost: [f64; SURE],
+    /// What passed in the last windows.
+    lately: [f64; SURE],
     windows: usize,
 }
 
@@ -87,11 +89,15 @@ impl Episode {
         let full = (1.0 - self.passed[1] / window.rate(window.bytes).max(1.0)).max(0.0);
         self.own[self.windows % SURE] = (window.fraction() - full).max(0.0);
         self.lost[self.windows % SURE] = window.fraction();
+        self.lately[self.windows % SURE] = passed;
         self.windows += 1;
     }
 
-    fn is_flooded(&self) -> bool {
-        self.lost.iter().all(|lost| *lost >= FLOODED)
+    /// What a flooded line carries, in bits per second: one window alone may have gathered what others sent, or missed it.
+    fn flooded(&self) -> Option<f64> {
+        let mut lately = self.lately;
+        lately.sort_by(f64::total_cmp);
+        self.lost.iter().all(|lost| *lost >= FLOODED).then_some(lately[SURE / 2])
     }
 
     fn own(&self) -> f64 {
@@ -174,9 +180,7 @@ impl LossLimit {
         } else {
             self.rate *= TRIAL;
         }
-        if self.episode.is_flooded() {
-            // What has passed at once counts, too: after a pause little arrives, whatever the line carries.
-            let passes = arriving.max(self.episode.passed[1]);
+        if let Some(passes) = self.episode.flooded() {
             self.rate = self.rate.min(passes / (1.0 - MOST_OWN));
         }
         self.rate = self.rate.min(delay_rate * GROWTH);

@@ -17,6 +17,9 @@ struct Run {
     recorder: Recorder,
     line: Line<u16>,
     feedback: VecDeque<(i64, Vec<u8>)>,
+    /// Of so many of these reports one arrives.
+    one_of: u32,
+    reports: u32,
     debt: f64,
 }
 
@@ -30,6 +33,8 @@ impl Run {
             recorder: Recorder::new(epoch),
             line: Line::new(Conditions::default(), 1),
             feedback: VecDeque::new(),
+            one_of: 1,
+            reports: 0,
             debt: 0.0,
         }
     }
@@ -70,7 +75,8 @@ impl Run {
             }
             if self.now_us % 100_000 == 0 {
                 let mut body = Vec::new();
-                if self.recorder.take(&mut body) {
+                self.reports += 1;
+                if self.recorder.take(&mut body) && self.reports.is_multiple_of(self.one_of) {
                     self.feedback.push_back((self.now_us + DELAY_US, body));
                 }
                 self.controller.tick(now, wanted, false);
@@ -160,4 +166,20 @@ fn without_any_feedback_less_and_less_is_believed() {
     run.goes_on(5.0, &line(3e6), 3e6, up_to(2.5e6));
     run.goes_on(6.0, &losing(3e6, 1.0), 3e6, up_to(2.5e6));
     assert!(run.estimate() < 200e3, "{}", run.estimate());
+}
+
+/// The way back is flooded, too, so that little is told of what arrives.
+#[test]
+fn a_line_that_becomes_the_thinnest_is_known_within_six_seconds() {
+    for one_of in [1, 2, 4, 8] {
+        let mut run = Run::new();
+        run.goes_on(10.0, &line(3e6), 2e6, up_to(800e3));
+        run.one_of = one_of;
+        run.goes_on(6.0, &line(20e3), 2e6, up_to(800e3));
+        assert!(run.estimate() < 60e3, "{} where one of {one_of} reports arrives", run.estimate());
+        for _ in 0..40 {
+            run.goes_on(0.5, &line(20e3), 2e6, up_to(35e3));
+            assert!(run.estimate() < 60e3, "{} where one of {one_of} reports arrives", run.estimate());
+        }
+    }
 }

@@ -56,9 +56,8 @@ impl Session {
     fn moved(&mut self, now: Instant, id: TransportId, dead: bool, same_line: bool, out: &mut Outputs) {
         let Some(transport) = self.transport(id) else { return };
         // A browser on a flooded line looks for another way, too: what is known of the line stays true of another port.
-        let sending = transport.sending.as_mut().filter(|_| !same_line);
-        if let Some(rung) = sending.and_then(|sending| sending.begin_anew(now)) {
-            out.events.push(Event::Rung(id, rung));
+        if !same_line {
+            transport.begin_line_anew(now, out);
         }
         if dead {
             // What was sent there is lost, and the client cannot say so before it has nominated the new one.

@@ -54,6 +54,8 @@ pub struct Lesson {
     pub lost_voices: usize,
     /// Of ten feedbacks so many are lost, too.
     pub deaf: u16,
+    /// Nothing of Ben's arrives.
+    pub cut: bool,
     /// Who speaks, how loudly (in -dBov).
     pub speakers: Vec<(u32, u8)>,
     /// Of a voice, in bytes.
@@ -88,6 +90,7 @@ impl Lesson {
             arrived: Vec::new(),
             lost_voices: 0,
             deaf: 0,
+            cut: false,
             speakers: vec![(ADA, 30)],
             voice: 4,
             text_took: None,
@@ -120,8 +123,8 @@ impl Lesson {
             if self.frames.is_multiple_of(2) {
                 self.tell();
             }
-            if self.frames.is_multiple_of(100) {
-                // Consent (RFC 7675).
+            if self.frames.is_multiple_of(60) && !self.cut {
+                // Consent (RFC 7675), as often as browsers ask.
                 let from = self.room.clients[&BEN].address;
                 self.room.checks(BEN, &password(BEN), from);
             }
@@ -199,7 +202,7 @@ impl Lesson {
 
     fn tell(&mut self) {
         let (mut body, mut compound) = (Vec::new(), Vec::new());
-        if self.recorder.take(&mut body) && self.frames / 2 * 7 % 10 >= self.deaf {
+        if self.recorder.take(&mut body) && self.frames / 2 * 7 % 10 >= self.deaf && !self.cut {
             rtcp::write_transport_cc(9, 5000, &body, &mut compound);
             self.room.sends_control(BEN, &compound);
         }
