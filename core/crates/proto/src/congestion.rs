@@ -52,6 +52,8 @@ pub struct Controller {
     wanted: f64,
     heard_us: i64,
     sent_since: bool,
+    /// The rate after the last feedback.
+    told: f64,
 }
 
 impl Controller {
@@ -70,6 +72,7 @@ impl Controller {
             wanted: 0.0,
             heard_us: 0,
             sent_since: false,
+            told: START,
         }
     }
 
@@ -79,6 +82,14 @@ impl Controller {
         let history = std::mem::take(&mut self.history);
         *self = Self { epoch: self.epoch, wanted: self.wanted, history, heard_us, ..Self::new(now) };
         self.history.forget();
+    }
+
+    /// The same line is used in another way, and may have been cut in between: only what was told of it is believed.
+    pub fn go_on(&mut self, now: Instant) {
+        let told = self.told;
+        self.begin_anew(now);
+        self.aimd = Aimd::new(told);
+        self.told = told;
     }
 
     fn micros(&self, now: Instant) -> i64 {
@@ -163,6 +174,7 @@ impl Controller {
             self.learn(now_us, rate);
         }
         self.loss.weigh(now_us, self.aimd.rate(), self.acknowledged.value().unwrap_or_default());
+        self.told = self.aimd.rate();
     }
 
     /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.

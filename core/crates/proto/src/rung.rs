@@ -45,7 +45,11 @@ pub struct RungWatch {
 
 impl RungWatch {
     pub fn new(now: Instant) -> Self {
-        Self { rung: Rung::Video, began: now, worse_since: None, better_since: None }
+        Self::on(now, Rung::Video)
+    }
+
+    pub fn on(now: Instant, rung: Rung) -> Self {
+        Self { rung, began: now, worse_since: None, better_since: None }
     }
 
     pub fn rung(&self) -> Rung {

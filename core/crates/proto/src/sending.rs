@@ -37,6 +37,8 @@ pub struct Sending {
     rungs: RungWatch,
     hearing: HearingWatch,
     copies: usize,
+    /// The rung at the last feedback.
+    told: Rung,
     epoch: Instant,
     rest: Duration,
     rose: Option<Instant>,
@@ -54,6 +56,7 @@ impl Sending {
             rungs: RungWatch::new(now),
             hearing: HearingWatch::default(),
             copies: 0,
+            told: Rung::default(),
             epoch: now,
             rest: SHORTEST_REST,
             rose: None,
@@ -70,7 +73,19 @@ impl Sending {
         self.rungs = RungWatch::new(now);
         self.hearing = HearingWatch::default();
         (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
+        self.told = Rung::default();
         fallen.then(Rung::default)
+    }
+
+    /// Another way leads to the subscriber over the same line, which may have been cut in between. The rung when it changes
+    /// by that.
+    pub fn go_on(&mut self, now: Instant) -> Option<Rung> {
+        let (before, told) = (self.rung(), self.told);
+        self.controller.go_on(now);
+        self.pacer.set_rate(self.controller.estimate());
+        self.rungs = RungWatch::on(now, told);
+        (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
+        (told != before).then_some(told)
     }
 
     fn micros(&self, now: Instant) -> i64 {
@@ -83,6 +98,7 @@ impl Sending {
 
     pub fn told(&mut self, now: Instant, body: &[u8]) {
         self.controller.told(now, body);
+        self.told = self.rung();
         self.pacer.set_rate(self.controller.estimate());
     }
 

@@ -240,9 +240,14 @@ impl Transport {
 
     /// What was learned of the line says nothing of it from now on.
     pub fn begin_line_anew(&mut self, now: Instant, out: &mut Outputs) {
-        if let Some(rung) = self.sending.as_mut().and_then(|sending| sending.begin_anew(now)) {
-            out.events.push(Event::Rung(self.id, rung));
-        }
+        let rung = self.sending.as_mut().and_then(|sending| sending.begin_anew(now));
+        out.events.extend(rung.map(|rung| Event::Rung(self.id, rung)));
+    }
+
+    /// The line is the one that it was, though it may have been cut for a moment.
+    pub fn go_on(&mut self, now: Instant, out: &mut Outputs) {
+        let rung = self.sending.as_mut().and_then(|sending| sending.go_on(now));
+        out.events.extend(rung.map(|rung| Event::Rung(self.id, rung)));
     }
 
     pub fn is_without_media(&self, now: Instant) -> bool {

@@ -72,6 +72,28 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     assert!(near(rate, LARGE), "{rate}");
 }
 
+/// A router gives another port, and three seconds pass before anybody finds the way again.
+#[test]
+fn another_port_brings_pictures_back_at_once() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(15);
+    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
+    lesson.cut = true;
+    lesson.goes_on(3);
+    lesson.line_becomes(like(5e6));
+    lesson.cut = false;
+    let before = lesson.room.clients[&BEN].address;
+    let port = (before.ip(), before.port() + 1000).into();
+    assert!(lesson.room.checks(BEN, &password(BEN), port));
+    lesson.room.clients.get_mut(&BEN).unwrap().address = port;
+    let rate = lesson.pictures(2);
+    assert!(rate > SMALL, "{rate}");
+    lesson.goes_on(3);
+    let rate = lesson.pictures(2);
+    assert!(near(rate, LARGE), "{rate}");
+    assert!(lesson.rungs().last().is_none_or(|rung| *rung == Rung::Video));
+}
+
 /// Nobody was heard: what was believed the less the longer it lasted says nothing of the line.
 #[test]
 fn a_line_is_as_good_as_new_after_an_outage() {

@@ -56,7 +56,9 @@ impl Session {
     fn moved(&mut self, now: Instant, id: TransportId, dead: bool, same_line: bool, out: &mut Outputs) {
         let Some(transport) = self.transport(id) else { return };
         // A browser on a flooded line looks for another way, too: what is known of the line stays true of another port.
-        if !same_line {
+        if same_line {
+            transport.go_on(now, out);
+        } else {
             transport.begin_line_anew(now, out);
         }
         if dead {
