@@ -56,7 +56,7 @@ catch-up: test-setup ## how long an hour's 5,000 entries take on a line of 1 Mbi
 	$(BIN)/python -m tests.e2e.catch_up
 
 deploy-test: test-setup ## what deploy/ offers, with the real programs
-	@scripts/install_test_packages caddy nginx haproxy
+	@scripts/install_test_packages caddy nginx haproxy docker-compose
 	$(BIN)/pytest tests/deploy
 
 image: .venv/dev.stamp ## the container image, built with docker or podman and tried; BASES=local where no image registry is reached

@@ -103,6 +103,13 @@ describe("the line up", () => {
     expect(state.level).toBe("all");
   });
 
+  it("is tried again as soon for a voice, whatever was too much before that", () => {
+    const thin: Phase = [64, 21];
+    const states = live([[2000, 10], thin, [15, 14], [2000, 19]]);
+    expect(states.at((10 + 21 + 14) / 0.25 - 1)?.level).toBe("nothing");
+    expect(states.at(-1)?.level).toBe("voice");
+  });
+
   it("is not given up further because of what was lost before the last step down", () => {
     const flooded = { way: "udp", room: null, reports: told(6000, 0.9, 700) };
     let state = startUplink(0, "udp");

@@ -77,32 +77,41 @@ export function stepUplink(state: UplinkState, now: number, line: LineUp | "unus
   if (line === "unused") return startUplink(now);
   if (line.way !== state.way) return startUplink(now, line.way);
   const { level } = state;
-  const { settling, sure } = state.since === state.triedAt ? PATIENCE_MS.tried : PATIENCE_MS.usual;
+  const { settling, sure } = isTried(state) ? PATIENCE_MS.tried : PATIENCE_MS.usual;
   if (now - state.since < settling) return state;
-  const carried = carries(line, state);
-  if (carried !== level) {
+  if (!fits(line, state)) {
     const worseSince = state.worseSince ?? now;
-    return now - worseSince < sure ? { ...state, worseSince } : down(state, now, carried);
+    return now - worseSince < sure ? { ...state, worseSince } : down(state, now);
   }
   const calm = state.worseSince === null ? state : { ...state, worseSince: null };
   return level === "all" || now - state.since < state.restMs ? calm : up(calm, now);
 }
 
-/** What of the present level the line carries. */
-function carries({ room, reports }: LineUp, { level, since }: UplinkState): Uplink {
+/** Whether the line carries what is sent at the present level. */
+function fits({ room, reports }: LineUp, { level, since }: UplinkState): boolean {
   const told = reports.filter(({ heardAt }) => heardAt > since + TOLD_MS);
   const lost = Math.max(0, ...told.map((report) => report.lost));
   const crowded = lost > LOSSY || told.some(({ roundTripMs }) => roundTripMs > SLOW_MS);
   const believed = crowded && room !== null ? room : Number.POSITIVE_INFINITY;
-  if (lost <= FLOODED[level] && believed >= ROOM[level]) return level;
-  // One step at a time: a browser in a flood believes in less than the line has, and a voice may well fit.
-  return level === "all" ? "voice" : "nothing";
+  return lost <= FLOODED[level] && believed >= ROOM[level];
 }
 
-function down(state: UplinkState, now: number, level: Uplink): UplinkState {
-  const hasty = now - state.triedAt < PROVEN_MS;
+/** Whether the present level is one that was tried, rather than one that was fallen to. */
+function isTried({ since, triedAt }: UplinkState): boolean {
+  return since === triedAt;
+}
+
+/** One step at a time: a browser in a flood believes in less than the line has, and a voice may well fit. */
+function down(state: UplinkState, now: number): UplinkState {
+  const hasty = isTried(state) && now - state.triedAt < PROVEN_MS;
   const restMs = hasty ? Math.min(LONGEST_REST_MS, state.restMs * 2) : REST_MS;
-  return { ...state, level, since: now, worseSince: null, restMs };
+  return {
+    ...state,
+    level: state.level === "all" ? "voice" : "nothing",
+    since: now,
+    worseSince: null,
+    restMs,
+  };
 }
 
 function up(state: UplinkState, now: number): UplinkState {

@@ -1,6 +1,6 @@
 //! One port for everybody, by UDP and by TCP; one worker thread per core. Sessions live on one worker each, large ones
-//! on several; the kernel is told whose datagrams are whose, and what it
-//! gives to another worker all the same is handed over. Only this crate touches sockets, clocks and threads.
+//! on several; the kernel is told whose datagrams are whose, and what it gives to another worker all the same is handed
+//! over. Only this crate touches sockets, clocks and threads.
 
 mod directory;
 mod events;

@@ -307,7 +307,7 @@ impl Drop for Plane {
 
 /// A second socket for each worker, behind all the first ones; none where the kernel cannot tell what is for which.
 fn bind_reports(sockets: &[Socket], address: SocketAddr) -> io::Result<Vec<Reports>> {
-    let program = steering::program(std::iter::empty(), sockets.len(), steering::MOST_RANGES);
+    let program = steering::program(std::iter::empty(), sockets.len());
     if sockets[0].steer(program).is_err() {
         return Ok(Vec::new());
     }

@@ -29,9 +29,9 @@ impl Reports {
         self.rest.until.is_none_or(|until| now >= until)
     }
 
-    /// So many reports were found.
-    pub fn looked(&mut self, now: Instant, found: usize) {
-        self.rest.looked(now, found > 0);
+    /// Somebody looked now, and whether reports were found.
+    pub fn looked(&mut self, now: Instant, found: bool) {
+        self.rest.looked(now, found);
     }
 }
 

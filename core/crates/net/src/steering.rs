@@ -14,7 +14,7 @@ use libc::{
 };
 
 /// A program has 4,096 steps at most (BPF_MAXINSNS), a range five; what is beyond the last one is spread by its number.
-pub const MOST_RANGES: usize = 768;
+const MOST_RANGES: usize = 768;
 /// In a worker's place: whoever the number falls to.
 const ANY: u32 = u32::MAX;
 /// Odd, so that different addresses stay different numbers.
@@ -34,13 +34,16 @@ const TRANSPORT_FEEDBACK: (u32, u32) = (0xDFFF, 0x8FCD);
 
 /// The steps that lead each of these clients to its worker. The sockets of the workers come first and those of their reports
 /// behind them, in the same order.
-pub fn program(clients: impl Iterator<Item = (SocketAddr, usize)>, workers: usize, most: usize) -> Vec<sock_filter> {
-    let ranges = ranges(clients, most);
+pub fn program(clients: impl Iterator<Item = (SocketAddr, usize)>, workers: usize) -> Vec<sock_filter> {
+    steps(&ranges(clients, MOST_RANGES), workers)
+}
+
+fn steps(ranges: &[(u32, u32)], workers: usize) -> Vec<sock_filter> {
     let mut steps = Vec::with_capacity(48 + 5 * ranges.len());
     tell_reports(workers as u32, &mut steps);
     fold_source(&mut steps);
     steps.push(step(BPF_LDX | BPF_W | BPF_MEM, 0));
-    find(&ranges, workers as u32, &mut steps);
+    find(ranges, workers as u32, &mut steps);
     steps
 }
 
@@ -176,7 +179,7 @@ mod tests {
         let clients: Vec<UdpSocket> = (0..clients).map(|_| UdpSocket::bind((from, 0)).expect("binds")).collect();
         let wanted = |at: usize| at * 7 / 3 % WORKERS;
         let places = clients.iter().enumerate().map(|(at, client)| (address(client), wanted(at)));
-        sockets[1].steer(program(places, WORKERS, most)).expect("the kernel takes it");
+        sockets[1].steer(steps(&ranges(places, most), WORKERS)).expect("the kernel takes it");
         let found = |client| deliver(client, b"media", &sockets, port);
         clients.iter().enumerate().map(|(at, client)| (found(client), wanted(at))).collect()
     }
@@ -200,7 +203,7 @@ mod tests {
         assert!(delivered.iter().all(|(found, _)| *found < WORKERS), "{delivered:?}");
         let places =
             (0..5000_u32).map(|at| (SocketAddr::new(Ipv4Addr::from(at * 77).into(), 1), at as usize % WORKERS));
-        let largest = program(places, WORKERS, MOST_RANGES);
+        let largest = program(places, WORKERS);
         assert!((3500..4096).contains(&largest.len()), "{}", largest.len());
         Socket::bind(SocketAddr::new(V4, 0)).expect("binds").steer(largest).expect("the kernel takes it");
     }
@@ -209,8 +212,8 @@ mod tests {
     fn reports_lie_apart_and_what_is_urgent_does_not() {
         let (sockets, port) = bind(V4);
         let client = UdpSocket::bind((V4, 0)).expect("binds");
-        let strangers = program(std::iter::empty(), WORKERS, MOST_RANGES);
-        let known = program(std::iter::once((address(&client), 2)), WORKERS, MOST_RANGES);
+        let strangers = program(std::iter::empty(), WORKERS);
+        let known = program(std::iter::once((address(&client), 2)), WORKERS);
         let urgent: [&[u8]; 10] = [
             b"",
             b"\x81",

@@ -1,8 +1,9 @@
 //! A worker: one socket, one thread, the sessions that live on it.
 
+mod intake;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -22,14 +23,6 @@ use crate::steering;
 use crate::tcp::Streams;
 use crate::transmit::Transmitter;
 
-/// Batches read before the sessions' clocks are looked at again.
-const BATCHES: usize = 8;
-/// The packets of a frame come one behind the other, and sent on together they cost less than half of what they cost one by
-/// one (UDP GSO): when so many datagrams go out, the others are waited for, longer than a client needs to send them.
-const MANY: usize = 32;
-const LINGER: Duration = Duration::from_micros(250);
-/// How often a busy worker looks at what has come.
-const TURN: Duration = Duration::from_millis(1);
 /// The kernel is told so soon of a new address: many may be on their way when a lesson begins.
 const STEERED_AFTER: Duration = Duration::from_millis(100);
 
@@ -88,11 +81,7 @@ impl Worker {
         let mut receiver = Receiver::new();
         let mut jobs = Vec::new();
         loop {
-            if self.pace.is_busy() {
-                std::thread::sleep(TURN);
-            } else {
-                self.wait();
-            }
+            self.wait();
             self.shared.inboxes[self.number].take(&mut jobs);
             for job in jobs.drain(..) {
                 if matches!(job, Job::Stop) {
@@ -106,70 +95,6 @@ impl Worker {
             self.serve_streams();
             self.tick();
         }
-    }
-
-    /// Takes what waits at the socket; when much goes out for it, also what comes right behind.
-    fn take_in(&mut self, receiver: &mut Receiver) {
-        let (mut lingered, mut taken) = (false, 0);
-        for _ in 0..BATCHES {
-            let count = receiver.receive(&self.socket);
-            let now = Instant::now();
-            for at in 0..count {
-                if let Some((from, datagram)) = receiver.datagram(at) {
-                    self.receive(now, from, datagram);
-                }
-            }
-            taken += count;
-            if count == crate::socket::BATCH {
-                self.transmit();
-            } else if !lingered && (self.outputs.datagrams.len() >= MANY || !self.gathering.is_empty()) {
-                lingered = true;
-                std::thread::sleep(LINGER);
-            } else {
-                break;
-            }
-        }
-        self.pace.turn(Instant::now(), taken > 0);
-        self.transmit();
-    }
-
-    /// Takes what clients tell of arrivals, when it is time.
-    fn take_reports(&mut self, receiver: &mut Receiver) {
-        let now = Instant::now();
-        let Some(mut reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
-        let mut taken = 0;
-        for _ in 0..BATCHES {
-            let count = receiver.receive(&reports.socket);
-            for at in 0..count {
-                if let Some((from, datagram)) = receiver.datagram(at) {
-                    self.receive(now, from, datagram);
-                }
-            }
-            taken += count;
-            self.transmit();
-            if count < crate::socket::BATCH {
-                break;
-            }
-        }
-        reports.looked(now, taken);
-        self.reports = Some(reports);
-    }
-
-    /// Sleeps until a datagram, a job or a session's deadline comes.
-    fn wait(&self) {
-        let rest = self.reports.as_ref().and_then(Reports::rest_until);
-        let next = self.sessions.values().map(Session::deadline).chain(rest).min();
-        let timeout = next.map_or(-1, |deadline| {
-            let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
-            left.as_millis() as libc::c_int
-        });
-        let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
-        let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        // Of a descriptor below zero nothing is waited for.
-        let reports = self.reports.as_ref().filter(|_| rest.is_none()).map_or(-1, |reports| reports.socket.as_raw_fd());
-        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd(), reports].map(readable);
-        // SAFETY: so many pollfds, as said.
-        unsafe { libc::poll(waited.as_mut_ptr(), waited.len() as libc::nfds_t, timeout) };
     }
 
     fn perform(&mut self, job: Job) {
@@ -402,7 +327,7 @@ impl Worker {
     fn steer(&self) {
         let workers = self.shared.inboxes.len();
         self.shared.directory.with_workers(|clients| {
-            let _ = self.socket.steer(steering::program(clients, workers, steering::MOST_RANGES));
+            let _ = self.socket.steer(steering::program(clients, workers));
         });
     }
 

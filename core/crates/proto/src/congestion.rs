@@ -76,20 +76,15 @@ impl Controller {
         }
     }
 
-    /// Another line is used from now on, of which nothing is known; numbers go on.
-    pub fn begin_anew(&mut self, now: Instant) {
+    /// Another way is used from now on; numbers go on. Of another line nothing is known. The same one may have been cut in
+    /// between, and only what was told of it is believed.
+    pub fn begin_anew(&mut self, now: Instant, same_line: bool) {
         let heard_us = self.micros(now);
         let history = std::mem::take(&mut self.history);
-        *self = Self { epoch: self.epoch, wanted: self.wanted, history, heard_us, ..Self::new(now) };
+        let told = if same_line { self.told } else { START };
+        let (epoch, wanted, aimd) = (self.epoch, self.wanted, Aimd::new(told));
+        *self = Self { epoch, wanted, history, heard_us, aimd, told, ..Self::new(now) };
         self.history.forget();
-    }
-
-    /// The same line is used in another way, and may have been cut in between: only what was told of it is believed.
-    pub fn go_on(&mut self, now: Instant) {
-        let told = self.told;
-        self.begin_anew(now);
-        self.aimd = Aimd::new(told);
-        self.told = told;
     }
 
     fn micros(&self, now: Instant) -> i64 {

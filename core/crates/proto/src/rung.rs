@@ -44,10 +44,6 @@ pub struct RungWatch {
 }
 
 impl RungWatch {
-    pub fn new(now: Instant) -> Self {
-        Self::on(now, Rung::Video)
-    }
-
     pub fn on(now: Instant, rung: Rung) -> Self {
         Self { rung, began: now, worse_since: None, better_since: None }
     }
@@ -100,7 +96,7 @@ mod tests {
     /// What is told and when, in tenths of a second.
     fn told(steps: &[(Fits, u32)]) -> Vec<(u32, Rung)> {
         let start = crate::clock_of_tests();
-        let mut watch = RungWatch::new(start);
+        let mut watch = RungWatch::on(start, Rung::Video);
         let (mut tenth, mut told) = (0, Vec::new());
         for (fits, tenths) in steps {
             for _ in 0..*tenths {

@@ -53,7 +53,7 @@ impl Sending {
         Self {
             controller,
             pacer,
-            rungs: RungWatch::new(now),
+            rungs: RungWatch::on(now, Rung::default()),
             hearing: HearingWatch::default(),
             copies: 0,
             told: Rung::default(),
@@ -64,28 +64,17 @@ impl Sending {
         }
     }
 
-    /// Another way leads to the subscriber now, and what was learned of the one before says nothing of it. The rung when
-    /// it changes by that.
-    pub fn begin_anew(&mut self, now: Instant) -> Option<Rung> {
-        let fallen = self.rung() != Rung::default();
-        self.controller.begin_anew(now);
+    /// Another way leads to the subscriber now, and what was learned of the one before says nothing of it, but for what was
+    /// told where it is the same line. The rung when it changes by that.
+    pub fn begin_anew(&mut self, now: Instant, same_line: bool) -> Option<Rung> {
+        let before = self.rung();
+        self.told = if same_line { self.told } else { Rung::default() };
+        self.controller.begin_anew(now, same_line);
         self.pacer.set_rate(self.controller.estimate());
-        self.rungs = RungWatch::new(now);
+        self.rungs = RungWatch::on(now, self.told);
         self.hearing = HearingWatch::default();
         (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
-        self.told = Rung::default();
-        fallen.then(Rung::default)
-    }
-
-    /// Another way leads to the subscriber over the same line, which may have been cut in between. The rung when it changes
-    /// by that.
-    pub fn go_on(&mut self, now: Instant) -> Option<Rung> {
-        let (before, told) = (self.rung(), self.told);
-        self.controller.go_on(now);
-        self.pacer.set_rate(self.controller.estimate());
-        self.rungs = RungWatch::on(now, told);
-        (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
-        (told != before).then_some(told)
+        (self.told != before).then_some(self.told)
     }
 
     fn micros(&self, now: Instant) -> i64 {

@@ -102,8 +102,7 @@ pub struct Transport {
     last_media: Instant,
     /// When the last RTP packet came; `None` when long ago or never.
     pub last_packet: Option<Instant>,
-    pub flowing: bool,
-    fell_silent: bool,
+    flowing: bool,
     pub dtls_this_second: u32,
     streams: HashMap<u32, StreamRef>,
     /// Payload types of the voice: with copies, and alone.
@@ -136,7 +135,6 @@ impl Transport {
             last_media: now,
             last_packet: None,
             flowing: false,
-            fell_silent: false,
             dtls_this_second: 0,
             streams: HashMap::new(),
             voice_with_copies: None,
@@ -223,6 +221,10 @@ impl Transport {
 
     /// Notes that something authentic arrived.
     pub fn heard(&mut self, now: Instant, is_media: bool, out: &mut Outputs) {
+        if !self.is_heard(now) {
+            // Without feedback less and less was believed: after an outage that says nothing of the line.
+            self.begin_anew(now, false, out);
+        }
         self.last_heard = now;
         if !is_media {
             return;
@@ -232,21 +234,11 @@ impl Transport {
             self.flowing = true;
             out.events.push(Event::Flowing(self.id));
         }
-        if std::mem::take(&mut self.fell_silent) {
-            // Without feedback less and less was believed: after an outage that says nothing of the line.
-            self.begin_line_anew(now, out);
-        }
     }
 
-    /// What was learned of the line says nothing of it from now on.
-    pub fn begin_line_anew(&mut self, now: Instant, out: &mut Outputs) {
-        let rung = self.sending.as_mut().and_then(|sending| sending.begin_anew(now));
-        out.events.extend(rung.map(|rung| Event::Rung(self.id, rung)));
-    }
-
-    /// The line is the one that it was, though it may have been cut for a moment.
-    pub fn go_on(&mut self, now: Instant, out: &mut Outputs) {
-        let rung = self.sending.as_mut().and_then(|sending| sending.go_on(now));
+    /// See [`Sending::begin_anew`].
+    pub fn begin_anew(&mut self, now: Instant, same_line: bool, out: &mut Outputs) {
+        let rung = self.sending.as_mut().and_then(|sending| sending.begin_anew(now, same_line));
         out.events.extend(rung.map(|rung| Event::Rung(self.id, rung)));
     }
 
@@ -262,7 +254,7 @@ impl Transport {
     pub fn check_silence(&mut self, now: Instant, out: &mut Outputs) {
         let silent = now.saturating_duration_since(self.last_heard);
         if self.flowing && !self.is_heard(now) {
-            (self.flowing, self.fell_silent) = (false, true);
+            self.flowing = false;
             out.events.push(Event::Silent(self.id));
         }
         if silent > CONSENT {

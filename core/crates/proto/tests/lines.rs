@@ -5,8 +5,8 @@ mod classroom;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use classroom::lesson::{BEN, LARGE, Lesson, MIDDLE, PICTURE, SMALL, like, near, voices_missed};
-use classroom::{Got, RED, password};
+use classroom::lesson::{LARGE, Lesson, MIDDLE, PICTURE, SMALL, like, near, voices_missed};
+use classroom::{Got, RED};
 use netem::{Conditions, Loss};
 use proto::rung::Rung;
 
@@ -63,9 +63,7 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     lesson.goes_on(10);
     assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
     lesson.line_becomes(like(5e6));
-    let elsewhere = ([127, 0, 0, 2], 50_000).into();
-    assert!(lesson.room.checks(BEN, &password(BEN), elsewhere));
-    lesson.room.clients.get_mut(&BEN).unwrap().address = elsewhere;
+    lesson.moves(([127, 0, 0, 2], 50_000).into());
     lesson.goes_on(2);
     assert_eq!(lesson.rungs(), [Rung::Video]);
     let rate = lesson.pictures(3);
@@ -77,15 +75,8 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
 fn another_port_brings_pictures_back_at_once() {
     let mut lesson = Lesson::begins(5e6);
     lesson.goes_on(15);
-    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
-    lesson.cut = true;
-    lesson.goes_on(3);
-    lesson.line_becomes(like(5e6));
-    lesson.cut = false;
-    let before = lesson.room.clients[&BEN].address;
-    let port = (before.ip(), before.port() + 1000).into();
-    assert!(lesson.room.checks(BEN, &password(BEN), port));
-    lesson.room.clients.get_mut(&BEN).unwrap().address = port;
+    lesson.is_cut(&like(5e6), 3);
+    lesson.gets_another_port();
     let rate = lesson.pictures(2);
     assert!(rate > SMALL, "{rate}");
     lesson.goes_on(3);
@@ -99,12 +90,8 @@ fn another_port_brings_pictures_back_at_once() {
 fn a_line_is_as_good_as_new_after_an_outage() {
     let mut lesson = Lesson::begins(5e6);
     lesson.goes_on(10);
-    lesson.line_becomes(Conditions { loss: Loss::Random(1.0), ..like(5e6) });
-    lesson.cut = true;
-    lesson.goes_on(12);
+    lesson.is_cut(&like(5e6), 12);
     assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
-    lesson.line_becomes(like(5e6));
-    lesson.cut = false;
     lesson.goes_on(8);
     assert_eq!(lesson.rungs().last(), Some(&Rung::Video));
     let rate = lesson.pictures(3);

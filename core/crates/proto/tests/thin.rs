@@ -4,8 +4,8 @@ mod classroom;
 
 use std::time::Duration;
 
+use classroom::RED;
 use classroom::lesson::{ADA, BEN, CLEO, LARGE, Lesson, PICTURE, like, near, voices_missed};
-use classroom::{RED, password};
 use netem::{Conditions, Loss};
 use proto::config::{Group, TransportId};
 use proto::rung::Rung;
@@ -80,10 +80,7 @@ fn another_port_at_the_end_of_a_thin_line_is_no_other_line() {
     lesson.line_becomes(like(20e3));
     lesson.goes_on(15);
     assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
-    let before = lesson.room.clients[&BEN].address;
-    let port = (before.ip(), before.port() + 1000).into();
-    assert!(lesson.room.checks(BEN, &password(BEN), port));
-    lesson.room.clients.get_mut(&BEN).unwrap().address = port;
+    lesson.gets_another_port();
     lesson.arrived.clear();
     lesson.goes_on(10);
     assert!(lesson.rungs().is_empty());
@@ -105,7 +102,7 @@ fn a_line_that_fell_silent_in_a_flood_is_still_asked() {
     assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
     lesson.line_becomes(like(5e6));
     lesson.goes_on(25);
-    assert_eq!(lesson.rungs(), [Rung::Audio]);
+    assert_eq!(lesson.rungs().first(), Some(&Rung::Audio));
 }
 
 #[test]

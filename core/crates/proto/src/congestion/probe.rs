@@ -2,7 +2,8 @@
 //!
 //! Theory. An estimate cannot rise far above what is sent, and what is sent is no more than the estimate allows. A train
 //! of at least 20 ms at twice the rate asks the line directly: the rate at which it arrives is an answer. Trains are
-//! filled up with padding on the retransmission stream, which receivers count and throw away.
+//! filled up with padding on the retransmission stream, which receivers count and throw away. On a thin line a train is a
+//! question: few small packets, for which even the thinnest has room, and twice, since what so few say may be chance.
 
 use super::history::Outcome;
 
@@ -23,16 +24,12 @@ const STEP: f64 = 2.0;
 /// No answer is believed that is further above what was tried.
 const SURPLUS: f64 = 1.1;
 const REST_US: i64 = 3_000_000;
-/// A train is a second's worth of text on a line as thin as this.
 const THIN: f64 = 150e3;
-const REST_WHERE_THIN_US: i64 = 12_000_000;
-/// A train on such a line is a question: few small packets, which even the thinnest has room for, and twice, since what
-/// so few say may be chance.
 const QUESTION_PACKETS: u32 = 5;
-/// What a line is asked for that nothing else is sent on, and how often: twice as rarely each time that it says no.
-const QUESTION: f64 = 120e3;
-const FIRST_QUESTION_US: i64 = 6_000_000;
-const LONGEST_SILENCE_US: i64 = 12_000_000;
+/// Two questions are half a second's worth of text on a line of 20 kbit/s.
+const REST_WHERE_THIN_US: i64 = 12_000_000;
+/// What a line is asked for that nothing else is sent on.
+const SILENT_QUESTION: f64 = 120e3;
 const REST_AFTER_OVERUSE_US: i64 = 1_500_000;
 /// Never tried beyond this times what is wanted.
 const BEYOND: f64 = 1.3;
@@ -65,38 +62,38 @@ pub struct Prober {
     /// To the first of two questions.
     answer: Option<f64>,
     next_us: i64,
-    /// While nothing is sent: how long until the line is asked again.
-    silence_us: i64,
 }
 
 impl Prober {
     pub fn new() -> Self {
-        Self { next_id: 1, active: None, waiting: None, answer: None, next_us: 0, silence_us: FIRST_QUESTION_US }
+        Self { next_id: 1, active: None, waiting: None, answer: None, next_us: 0 }
     }
 
     /// Called instead of `look` while nothing is sent, so that only a question can tell that the line carries more again.
     pub fn look_in_silence(&mut self, now_us: i64) {
-        let unanswered = self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US);
-        if unanswered {
-            (self.waiting, self.answer) = (None, None);
-        }
-        if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us {
-            self.begin(now_us, QUESTION);
-            self.next_us = now_us + self.silence_us;
-            self.silence_us = (self.silence_us * 2).min(LONGEST_SILENCE_US);
+        self.give_up_waiting(now_us, SILENT_QUESTION);
+        if self.may_begin(now_us) {
+            self.begin(now_us, SILENT_QUESTION);
         }
     }
 
     /// Begins a train when there is something to gain and it is time. Rates in bits per second.
     pub fn look(&mut self, now_us: i64, estimate: f64, wanted: f64) {
-        if self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US) {
-            (self.waiting, self.answer) = (None, None);
-            self.next_us = now_us + rest_us(estimate);
-        }
-        self.silence_us = FIRST_QUESTION_US;
-        if self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us && wanted > estimate {
+        self.give_up_waiting(now_us, estimate);
+        if self.may_begin(now_us) && wanted > estimate {
             self.begin(now_us, (estimate * STEP).min(wanted * BEYOND));
         }
+    }
+
+    fn give_up_waiting(&mut self, now_us: i64, rate: f64) {
+        if self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US) {
+            (self.waiting, self.answer) = (None, None);
+            self.next_us = now_us + rest_us(rate);
+        }
+    }
+
+    fn may_begin(&self, now_us: i64) -> bool {
+        self.active.is_none() && self.waiting.is_none() && now_us >= self.next_us
     }
 
     /// The line is too full to try anything now.
@@ -130,7 +127,7 @@ impl Prober {
         self.active.is_some()
     }
 
-    /// Whether the train that is being sent asks a line on which nothing else is.
+    /// Whether the train that is being sent is one.
     pub fn is_question(&self) -> bool {
         self.active.is_some_and(|train| train.is_question)
     }
@@ -148,6 +145,7 @@ impl Prober {
             let (worth, rate) = (train.sent_packets >= TOO_FEW, train.rate);
             self.waiting = self.active.take().filter(|_| worth);
             if !worth {
+                self.answer = None;
                 self.next_us = self.next_us.max(now_us + rest_us(rate));
             }
             return 0;
@@ -231,21 +229,28 @@ impl Train {
 mod tests {
     use super::*;
 
-    /// Sends one train over a line of `line` bits per second; what it shows, and whether another follows.
+    /// Sends one train in packets of `size` over a line of `line` bits per second; what it shows, and its bytes.
+    fn asked(prober: &mut Prober, now: &mut i64, size: u16, line: f64) -> (Option<f64>, u32) {
+        let (mut free, mut sent) = (0_f64, Vec::new());
+        while prober.is_active() {
+            while prober.lacks(*now) > 0 {
+                let probe = prober.sent(*now, size);
+                free = free.max(*now as f64) + f64::from(size) * 8e6 / line;
+                sent.push(Outcome { sent_us: *now, arrived_us: Some(free as i64), size, probe });
+            }
+            *now += 1000;
+        }
+        *now += 50_000;
+        let answer = sent.iter().filter_map(|outcome| prober.arrived(*now, outcome, 4e6)).last();
+        (answer, sent.iter().map(|outcome| u32::from(outcome.size)).sum())
+    }
+
+    /// What a train shows, and whether another follows.
     fn shown(line: f64) -> (f64, bool) {
         let mut prober = Prober::new();
         prober.look(0, 500e3, 4e6);
-        let (mut now, mut free, mut sent) = (0_i64, 0_f64, Vec::new());
-        while prober.is_active() {
-            while prober.lacks(now) > 0 {
-                let probe = prober.sent(now, 320);
-                free = free.max(now as f64) + 320.0 * 8e6 / line;
-                sent.push(Outcome { sent_us: now, arrived_us: Some(free as i64), size: 320, probe });
-            }
-            now += 1000;
-        }
-        let answer = sent.iter().filter_map(|outcome| prober.arrived(now + 50_000, outcome, 4e6)).last();
-        (answer.unwrap(), prober.is_active())
+        let (answer, _) = asked(&mut prober, &mut 0, 320, line);
+        (answer.expect("an answer"), prober.is_active())
     }
 
     #[test]
@@ -262,36 +267,16 @@ mod tests {
         assert!(!further);
     }
 
-    /// Asks a line of so many bits per second, on which nothing else is sent; what it shows.
-    fn answered(line: f64) -> (f64, u32) {
-        let mut prober = Prober::new();
-        prober.look_in_silence(0);
-        let mut now = 0;
-        let first = asked(&mut prober, &mut now, line);
-        assert_eq!(first.0, None, "one answer may be chance");
-        let second = asked(&mut prober, &mut now, line);
-        (second.0.unwrap(), first.1.max(second.1))
-    }
-
-    fn asked(prober: &mut Prober, now: &mut i64, line: f64) -> (Option<f64>, u32) {
-        let (mut free, mut sent) = (0_f64, Vec::new());
-        while prober.is_active() {
-            while prober.lacks(*now) > 0 {
-                let probe = prober.sent(*now, 140);
-                free = free.max(*now as f64) + 140.0 * 8e6 / line;
-                sent.push(Outcome { sent_us: *now, arrived_us: Some(free as i64), size: 140, probe });
-            }
-            *now += 1000;
-        }
-        *now += 50_000;
-        let answer = sent.iter().filter_map(|outcome| prober.arrived(*now, outcome, 4e6)).last();
-        (answer, sent.iter().map(|outcome| u32::from(outcome.size)).sum())
-    }
-
     #[test]
     fn a_silent_line_is_asked_twice_with_less_than_a_third_of_a_second_of_20_kbit_s() {
         for (line, from, to) in [(20e3, 15e3, 21e3), (64e3, 50e3, 67e3), (5e6, 84e3, 140e3)] {
-            let (rate, bytes) = answered(line);
+            let (mut prober, mut now) = (Prober::new(), 0);
+            prober.look_in_silence(now);
+            let (none, bytes) = asked(&mut prober, &mut now, 140, line);
+            assert_eq!(none, None, "one answer may be chance");
+            assert!(bytes <= 750, "{bytes}");
+            let (answer, bytes) = asked(&mut prober, &mut now, 140, line);
+            let rate = answer.expect("the second answer");
             assert!((from..to).contains(&rate), "{rate} of {line}");
             assert!(bytes <= 750, "{bytes}");
         }

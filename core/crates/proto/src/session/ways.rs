@@ -56,11 +56,7 @@ impl Session {
     fn moved(&mut self, now: Instant, id: TransportId, dead: bool, same_line: bool, out: &mut Outputs) {
         let Some(transport) = self.transport(id) else { return };
         // A browser on a flooded line looks for another way, too: what is known of the line stays true of another port.
-        if same_line {
-            transport.go_on(now, out);
-        } else {
-            transport.begin_line_anew(now, out);
-        }
+        transport.begin_anew(now, same_line, out);
         if dead {
             // What was sent there is lost, and the client cannot say so before it has nominated the new one.
             let pictures = transport.slots.iter().filter(|slot| !slot.config.audio);

@@ -1,10 +1,11 @@
 //! Ada teaches Ben, who sits behind a line.
 
 use std::collections::{HashSet, VecDeque};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::{Classroom, Got, RED, password, view, vp8};
-use netem::{Conditions, Line};
+use netem::{Conditions, Line, Loss};
 use proto::config::{Group, TransportId};
 use proto::output::Event;
 use proto::rtcp;
@@ -55,7 +56,7 @@ pub struct Lesson {
     /// Of ten feedbacks so many are lost, too.
     pub deaf: u16,
     /// Nothing of Ben's arrives.
-    pub cut: bool,
+    cut: bool,
     /// Who speaks, how loudly (in -dBov).
     pub speakers: Vec<(u32, u8)>,
     /// Of a voice, in bytes.
@@ -100,6 +101,27 @@ impl Lesson {
 
     pub fn line_becomes(&mut self, conditions: Conditions) {
         self.line.become_like(self.room.now, conditions);
+    }
+
+    /// Ben is reached there from now on.
+    pub fn moves(&mut self, to: SocketAddr) {
+        assert!(self.room.checks(BEN, &password(BEN), to));
+        self.room.clients.entry(BEN).and_modify(|ben| ben.address = to);
+    }
+
+    /// As when a router forgets, or a browser restarts ICE.
+    pub fn gets_another_port(&mut self) {
+        let before = self.room.clients[&BEN].address;
+        self.moves((before.ip(), before.port() + 1000).into());
+    }
+
+    /// Nothing gets through either way, for so long; then the line is as it was before.
+    pub fn is_cut(&mut self, line: &Conditions, seconds: u64) {
+        self.line_becomes(Conditions { loss: Loss::Random(1.0), ..line.clone() });
+        self.cut = true;
+        self.goes_on(seconds);
+        self.line_becomes(line.clone());
+        self.cut = false;
     }
 
     pub fn goes_on(&mut self, seconds: u64) {
