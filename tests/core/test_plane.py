@@ -95,6 +95,24 @@ async def test_wrong_passwords_and_strangers_get_no_answer(
     assert plane.stats("session")[0]["refused"] == 1
 
 
+async def test_reports_of_arrivals_are_read_when_somebody_is_awake(
+    plane: mediacore.Plane, client: socket.socket
+) -> None:
+    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
+    client.send(check("ufrag7", PASSWORD))
+    await received(client)
+    plane.keys(7, "SRTP_AEAD_AES_128_GCM", bytes(16), bytes(12), bytes(16), bytes(12))
+    # A receiver report (RFC 3550 section 6.4.2) that nobody encrypted.
+    client.send(b"\x81\xc9\0\x07" + bytes(40))
+    async with asyncio.timeout(5):
+        while not plane.stats("session")[0]["refused"]:
+            client.send(check("ufrag7", PASSWORD))
+            await received(client)
+            await asyncio.sleep(
+                0
+            )  # An answer that is there already would keep the limit from coming.
+
+
 async def test_handshake_records_go_up_and_down_once_the_address_is_known(
     plane: mediacore.Plane, client: socket.socket
 ) -> None:

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use proto::session::Session;
 
 use super::Worker;
-use crate::reports::Reports;
 use crate::socket::{BATCH, Receiver};
 
 /// Batches read before the sessions' clocks are looked at again.
@@ -24,17 +23,14 @@ impl Worker {
         if self.pace.is_busy() {
             return std::thread::sleep(TURN);
         }
-        let rest = self.reports.as_ref().and_then(Reports::rest_until);
-        let next = self.sessions.values().map(Session::deadline).chain(rest).min();
+        let next = self.sessions.values().map(Session::deadline).min();
         let timeout = next.map_or(-1, |deadline| {
             let left = deadline.saturating_duration_since(Instant::now()) + Duration::from_micros(900);
             left.as_millis() as libc::c_int
         });
         let readable = |fd: RawFd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 };
         let inbox = self.shared.inboxes[self.number].wake.as_raw_fd();
-        // Of a descriptor below zero nothing is waited for.
-        let reports = self.reports.as_ref().filter(|_| rest.is_none()).map_or(-1, |reports| reports.socket.as_raw_fd());
-        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd(), reports].map(readable);
+        let mut waited = [self.socket.as_raw_fd(), inbox, self.streams.as_raw_fd()].map(readable);
         // SAFETY: so many pollfds, as said.
         unsafe { libc::poll(waited.as_mut_ptr(), waited.len() as libc::nfds_t, timeout) };
     }
@@ -62,18 +58,15 @@ impl Worker {
     /// Takes what clients tell of arrivals, when it is time.
     pub(super) fn take_reports(&mut self, receiver: &mut Receiver) {
         let now = Instant::now();
-        let Some(mut reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
-        let mut taken = 0;
+        let Some(reports) = self.reports.take_if(|reports| reports.are_due(now)) else { return };
         for _ in 0..BATCHES {
             let count = receiver.receive(&reports.socket);
             self.take(receiver, count);
-            taken += count;
             self.transmit();
             if count < BATCH {
                 break;
             }
         }
-        reports.looked(now, taken > 0);
         self.reports = Some(reports);
     }
 

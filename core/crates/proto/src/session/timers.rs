@@ -9,6 +9,8 @@ use crate::rtcp;
 use crate::transport::{OUR_SSRC, Transport};
 
 pub(super) const STEP: Duration = Duration::from_millis(20);
+/// A worker that is awake anyway need not be woken again so soon.
+const EARLY: Duration = Duration::from_millis(10);
 const FEEDBACK_EVERY: u64 = 3;
 /// Over a thin line, where each report takes what a few words of text take.
 const FEEDBACK_OVER_THIN_EVERY: u64 = 12;
@@ -28,10 +30,10 @@ impl Session {
         if self.release_at.is_some_and(|at| now >= at) {
             self.release(now, out);
         }
-        if now < self.next_tick {
+        if now + EARLY < self.next_tick {
             return;
         }
-        self.next_tick = now + STEP;
+        self.next_tick = self.next_tick.max(now) + STEP;
         self.ticks += 1;
         let mut wrote = self.ask_for_missing(now);
         if self.ticks.is_multiple_of(FEEDBACK_EVERY) {
@@ -167,5 +169,21 @@ impl Session {
         }
         reports.append(&mut transport.control);
         transport.control = reports;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_soon_is_done_by_who_is_awake_and_no_more_often_for_it() {
+        let begin = crate::clock_of_tests();
+        let mut session = Session::new(begin);
+        // In milliseconds: when somebody was awake, and when to wake then.
+        for (at, wanted) in [(9, 20), (10, 40), (20, 40), (30, 60), (60, 80), (95, 115)] {
+            session.tick(begin + Duration::from_millis(at), &mut Outputs::default());
+            assert_eq!(session.deadline() - begin, Duration::from_millis(wanted), "at {at}");
+        }
     }
 }
