@@ -70,6 +70,18 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     assert!(near(rate, LARGE), "{rate}");
 }
 
+/// Whenever that is: a picture that is shown smaller takes less of the line, not more.
+#[test]
+fn a_picture_that_is_shown_smaller_goes_on_at_once() {
+    for half_seconds in 1..16 {
+        let mut lesson = Lesson::begins(5e6);
+        lesson.goes_on_for(half_seconds * Duration::from_millis(500));
+        lesson.is_shown(180);
+        let rate = lesson.pictures(1);
+        assert!(rate > SMALL / 2.0, "{rate} after {half_seconds}/2 s");
+    }
+}
+
 /// A router gives another port, and three seconds pass before anybody finds the way again.
 #[test]
 fn another_port_brings_pictures_back_at_once() {

@@ -100,12 +100,25 @@ impl Session {
                     .iter()
                     .position(|(choice, _)| Some(choice.key) == held && choice.step == step)
                     // Of a stream whose steps are not what they were all is forwarded.
-                    .or_else(|| options.iter().rposition(|(choice, _)| Some(choice.key) == held));
+                    .or_else(|| options.iter().rposition(|(choice, _)| Some(choice.key) == held))
+                    // What is shown smaller now was forwarded larger.
+                    .or_else(|| {
+                        let taken = self.rate(now, held?);
+                        options.iter().rposition(|(_, rate)| f64::from(*rate) <= taken)
+                    });
                 let is_new = held.is_none() && !viewer.slots[slot].paused;
                 let (choices, options) = options.iter().copied().unzip();
                 Wish { slot, choices, demand: Demand { options, current, is_new } }
             })
             .collect()
+    }
+
+    /// What a layer takes now, in bits per second; nothing once it has ended.
+    fn rate(&mut self, now: Instant, key: LayerKey) -> f64 {
+        let sources = self.transport(key.publisher).map(|publisher| &mut publisher.sources);
+        let source = sources.and_then(|sources| sources.get_mut(usize::from(key.source)));
+        let layer = source.and_then(|source| source.layers.get_mut(usize::from(key.layer)));
+        layer.map_or(0.0, |layer| layer.bitrate.value(now))
     }
 
     /// A source's active layers, and the steps of each, up to the smallest that is as high as the viewer shows it, with

@@ -77,12 +77,9 @@ impl Lesson {
         room.joins(ADA, &["q", "h", "f"], 0);
         room.measured = true;
         room.joins(BEN, &[], 1);
-        let both = vec![TransportId(ADA), TransportId(BEN)];
-        let group = Group { listeners: both.clone(), microphones: both, voices: Vec::new() };
-        room.route(vec![group], vec![view(BEN, 3, ADA, 720)]);
         let recorder = Recorder::new(room.now);
         let line = Line::new(like(rate), 1);
-        Self {
+        let mut lesson = Self {
             room,
             layers,
             line,
@@ -96,7 +93,16 @@ impl Lesson {
             voice: 4,
             text_took: None,
             text: VecDeque::new(),
-        }
+        };
+        lesson.is_shown(720);
+        lesson
+    }
+
+    /// Ben shows Ada's picture so high from now on.
+    pub fn is_shown(&mut self, height: u32) {
+        let both = vec![TransportId(ADA), TransportId(BEN)];
+        let group = Group { listeners: both.clone(), microphones: both, voices: Vec::new() };
+        self.room.route(vec![group], vec![view(BEN, 3, ADA, height)]);
     }
 
     pub fn line_becomes(&mut self, conditions: Conditions) {
