@@ -29,7 +29,7 @@ function sender() {
   const changes: (string | undefined)[][] = [];
   return {
     changes,
-    getParameters: () => ({ encodings, transactionId: String(++transaction) }),
+    getParameters: () => ({ encodings, codecs: [], transactionId: String(++transaction) }),
     setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[]; transactionId: string }) => {
       if (parameters.transactionId !== String(transaction)) throw new DOMException("", "InvalidStateError");
       await Promise.resolve();
@@ -51,6 +51,22 @@ test("of changes that come quickly the newest holds in the end", async () => {
   expect(active(camera.getParameters().encodings)).toEqual(["q", "h", "f"]);
   expect(camera.changes[0]).toEqual(["q"]);
   expect(screen.changes).toEqual([]);
+});
+
+test("what a connection refuses that is just being made is asked again with the next look", async () => {
+  const camera = sender();
+  const { setParameters } = camera;
+  camera.setParameters = () => Promise.reject(new DOMException("", "InvalidStateError"));
+  const layers = createLayers(() => ({ camera, screen: sender(), microphone: sender() }) as never);
+  layers.carried("voice");
+  await new Promise((resolve) => setTimeout(resolve));
+  camera.setParameters = setParameters;
+  layers.carried("voice");
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(camera.changes).toEqual([[]]);
+  layers.carried("voice");
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(camera.changes).toEqual([[]]);
 });
 
 const CODECS = ["audio/red", "audio/opus"].map((mimeType) => ({ mimeType, clockRate: 48_000 }));

@@ -38,19 +38,23 @@ export function createLayers(senders: () => Connection["senders"] | undefined): 
   async function apply(): Promise<void> {
     if (busy) return;
     busy = true;
+    let taken = true;
     while (applied !== wanted) {
       applied = wanted;
       const { layers, level } = wanted;
       const now = senders();
       if (now !== undefined) {
         const pictures = level === "all" ? layers : { camera: [], screen: [] };
-        await Promise.all([
+        const changed = await Promise.all([
           change(now.microphone, ({ encodings, codecs }) => voiceAs(level, encodings, codecs)),
           change(now.camera, ({ encodings }) => withActive(encodings, pictures.camera)),
           change(now.screen, ({ encodings }) => withActive(encodings, pictures.screen)),
         ]);
+        taken = !changed.includes(false);
       }
     }
+    // A connection that is just being made may refuse: it is asked again with the next look.
+    if (!taken) applied = null;
     busy = false;
   }
 
@@ -60,25 +64,28 @@ export function createLayers(senders: () => Connection["senders"] | undefined): 
       void apply();
     },
     carried: (level) => {
-      if (level === wanted.level) return;
+      if (level === wanted.level && applied !== null) return;
       wanted = { ...wanted, level };
       void apply();
     },
   };
 }
 
+/** Whether the sender has taken it. */
 async function change(
   sender: RTCRtpSender,
   to: (parameters: RTCRtpSendParameters) => RTCRtpEncodingParameters[] | null,
-): Promise<void> {
+): Promise<boolean> {
   const parameters = sender.getParameters();
   const encodings = to(parameters);
-  if (encodings === null) return;
+  if (encodings === null) return true;
   try {
     await sender.setParameters({ ...parameters, encodings });
+    return true;
   } catch (error) {
-    // The connection was closed or is not agreed yet: it sends everything, which is never wrong.
+    // Closed, not agreed yet, or busy with another change.
     if (!(error instanceof DOMException)) throw error;
+    return false;
   }
 }
 

@@ -53,6 +53,22 @@ describe("what the browser tells of the line up", () => {
     expect(reports[0]?.heardAt).toBe(100_000 - performance.timeOrigin);
   });
 
+  it("has what was sent of each stream, as it is on the line", () => {
+    const { reports } = lineIn(
+      told(
+        { ...report, id: "a", localId: "O" } as never,
+        {
+          id: "O",
+          type: "outbound-rtp",
+          packetsSent: 10,
+          bytesSent: 1000,
+          headerBytesSent: 200,
+        } as never,
+      ),
+    );
+    expect(reports.map(({ stream, sent }) => [stream, sent])).toEqual([["O", 1640]]);
+  });
+
   it("is nothing yet before there is a connection", () => {
     expect(lineIn(null)).toEqual({ way: "  ", room: null, reports: [] });
   });

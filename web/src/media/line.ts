@@ -21,10 +21,18 @@ interface Figure {
   readonly fractionLost?: number;
   /** Seconds. */
   readonly roundTripTime?: number;
+  /** Of what the server reports on. */
+  readonly localId?: string;
+  readonly packetsSent?: number;
+  readonly bytesSent?: number;
+  readonly headerBytesSent?: number;
 }
 
 /** Streams that are told of together are within this, in ms; of one that has ended the last report stays. */
 const TOGETHER_MS = 200;
+
+/** Of each packet: IPv4, UDP and what SRTP adds. */
+const WRAPPING = 20 + 8 + 16;
 
 export function lineIn(figures: RTCStatsReport | null): LineUp {
   const all = [...((figures?.values() ?? []) as Iterable<Figure>)];
@@ -39,10 +47,17 @@ export function lineIn(figures: RTCStatsReport | null): LineUp {
     room: pair?.availableOutgoingBitrate ?? null,
     reports: reports
       .filter(({ timestamp }) => newest - timestamp < TOGETHER_MS)
-      .map(({ timestamp, fractionLost, roundTripTime }) => ({
+      .map(({ timestamp, fractionLost, roundTripTime, localId }) => ({
+        stream: localId ?? "",
+        sent: sentOf(all.find(({ id }) => id === localId)),
         heardAt: timestamp - performance.timeOrigin,
         lost: fractionLost ?? 0,
         roundTripMs: 1000 * (roundTripTime ?? 0),
       })),
   };
+}
+
+/** On the line, in bytes, since it began. */
+function sentOf({ bytesSent = 0, headerBytesSent = 0, packetsSent = 0 }: Partial<Figure> = {}): number {
+  return bytesSent + headerBytesSent + WRAPPING * packetsSent;
 }

@@ -11,7 +11,12 @@ type Browser = (line: number, state: UplinkState, now: number) => LineUp;
 
 const SENT = { all: 96, voice: 35, nothing: 17 } as const;
 
-const told = (heardAt: number, lost: number, roundTripMs: number) => [{ heardAt, lost, roundTripMs }];
+/** Of one stream, of which so much has been sent until now. */
+const told = (heardAt: number, lost: number, roundTripMs: number, sent = 0) => [
+  { stream: "A", sent, heardAt, lost, roundTripMs },
+];
+/** So many kbit/s until so many ms, in bytes. */
+const bytes = (kilobits: number, now: number) => (kilobits / 8) * now;
 
 /** Believes at most half as much again as it sends, and of a full line a little less than it has. */
 const careful: Browser = (line, { level }, now) => ({
@@ -25,7 +30,8 @@ const blind =
   (room: number | null): Browser =>
   (line, { level }, now) => {
     const sent = { all: 200, voice: 35, nothing: 0 }[level];
-    return { way: "udp", room, reports: told(now, sent === 0 ? 0 : Math.max(0, 1 - line / sent), 300) };
+    const lost = sent === 0 ? 0 : Math.max(0, 1 - line / sent);
+    return { way: "udp", room, reports: told(now, lost, 300, bytes(sent, now)) };
   };
 
 const browsers = [careful, blind(300_000), blind(null)];
@@ -92,7 +98,7 @@ describe("the line up", () => {
   });
 
   it("is not judged by what was lost on a way that died", () => {
-    const dead = { way: "udp", room: 20_000, reports: told(5000, 1, 1000) };
+    const dead = { way: "udp", room: 20_000, reports: told(5000, 0.4, 1000) };
     let state = startUplink(0, "udp");
     for (let now = 0; now < 8000; now += LOOK_MS) state = stepUplink(state, now, dead);
     expect(state.level).toBe("voice");
@@ -111,10 +117,48 @@ describe("the line up", () => {
   });
 
   it("is not given up further because of what was lost before the last step down", () => {
-    const flooded = { way: "udp", room: null, reports: told(6000, 0.9, 700) };
     let state = startUplink(0, "udp");
-    for (let now = 0; now < 20_000; now += LOOK_MS) state = stepUplink(state, now, flooded);
+    for (let now = 0; now < 15_000; now += LOOK_MS) {
+      const reports = told(Math.min(now, 4000), 0.9, 700, bytes(600, now));
+      state = stepUplink(state, now, { way: "udp", room: null, reports });
+    }
     expect(state.level).toBe("voice");
+  });
+
+  /** Sends 1400 kbit/s of pictures and voice into a line of so many; of four reports a second each second one has a good moment. */
+  const squeezed =
+    (line: number): Browser =>
+    (_, { level }, now) => {
+      const sent = { all: 1400, voice: 35, nothing: 0 }[level];
+      const lost = sent === 0 ? 0 : Math.max(0, 1 - line / sent);
+      const good = level === "all" && now % 500 === 0;
+      return { way: "udp", room: 84_000, reports: told(now, good ? 0.3 : lost, 300, bytes(sent, now)) };
+    };
+
+  it("is given up to voices within two seconds of the first report of a flood, whatever single ones say", () => {
+    const states = live([[2000, 10]]).concat(live([[64, 4]], squeezed(64)));
+    const since = states.findIndex(({ worse }) => worse !== null);
+    const until = states.findIndex(({ level }) => level === "voice");
+    expect((until - since) * LOOK_MS).toBeLessThan(2000);
+    expect(levelAfter(squeezed(64), [64, 15])).toBe("voice");
+  });
+
+  it("goes on with a voice while pictures that were lost are sent again in its place", () => {
+    let state: UplinkState = { ...startUplink(0, "udp"), level: "voice" };
+    for (let now = 0; now < 12_000; now += LOOK_MS) {
+      const again = now < 6000;
+      const voice = told(now, again ? 0.8 : 0, 300, bytes(35, now));
+      const pictures = told(now, 0, 300, bytes(200, Math.min(now, 6000)));
+      const reports = [...voice, ...pictures.map((report) => ({ ...report, stream: "V" }))];
+      state = stepUplink(state, now, { way: "udp", room: null, reports });
+    }
+    expect(state.level).toBe("voice");
+  });
+
+  it("is left to text at once where what gets through is less than a voice takes", () => {
+    const levels = live([[20, 5]], squeezed(20)).map(({ level }) => level);
+    expect(levels.at(-1)).toBe("nothing");
+    expect(levels).not.toContain("voice");
   });
 
   it("is not thin for somebody who sends nothing", () => {

@@ -4,9 +4,10 @@
  * voice stops, too, and the line is left to text.
  *
  *   all -> voice        crowded, for 2 s: the browser believes in less than 75 kbit/s and the line shows it by
- *                       what it loses or how long it takes; or more than half is lost, since a browser sends
- *                       some of everything however little gets through, and then believes in that
- *   voice -> nothing    the same of 26 kbit/s, or more than a third of the voice lost, for 2 s
+ *                       what it loses or how long it takes; or more than half is lost, for 1.25 s, since a browser
+ *                       sends some of everything however little gets through, and then believes in that
+ *   all -> nothing      more than half is lost, and what arrives is less than a voice takes
+ *   voice -> nothing    the same of 26 kbit/s, for 2 s, or of a third of the voice
  *   back one step       tried after a rest of 15 s: what is not sent cannot be measured. The rest is twice
  *                       as long after each step that was soon found too much, at most 1 min; and such a step is
  *                       given up sooner
@@ -18,6 +19,9 @@ export type Uplink = "all" | "voice" | "nothing";
 
 /** What the server says of one stream. */
 export interface Report {
+  readonly stream: string;
+  /** Of it, in bytes on the line, since it began. */
+  readonly sent: number;
   readonly heardAt: number;
   /** The part that did not arrive since the report before, 0 to 1. */
   readonly lost: number;
@@ -29,16 +33,23 @@ export interface LineUp {
   readonly way: string;
   /** Bits per second that the browser believes in; null where it does not tell. */
   readonly room: number | null;
-  /** The newest of each stream: one a second, where they get through. */
+  /** The newest of each stream: one a second, and four in a flood, where they get through. */
   readonly reports: readonly Report[];
+}
+
+/** There is too little room for what is sent. */
+interface Worse {
+  readonly since: number;
+  readonly shownAt: number;
+  /** By stream, in bytes, when it began. */
+  readonly sent: ReadonlyMap<string, number>;
 }
 
 export interface UplinkState {
   readonly level: Uplink;
   readonly way: string | null;
   readonly since: number;
-  /** Since when there has been too little room for what is sent. */
-  readonly worseSince: number | null;
+  readonly worse: Worse | null;
   readonly restMs: number;
   /** When more was tried last. */
   readonly triedAt: number;
@@ -50,10 +61,12 @@ const FLOODED = { all: 0.5, voice: 0.35, nothing: 1 } as const satisfies Record<
 const LOSSY = 0.1;
 const SLOW_MS = 400;
 /** What the browser believed before a change says nothing yet. More that was tried is given up sooner than what went well. */
-const PATIENCE_MS = {
-  usual: { settling: 3000, sure: 2000 },
-  tried: { settling: 2000, sure: 1000 },
-} as const;
+const SETTLING_MS = 2000;
+const SURE_MS = { usual: 2000, tried: 1000 } as const;
+/** A flood needs no belief beside it; and longer than from one report to the next, where they come once a second. */
+const FLOODED_MS = 1250;
+/** Reports about a quarter of a second differ much: a good one alone ends no flood. */
+const CALM_MS = 750;
 /** Nor does a report about the time before it. */
 const TOLD_MS = 1500;
 const REST_MS = 15_000;
@@ -66,7 +79,7 @@ export function startUplink(now: number, way: string | null = null): UplinkState
     level: "all",
     way,
     since: now,
-    worseSince: null,
+    worse: null,
     restMs: REST_MS,
     triedAt: Number.NEGATIVE_INFINITY,
   };
@@ -77,23 +90,41 @@ export function stepUplink(state: UplinkState, now: number, line: LineUp | "unus
   if (line === "unused") return startUplink(now);
   if (line.way !== state.way) return startUplink(now, line.way);
   const { level } = state;
-  const { settling, sure } = isTried(state) ? PATIENCE_MS.tried : PATIENCE_MS.usual;
-  if (now - state.since < settling) return state;
+  const sure = isTried(state) ? SURE_MS.tried : SURE_MS.usual;
+  if (now - state.since < SETTLING_MS) return state;
   if (!fits(line, state)) {
-    const worseSince = state.worseSince ?? now;
-    return now - worseSince < sure ? { ...state, worseSince } : down(state, now);
+    const worse = { ...(state.worse ?? { since: now, sent: sentOf(line) }), shownAt: now };
+    const flooded = isFlooded(line, state);
+    if (now - worse.since < (flooded ? Math.min(sure, FLOODED_MS) : sure)) return { ...state, worse };
+    const carriesVoice = !flooded || arrivingOf(line, worse, now) >= ROOM.voice;
+    // Pictures that were lost are still sent again, for a while.
+    if (level === "voice" && flooded && carriesVoice) return { ...state, worse: null };
+    return down(state, now, carriesVoice);
   }
-  const calm = state.worseSince === null ? state : { ...state, worseSince: null };
+  if (state.worse !== null && now - state.worse.shownAt < CALM_MS) return state;
+  const calm = state.worse === null ? state : { ...state, worse: null };
   return level === "all" || now - state.since < state.restMs ? calm : up(calm, now);
 }
 
+/** What the server has said of the time since the present level began. */
+function toldOf({ reports }: LineUp, { since }: UplinkState): readonly Report[] {
+  return reports.filter(({ heardAt }) => heardAt > since + TOLD_MS);
+}
+
+function lostOf(told: readonly Report[]): number {
+  return Math.max(0, ...told.map(({ lost }) => lost));
+}
+
+function isFlooded(line: LineUp, state: UplinkState): boolean {
+  return lostOf(toldOf(line, state)) > FLOODED[state.level];
+}
+
 /** Whether the line carries what is sent at the present level. */
-function fits({ room, reports }: LineUp, { level, since }: UplinkState): boolean {
-  const told = reports.filter(({ heardAt }) => heardAt > since + TOLD_MS);
-  const lost = Math.max(0, ...told.map((report) => report.lost));
-  const crowded = lost > LOSSY || told.some(({ roundTripMs }) => roundTripMs > SLOW_MS);
-  const believed = crowded && room !== null ? room : Number.POSITIVE_INFINITY;
-  return lost <= FLOODED[level] && believed >= ROOM[level];
+function fits(line: LineUp, state: UplinkState): boolean {
+  const told = toldOf(line, state);
+  const crowded = lostOf(told) > LOSSY || told.some(({ roundTripMs }) => roundTripMs > SLOW_MS);
+  const believed = crowded && line.room !== null ? line.room : Number.POSITIVE_INFINITY;
+  return !isFlooded(line, state) && believed >= ROOM[state.level];
 }
 
 /** Whether the present level is one that was tried, rather than one that was fallen to. */
@@ -101,17 +132,27 @@ function isTried({ since, triedAt }: UplinkState): boolean {
   return since === triedAt;
 }
 
-/** One step at a time: a browser in a flood believes in less than the line has, and a voice may well fit. */
-function down(state: UplinkState, now: number): UplinkState {
+/** One step at a time where a voice may well fit: a browser in a crowd believes in less than the line has. */
+function down(state: UplinkState, now: number, carriesVoice: boolean): UplinkState {
   const hasty = isTried(state) && now - state.triedAt < PROVEN_MS;
   const restMs = hasty ? Math.min(LONGEST_REST_MS, state.restMs * 2) : REST_MS;
   return {
     ...state,
-    level: state.level === "all" ? "voice" : "nothing",
+    level: state.level === "all" && carriesVoice ? "voice" : "nothing",
     since: now,
-    worseSince: null,
+    worse: null,
     restMs,
   };
+}
+
+function sentOf({ reports }: LineUp): ReadonlyMap<string, number> {
+  return new Map(reports.map(({ stream, sent }) => [stream, sent]));
+}
+
+/** Bits per second, since it has been worse: a flooded line carries what gets through. */
+function arrivingOf({ reports }: LineUp, { since, sent: before }: Worse, now: number): number {
+  const bytes = reports.map(({ stream, sent, lost }) => (1 - lost) * (sent - (before.get(stream) ?? sent)));
+  return (8000 * bytes.reduce((sum, each) => sum + each, 0)) / (now - since);
 }
 
 function up(state: UplinkState, now: number): UplinkState {

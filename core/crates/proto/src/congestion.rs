@@ -31,6 +31,9 @@ const HIGHEST: f64 = 50e6;
 /// Without feedback for so long while something is sent, half of the rate is believed, and again half of it so often.
 const DEAF_US: i64 = 1_000_000;
 const DEAF_AGAIN_US: i64 = 500_000;
+/// The same where the way back is flooded: what is sent is likely to flood the line, too. It carries at least what comes back.
+const DEAF_IN_FLOOD_US: i64 = 400_000;
+const DEAF_AGAIN_IN_FLOOD_US: i64 = 200_000;
 const ROUND_TRIP_AT_FIRST_US: i64 = 100_000;
 /// Sending less than this part of the rate is no test of it.
 const LIMITED: f64 = 0.65;
@@ -52,6 +55,8 @@ pub struct Controller {
     wanted: f64,
     heard_us: i64,
     sent_since: bool,
+    /// What comes through the flood on the way back, in bits per second.
+    flood: Option<f64>,
     /// The rate after the last feedback.
     told: f64,
 }
@@ -72,6 +77,7 @@ impl Controller {
             wanted: 0.0,
             heard_us: 0,
             sent_since: false,
+            flood: None,
             told: START,
         }
     }
@@ -127,6 +133,11 @@ impl Controller {
         self.round_trip_us = micros.min(2_000_000) as i64;
     }
 
+    /// Where most of what the subscriber sends is lost: the bits per second that arrive.
+    pub fn way_back(&mut self, flood: Option<f64>) {
+        self.flood = flood;
+    }
+
     /// Transport-wide feedback of the subscriber.
     pub fn told(&mut self, now: Instant, body: &[u8]) {
         let now_us = self.micros(now);
@@ -155,6 +166,7 @@ impl Controller {
             }
         }
         let usage = self.trend.usage();
+        let before = self.rate();
         self.aimd.update(&Measured {
             now_us,
             usage,
@@ -169,6 +181,11 @@ impl Controller {
             self.learn(now_us, rate);
         }
         self.loss.weigh(now_us, self.aimd.rate(), self.acknowledged.value().unwrap_or_default());
+        if let Some(least) = self.flood.map(|passes| passes.min(before)) {
+            // Little is told of what arrived: it was more.
+            self.aimd.set(now_us, self.aimd.rate().max(least));
+            self.loss.raise(least);
+        }
         self.told = self.aimd.rate();
     }
 
@@ -195,9 +212,15 @@ impl Controller {
             // Of what was sent last nobody may ever tell: that says nothing of the line as it is now.
             return self.prober.look_in_silence(now_us);
         }
-        if self.sent_since && now_us - self.heard_us > DEAF_US {
-            self.heard_us = now_us - DEAF_US + DEAF_AGAIN_US;
-            self.aimd.set(now_us, (self.aimd.rate() / 2.0).max(LOWEST));
+        let (deaf, again) = match self.flood {
+            Some(_) => (DEAF_IN_FLOOD_US, DEAF_AGAIN_IN_FLOOD_US),
+            None => (DEAF_US, DEAF_AGAIN_US),
+        };
+        if self.sent_since && now_us - self.heard_us > deaf {
+            self.heard_us = now_us - deaf + again;
+            let rate = self.aimd.rate();
+            let least = self.flood.unwrap_or_default().clamp(LOWEST, HIGHEST);
+            self.aimd.set(now_us, (rate / 2.0).max(least).min(rate));
             self.prober.overused(now_us);
             return;
         }

@@ -32,6 +32,8 @@ struct Reception {
     received: u64,
     expected_before: u64,
     received_before: u64,
+    /// Arrived by themselves and in their order, neither late nor sent again.
+    in_order: u64,
     jitter: f64,
     transit: Option<i64>,
 }
@@ -121,6 +123,9 @@ impl Layer {
         let highest = self.sequence.highest();
         let sequence = self.sequence.unwrap(packet.sequence);
         self.count(now, sequence, packet);
+        if highest.is_none_or(|highest| sequence > highest) {
+            self.reception.in_order += 1;
+        }
         if self.cache.is_some() && !self.nacks.arrived(now, sequence, highest) {
             self.keyframe_wanted = true;
         }
@@ -189,6 +194,10 @@ impl Layer {
         self.nacks.due(now, due);
     }
 
+    pub fn forget_missing(&mut self) {
+        self.nacks.forget();
+    }
+
     pub fn want_keyframe(&mut self) {
         self.keyframe_wanted = true;
     }
@@ -208,11 +217,20 @@ impl Layer {
         true
     }
 
+    /// Packets that were sent so far, as far as their numbers tell, and those that arrived at once.
+    pub fn counted(&self) -> (u64, u64) {
+        (self.expected().unwrap_or_default(), self.reception.in_order)
+    }
+
+    fn expected(&self) -> Option<u64> {
+        Some(self.sequence.highest()? + 1 - self.reception.first?)
+    }
+
     /// The report block about what arrived since the last one (RFC 3550 appendix A.3).
     pub fn report(&mut self, now: Instant) -> Option<ReportBlock> {
         let highest = self.sequence.highest()?;
+        let expected = self.expected()?;
         let reception = &mut self.reception;
-        let expected = highest + 1 - reception.first?;
         let interval_expected = expected.saturating_sub(reception.expected_before);
         let interval_received = reception.received - reception.received_before;
         reception.expected_before = expected;

@@ -12,6 +12,7 @@ pub mod cache;
 pub mod config;
 pub mod congestion;
 pub mod dependency;
+mod flood;
 pub mod framing;
 pub mod h264;
 pub mod hearing;

@@ -44,6 +44,11 @@ impl NackList {
         true
     }
 
+    /// What is missing now is asked for no more.
+    pub fn forget(&mut self) {
+        self.missing.clear();
+    }
+
     /// Fills `due` with what to ask for now, in rising order.
     pub fn due(&mut self, now: Instant, due: &mut Vec<u16>) {
         self.missing.retain(|sequence, missing| {

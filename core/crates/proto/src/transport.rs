@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::config::{SlotConfig, SourceConfig, SourceKind, TransportId};
+use crate::flood::Flood;
 use crate::ice::{Credentials, Ice};
 use crate::layer::{Layer, SenderClock};
 use crate::output::{Event, Outputs, Path};
@@ -115,6 +116,7 @@ pub struct Transport {
     epoch: Instant,
     /// When rates were taken last, and the bytes in and out until then.
     measured: (Instant, u64, u64),
+    flood: Flood,
     /// RTCP that waits for the end of this step.
     pub control: Vec<u8>,
 }
@@ -143,6 +145,7 @@ impl Transport {
             receiver_estimate: None,
             epoch: now,
             measured: (now, 0, 0),
+            flood: Flood::none(now),
             control: Vec::new(),
         }
     }
@@ -198,6 +201,20 @@ impl Transport {
         counters.bits_out = rate(counters.bytes_out - bytes_out);
         counters.rung = self.sending.as_ref().map(|sending| sending.rung()).unwrap_or_default();
         self.measured = (now, counters.bytes_in, counters.bytes_out);
+    }
+
+    /// About four times a second: see [`Flood`].
+    pub fn look_for_flood(&mut self, now: Instant) {
+        let counted = self.sources.iter().flat_map(|source| &source.layers).map(Layer::counted);
+        let (sent, arrived) = counted.fold((0, 0), |sum, counted| (sum.0 + counted.0, sum.1 + counted.1));
+        self.flood.look(now, sent, arrived, self.counters.bytes_in);
+        if let Some(sending) = &mut self.sending {
+            sending.controller.way_back(self.flood.passes());
+        }
+    }
+
+    pub fn is_flooded(&self) -> bool {
+        self.flood.is_on()
     }
 
     /// What a sender report says; where else its source is forwarded.

@@ -183,3 +183,20 @@ fn a_line_that_becomes_the_thinnest_is_known_within_six_seconds() {
         }
     }
 }
+
+/// Most of what comes back is lost, and of many reports few come, or none: the line is believed to carry what comes through.
+#[test]
+fn in_a_flood_both_ways_the_line_is_known_within_two_seconds_and_not_thought_thinner_than_what_comes_back() {
+    for one_of in [3, 7, u32::MAX] {
+        let mut run = Run::new();
+        run.goes_on(10.0, &line(3e6), 2e6, up_to(800e3));
+        run.one_of = one_of;
+        run.controller.way_back(Some(58e3));
+        run.goes_on(2.0, &line(64e3), 2e6, up_to(800e3));
+        assert!(run.estimate() < 120e3, "{} where one of {one_of} reports arrives", run.estimate());
+        for _ in 0..20 {
+            run.goes_on(0.2, &line(64e3), 2e6, up_to(45e3));
+            assert!(run.estimate() >= 58e3, "{} where one of {one_of} reports arrives", run.estimate());
+        }
+    }
+}

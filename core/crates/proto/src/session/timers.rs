@@ -15,7 +15,9 @@ const FEEDBACK_EVERY: u64 = 3;
 /// Over a thin line, where each report takes what a few words of text take.
 const FEEDBACK_OVER_THIN_EVERY: u64 = 12;
 const CHOICE_EVERY: u64 = 5;
-const REPORT_EVERY: u64 = 50;
+/// Whoever's line is flooded is told so each time, everybody else each fourth time: about once a second.
+const LOOK_EVERY: u64 = 12;
+const REPORT_EVERY: u64 = 4 * LOOK_EVERY;
 /// Who has sent no media for this long is no longer looked at for loss.
 const STOPPED: Duration = Duration::from_secs(2);
 /// Speakers are told at most this often.
@@ -47,9 +49,8 @@ impl Session {
             // A layer may want one by itself.
             self.keyframes_wanted = true;
         }
-        if self.ticks.is_multiple_of(REPORT_EVERY) {
-            self.report(now);
-            wrote = true;
+        if self.ticks.is_multiple_of(LOOK_EVERY) {
+            wrote |= self.report(now, self.ticks.is_multiple_of(REPORT_EVERY));
         }
         wrote |= self.ask_for_keyframes(now, out);
         if wrote {
@@ -71,7 +72,13 @@ impl Session {
         let mut wrote = false;
         for at in &self.senders {
             let Some(transport) = &mut self.transports[*at] else { continue };
+            let flooded = transport.is_flooded();
             for layer in transport.sources.iter_mut().flat_map(|source| &mut source.layers) {
+                if flooded {
+                    // Whatever is sent again keeps something else from arriving.
+                    layer.forget_missing();
+                    continue;
+                }
                 self.due.clear();
                 layer.missing(now, &mut self.due);
                 if !self.due.is_empty() {
@@ -137,27 +144,39 @@ impl Session {
         }
     }
 
-    /// Reports about once a second to everybody, who take them as a sign of life too.
-    fn report(&mut self, now: Instant) {
+    /// Reports about once a second to everybody, who take them as a sign of life too, and in between to whom most of what
+    /// they say is lost: of many reports one gets through. Whether anything was written.
+    fn report(&mut self, now: Instant, to_all: bool) -> bool {
+        let mut wrote = false;
         for at in 0..self.transports.len() {
             let Some(mut transport) = self.transports[at].take() else { continue };
-            transport.dtls_this_second = 0;
-            if transport.keys.is_some() {
-                transport.measure(now);
-                self.write_reports(now, &mut transport);
+            transport.look_for_flood(now);
+            if to_all {
+                transport.dtls_this_second = 0;
+            }
+            if transport.keys.is_some() && (to_all || transport.is_flooded()) {
+                if to_all {
+                    transport.measure(now);
+                }
+                self.write_reports(now, &mut transport, to_all);
+                wrote = true;
             }
             self.transports[at] = Some(transport);
         }
+        wrote
     }
 
-    fn write_reports(&self, now: Instant, transport: &mut Transport) {
+    /// Whole, or what was lost alone (RFC 5506 section 4.2: without a name, as it comes often).
+    fn write_reports(&self, now: Instant, transport: &mut Transport, whole: bool) {
         let layers = transport.sources.iter_mut().flat_map(|source| &mut source.layers);
         let blocks: Vec<_> = layers.filter_map(|layer| layer.report(now)).take(31).collect();
         transport.counters.fraction_lost_in = blocks.iter().map(|block| block.fraction_lost).max().unwrap_or_default();
         let mut reports = Vec::new();
         rtcp::write_receiver_report(OUR_SSRC, &blocks, &mut reports);
-        rtcp::write_source_description(OUR_SSRC, "sessionserver", &mut reports);
-        for slot in &mut transport.slots {
+        if whole {
+            rtcp::write_source_description(OUR_SSRC, "sessionserver", &mut reports);
+        }
+        for slot in transport.slots.iter_mut().filter(|_| whole) {
             let clock = slot.current().and_then(|key| {
                 let publisher = self.transports[*self.index.get(&key.publisher)?].as_ref()?;
                 publisher.sources.get(usize::from(key.source))?.layers.get(usize::from(key.layer))?.clock

@@ -346,10 +346,15 @@ impl Classroom {
         std::mem::take(&mut self.clients.get_mut(&id).unwrap().media)
     }
 
+    /// RTCP that a client received.
+    pub fn control(&mut self, id: u32) -> Vec<Vec<u8>> {
+        std::mem::take(&mut self.clients.get_mut(&id).unwrap().control)
+    }
+
     /// Keyframes that were asked of a client: the SSRCs named.
     pub fn keyframes_asked(&mut self, id: u32) -> Vec<u32> {
         let mut asked = Vec::new();
-        for compound in std::mem::take(&mut self.clients.get_mut(&id).unwrap().control) {
+        for compound in self.control(id) {
             proto::rtcp::read(&compound, |message| {
                 if let proto::rtcp::Message::KeyframeRequest { ssrc } = message {
                     asked.push(ssrc);
