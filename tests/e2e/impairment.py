@@ -49,13 +49,12 @@ FALL_S = 15
 READER = """() => {
   window.read = {};
   const look = () => {
-    for (const [found] of document.querySelector("[role=log]").textContent.matchAll(/(?:first|later)-\\d+-end/g))
-      window.read[found] ??= Date.now();
+    const shown = document.querySelector("[role=log]")?.textContent ?? "";
+    for (const [found] of shown.matchAll(/(?:first|later)-\\d+-end/g)) window.read[found] ??= Date.now();
   };
-  new MutationObserver(look).observe(document.querySelector("[role=log]"),
-    { subtree: true, childList: true, characterData: true });
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
-"""Notes when each message is on the page."""
+"""Notes when each message is on the page; whoever falls to text is given another log."""
 LATE_S = 15
 """How much later than meant a busy page may have its figures."""
 

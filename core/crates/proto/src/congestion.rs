@@ -186,7 +186,7 @@ impl Controller {
             self.aimd.set(now_us, self.aimd.rate().max(least));
             self.loss.raise(least);
         }
-        self.told = self.aimd.rate();
+        self.told = self.rate();
     }
 
     /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.

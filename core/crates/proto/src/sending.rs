@@ -68,8 +68,13 @@ impl Sending {
     /// told where it is the same line. The rung when it changes by that.
     pub fn begin_anew(&mut self, now: Instant, same_line: bool) -> Option<Rung> {
         let before = self.rung();
-        self.told = if same_line { self.told } else { Rung::default() };
         self.controller.begin_anew(now, same_line);
+        self.told = match same_line {
+            // Silence made it no thinner than was told.
+            true if !self.carries_a_voice() => before,
+            true => self.told,
+            false => Rung::default(),
+        };
         self.pacer.set_rate(self.controller.estimate());
         self.rungs = RungWatch::on(now, self.told);
         self.hearing = HearingWatch::default();

@@ -88,6 +88,22 @@ fn another_port_at_the_end_of_a_thin_line_is_no_other_line() {
     assert!(bytes < 2_000, "{bytes} in ten seconds");
 }
 
+/// What was told last was told before the rung had followed.
+#[test]
+fn another_port_in_a_flood_that_nothing_is_told_in_brings_no_voice_back() {
+    for deaf_from in [4, 5, 6] {
+        let mut lesson = lesson();
+        lesson.line_becomes(like(20e3));
+        lesson.goes_on(deaf_from);
+        lesson.deaf = 10;
+        lesson.goes_on(12);
+        assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+        lesson.gets_another_port();
+        lesson.goes_on(3);
+        assert!(lesson.rungs().is_empty(), "deaf from {deaf_from} s on");
+    }
+}
+
 /// What was sent last is lost, and nobody will ever say what became of it.
 #[test]
 fn a_line_that_fell_silent_in_a_flood_is_still_asked() {
