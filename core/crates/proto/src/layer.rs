@@ -54,7 +54,7 @@ pub struct Layer {
     pub scaling: Option<Box<Scaling>>,
     reception: Reception,
     pub size: Option<(u16, u16)>,
-    last_media: Option<Instant>,
+    pub last_media: Option<Instant>,
     keyframe_wanted: bool,
     keyframe_asked: Option<Instant>,
     pub clock: Option<SenderClock>,

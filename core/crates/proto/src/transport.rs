@@ -28,6 +28,8 @@ pub use departures::Stored;
 pub const SILENCE: Duration = Duration::from_millis(3500);
 /// No media or its control packets for this long in the midst of an ICE restart, and the old way counts as dead.
 pub const DEAD_WAY: Duration = Duration::from_millis(300);
+/// A layer that is this far behind another one of its source.
+const ENDED_BEHIND: Duration = Duration::from_millis(500);
 /// Without a sign of life for this long nothing more is sent (RFC 7675 section 5.1).
 pub const CONSENT: Duration = Duration::from_secs(30);
 /// Datagrams of the handshake that may wait for Python, so that a flood costs only its sender.
@@ -52,6 +54,13 @@ pub struct Source {
 }
 
 impl Source {
+    /// Whether a layer is there to be forwarded. All show the same moments: one that stays behind another has ended.
+    pub fn offers(&self, layer: &Layer, now: Instant) -> bool {
+        let newest = self.layers.iter().filter_map(|layer| layer.last_media).max();
+        let behind = newest.zip(layer.last_media).map(|(newest, last)| newest.saturating_duration_since(last));
+        layer.is_active(now) && behind.is_some_and(|behind| behind < ENDED_BEHIND)
+    }
+
     /// The place of a layer's rid among those that were agreed.
     pub fn place(&self, layer: &Layer) -> usize {
         self.config.rids.iter().position(|rid| Some(rid) == layer.rid.as_ref()).unwrap_or_default()

@@ -82,6 +82,19 @@ fn a_picture_that_is_shown_smaller_goes_on_at_once() {
     }
 }
 
+/// As when a browser finds no room for them on its line up.
+#[test]
+fn a_picture_whose_larger_layers_end_goes_on_as_a_smaller_one() {
+    for (half_seconds, left) in (1..16).flat_map(|at| [(at, 1), (at, 2)]) {
+        let mut lesson = Lesson::begins(5e6);
+        lesson.goes_on_for(half_seconds * Duration::from_millis(500));
+        lesson.layers.truncate(left);
+        lesson.goes_on(1);
+        let rate = lesson.pictures(1);
+        assert!(rate > SMALL / 2.0, "{rate} of {left} layers after {half_seconds}/2 s");
+    }
+}
+
 /// A router gives another port, and three seconds pass before anybody finds the way again.
 #[test]
 fn another_port_brings_pictures_back_at_once() {

@@ -101,10 +101,11 @@ impl Session {
                     .position(|(choice, _)| Some(choice.key) == held && choice.step == step)
                     // Of a stream whose steps are not what they were all is forwarded.
                     .or_else(|| options.iter().rposition(|(choice, _)| Some(choice.key) == held))
-                    // What is shown smaller now was forwarded larger.
+                    // What was forwarded has ended, or is larger than the picture is shown now: something goes on.
                     .or_else(|| {
                         let taken = self.rate(now, held?);
-                        options.iter().rposition(|(_, rate)| f64::from(*rate) <= taken)
+                        let no_more = options.partition_point(|(_, rate)| f64::from(*rate) <= taken);
+                        (!options.is_empty()).then(|| no_more.saturating_sub(1))
                     });
                 let is_new = held.is_none() && !viewer.slots[slot].paused;
                 let (choices, options) = options.iter().copied().unzip();
@@ -132,8 +133,10 @@ impl Session {
             layer.size.map_or(u32::from(u16::MAX) + order, |(_, height)| u32::from(height))
         };
         let layers = &described.layers;
-        let mut active: Vec<(usize, u32)> =
-            (0..layers.len()).filter(|at| layers[*at].is_active(now)).map(|at| (at, rank(&layers[at]))).collect();
+        let mut active: Vec<(usize, u32)> = (0..layers.len())
+            .filter(|at| described.offers(&layers[*at], now))
+            .map(|at| (at, rank(&layers[at])))
+            .collect();
         active.sort_by_key(|(_, rank)| *rank);
         // A layer whose size is unknown yet is worth a keyframe only if nothing known is there.
         let known: Vec<_> = active.iter().copied().filter(|(at, _)| layers[*at].size.is_some()).collect();
