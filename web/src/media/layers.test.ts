@@ -29,6 +29,9 @@ function sender() {
   const changes: (string | undefined)[][] = [];
   return {
     changes,
+    starts: () => {
+      encodings = CAMERA;
+    },
     getParameters: () => ({ encodings, codecs: [], transactionId: String(++transaction) }),
     setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[]; transactionId: string }) => {
       if (parameters.transactionId !== String(transaction)) throw new DOMException("", "InvalidStateError");
@@ -53,20 +56,23 @@ test("of changes that come quickly the newest holds in the end", async () => {
   expect(screen.changes).toEqual([]);
 });
 
-test("what a connection refuses that is just being made is asked again with the next look", async () => {
+test("what a connection refuses, or starts again with another way, is said again with the next look", async () => {
   const camera = sender();
   const { setParameters } = camera;
   camera.setParameters = () => Promise.reject(new DOMException("", "InvalidStateError"));
   const layers = createLayers(() => ({ camera, screen: sender(), microphone: sender() }) as never);
-  layers.carried("voice");
-  await new Promise((resolve) => setTimeout(resolve));
+  const looks = async () => {
+    layers.carried("voice");
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  await looks();
   camera.setParameters = setParameters;
-  layers.carried("voice");
-  await new Promise((resolve) => setTimeout(resolve));
+  await looks();
+  await looks();
   expect(camera.changes).toEqual([[]]);
-  layers.carried("voice");
-  await new Promise((resolve) => setTimeout(resolve));
-  expect(camera.changes).toEqual([[]]);
+  camera.starts();
+  await looks();
+  expect(camera.changes).toEqual([[], []]);
 });
 
 const CODECS = ["audio/red", "audio/opus"].map((mimeType) => ({ mimeType, clockRate: 48_000 }));

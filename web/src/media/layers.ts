@@ -11,6 +11,7 @@ export type LayersWatched = Signals["layers"];
 export interface Layers {
   /** What counts from now on; nothing named means that all is watched. */
   watched(layers: LayersWatched): void;
+  /** Said at each look. */
   carried(level: Uplink): void;
 }
 
@@ -38,23 +39,19 @@ export function createLayers(senders: () => Connection["senders"] | undefined): 
   async function apply(): Promise<void> {
     if (busy) return;
     busy = true;
-    let taken = true;
     while (applied !== wanted) {
       applied = wanted;
       const { layers, level } = wanted;
       const now = senders();
       if (now !== undefined) {
         const pictures = level === "all" ? layers : { camera: [], screen: [] };
-        const changed = await Promise.all([
+        await Promise.all([
           change(now.microphone, ({ encodings, codecs }) => voiceAs(level, encodings, codecs)),
           change(now.camera, ({ encodings }) => withActive(encodings, pictures.camera)),
           change(now.screen, ({ encodings }) => withActive(encodings, pictures.screen)),
         ]);
-        taken = !changed.includes(false);
       }
     }
-    // A connection that is just being made may refuse: it is asked again with the next look.
-    if (!taken) applied = null;
     busy = false;
   }
 
@@ -64,28 +61,25 @@ export function createLayers(senders: () => Connection["senders"] | undefined): 
       void apply();
     },
     carried: (level) => {
-      if (level === wanted.level && applied !== null) return;
+      // Also when it is the same: a connection that is just being made refuses, and another way starts all layers again.
       wanted = { ...wanted, level };
       void apply();
     },
   };
 }
 
-/** Whether the sender has taken it. */
 async function change(
   sender: RTCRtpSender,
   to: (parameters: RTCRtpSendParameters) => RTCRtpEncodingParameters[] | null,
-): Promise<boolean> {
+): Promise<void> {
   const parameters = sender.getParameters();
   const encodings = to(parameters);
-  if (encodings === null) return true;
+  if (encodings === null) return;
   try {
     await sender.setParameters({ ...parameters, encodings });
-    return true;
   } catch (error) {
     // Closed, not agreed yet, or busy with another change.
     if (!(error instanceof DOMException)) throw error;
-    return false;
   }
 }
 
