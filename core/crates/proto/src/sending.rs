@@ -27,6 +27,8 @@ const LOSES_MUCH: f64 = 0.10;
 const ROOM_FOR_COPY: f64 = 60e3;
 /// With so much room a copy costs little, whatever the loss comes of: it need not first prove to be the path's own.
 const ROOM_FOR_ALL: f64 = 250e3;
+/// A browser may use two ports of one address in turn: so soon the next says nothing new.
+const SAME_AGAIN: Duration = Duration::from_secs(5);
 /// While a train of a probe is sent, packets are looked at this often.
 const PROBE_STEP: Duration = Duration::from_millis(1);
 
@@ -40,6 +42,7 @@ pub struct Sending {
     /// The rung at the last feedback.
     told: Rung,
     epoch: Instant,
+    began: Instant,
     rest: Duration,
     rose: Option<Instant>,
     fell: Option<Instant>,
@@ -58,6 +61,7 @@ impl Sending {
             copies: 0,
             told: Rung::default(),
             epoch: now,
+            began: now,
             rest: SHORTEST_REST,
             rose: None,
             fell: None,
@@ -67,6 +71,10 @@ impl Sending {
     /// Another way leads to the subscriber now, and what was learned of the one before says nothing of it, but for what was
     /// told where it is the same line. The rung when it changes by that.
     pub fn begin_anew(&mut self, now: Instant, same_line: bool) -> Option<Rung> {
+        if same_line && now.saturating_duration_since(self.began) < SAME_AGAIN {
+            return None;
+        }
+        self.began = now;
         let before = self.rung();
         self.controller.begin_anew(now, same_line);
         self.told = match same_line {
@@ -76,8 +84,10 @@ impl Sending {
             false => Rung::default(),
         };
         self.pacer.set_rate(self.controller.estimate());
-        self.rungs = RungWatch::on(now, self.told);
-        self.hearing = HearingWatch::default();
+        if !same_line || self.told != before {
+            self.rungs = RungWatch::on(now, self.told);
+            self.hearing = HearingWatch::default();
+        }
         (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
         (self.told != before).then_some(self.told)
     }

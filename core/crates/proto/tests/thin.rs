@@ -104,6 +104,21 @@ fn another_port_in_a_flood_that_nothing_is_told_in_brings_no_voice_back() {
     }
 }
 
+/// A browser that has two ways out of one address may use them in turn.
+#[test]
+fn a_line_that_is_free_again_is_found_so_whatever_port_it_comes_from() {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(20e3));
+    lesson.goes_on(15);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    lesson.line_becomes(like(5e6));
+    for _ in 0..15 {
+        lesson.gets_another_port();
+        lesson.goes_on(2);
+    }
+    assert_eq!(lesson.rungs().first(), Some(&Rung::Audio));
+}
+
 /// What was sent last is lost, and nobody will ever say what became of it.
 #[test]
 fn a_line_that_fell_silent_in_a_flood_is_still_asked() {
