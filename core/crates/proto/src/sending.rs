@@ -77,12 +77,12 @@ impl Sending {
         self.began = now;
         let before = self.rung();
         self.controller.begin_anew(now, same_line);
-        self.told = match same_line {
-            // Silence made it no thinner than was told.
-            true if !self.carries_a_voice() => before,
-            true => self.told,
-            false => Rung::default(),
-        };
+        if !same_line {
+            self.told = Rung::default();
+        } else if !self.carries_a_voice() {
+            // Nor is it believed thicker than it was found, because it fell silent before its rung had followed.
+            self.told = before;
+        }
         self.pacer.set_rate(self.controller.estimate());
         if !same_line || self.told != before {
             self.rungs = RungWatch::on(now, self.told);
