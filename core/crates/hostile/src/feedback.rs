@@ -32,7 +32,10 @@ pub fn feedback(data: &[u8]) {
             2 => controller.round_trip(u64::from(input.number()) * 1000),
             3 => controller.tick(now, f64::from(input.number()) * 1000.0, input.byte() & 1 == 1),
             4 => pads(&mut controller, now),
-            _ => controller.told(now, input.bytes()),
+            _ => {
+                controller.heard(now);
+                controller.told(now, input.bytes());
+            }
         }
         assert!((LOWEST..=HIGHEST).contains(&controller.estimate()), "{}", controller.estimate());
         assert!((0.0..=1.0).contains(&controller.loss()), "{}", controller.loss());

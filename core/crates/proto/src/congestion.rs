@@ -55,6 +55,8 @@ pub struct Controller {
     wanted: f64,
     heard_us: i64,
     sent_since: bool,
+    /// Something has come over this way: before that nobody can tell what arrives.
+    used: bool,
     /// What comes through the flood on the way back, in bits per second.
     flood: Option<f64>,
     /// The rate after the last feedback.
@@ -77,6 +79,7 @@ impl Controller {
             wanted: 0.0,
             heard_us: 0,
             sent_since: false,
+            used: false,
             flood: None,
             told: START,
         }
@@ -131,6 +134,14 @@ impl Controller {
 
     pub fn round_trip(&mut self, micros: u64) {
         self.round_trip_us = micros.min(2_000_000) as i64;
+    }
+
+    /// Something came from the subscriber.
+    pub fn heard(&mut self, now: Instant) {
+        if !self.used {
+            self.used = true;
+            self.heard_us = self.micros(now);
+        }
     }
 
     /// Where most of what the subscriber sends is lost: the bits per second that arrive.
@@ -216,7 +227,7 @@ impl Controller {
             Some(_) => (DEAF_IN_FLOOD_US, DEAF_AGAIN_IN_FLOOD_US),
             None => (DEAF_US, DEAF_AGAIN_US),
         };
-        if self.sent_since && now_us - self.heard_us > deaf {
+        if self.used && self.sent_since && now_us - self.heard_us > deaf {
             self.heard_us = now_us - deaf + again;
             let rate = self.aimd.rate();
             let least = self.flood.unwrap_or_default().clamp(LOWEST, HIGHEST);

@@ -256,6 +256,9 @@ impl Transport {
             return;
         }
         self.last_media = now;
+        if let Some(sending) = &mut self.sending {
+            sending.controller.heard(now);
+        }
         if !self.flowing {
             self.flowing = true;
             out.events.push(Event::Flowing(self.id));

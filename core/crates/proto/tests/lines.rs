@@ -70,6 +70,25 @@ fn another_way_is_not_judged_by_the_dead_one_before() {
     assert!(near(rate, LARGE), "{rate}");
 }
 
+/// A browser checks a way some seconds before it leaves the dead one for it, and cannot tell what arrives meanwhile.
+#[test]
+fn pictures_stay_on_a_way_that_is_checked_but_not_used_yet() {
+    let mut lesson = Lesson::begins(5e6);
+    lesson.goes_on(10);
+    lesson.is_cut(&like(5e6), 1);
+    lesson.moves(([127, 0, 0, 2], 50_000).into());
+    for _ in 0..3 {
+        lesson.arrived.clear();
+        lesson.is_not_heard(1);
+        assert!(lesson.arrived.iter().any(|got| got.ssrc == PICTURE));
+    }
+    let rate = lesson.pictures(1);
+    assert!(rate > SMALL / 2.0, "{rate}");
+    lesson.goes_on(3);
+    let rate = lesson.pictures(2);
+    assert!(near(rate, LARGE), "{rate}");
+}
+
 /// Whenever that is: a picture that is shown smaller takes less of the line, not more.
 #[test]
 fn a_picture_that_is_shown_smaller_goes_on_at_once() {

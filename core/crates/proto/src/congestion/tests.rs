@@ -83,6 +83,7 @@ impl Run {
             }
             while self.feedback.front().is_some_and(|(at, _)| *at <= self.now_us) {
                 let (_, body) = self.feedback.pop_front().unwrap();
+                self.controller.heard(now);
                 self.controller.told(now, &body);
             }
         }

@@ -124,9 +124,14 @@ impl Lesson {
     /// Nothing gets through either way, for so long; then the line is as it was before.
     pub fn is_cut(&mut self, line: &Conditions, seconds: u64) {
         self.line_becomes(Conditions { loss: Loss::Random(1.0), ..line.clone() });
+        self.is_not_heard(seconds);
+        self.line_becomes(line.clone());
+    }
+
+    /// Nothing of Ben's gets through, for so long.
+    pub fn is_not_heard(&mut self, seconds: u64) {
         self.cut = true;
         self.goes_on(seconds);
-        self.line_becomes(line.clone());
         self.cut = false;
     }
 
