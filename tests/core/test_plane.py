@@ -64,6 +64,13 @@ async def events(plane: mediacore.Plane) -> list[mediacore.Event]:
         loop.remove_reader(plane.fileno())
 
 
+async def connects(plane: mediacore.Plane, client: socket.socket) -> None:
+    """Transport 7 of `session` has a checked address."""
+    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
+    client.send(check("ufrag7", PASSWORD))
+    await received(client)
+
+
 async def test_a_check_with_the_right_password_is_answered_and_told(
     plane: mediacore.Plane, client: socket.socket
 ) -> None:
@@ -98,9 +105,7 @@ async def test_wrong_passwords_and_strangers_get_no_answer(
 async def test_reports_of_arrivals_are_read_when_somebody_is_awake(
     plane: mediacore.Plane, client: socket.socket
 ) -> None:
-    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
-    client.send(check("ufrag7", PASSWORD))
-    await received(client)
+    await connects(plane, client)
     plane.keys(7, "SRTP_AEAD_AES_128_GCM", bytes(16), bytes(12), bytes(16), bytes(12))
     # A receiver report (RFC 3550 section 6.4.2) that nobody encrypted.
     client.send(b"\x81\xc9\0\x07" + bytes(40))
@@ -108,9 +113,8 @@ async def test_reports_of_arrivals_are_read_when_somebody_is_awake(
         while not plane.stats("session")[0]["refused"]:
             client.send(check("ufrag7", PASSWORD))
             await received(client)
-            await asyncio.sleep(
-                0
-            )  # An answer that is there already would keep the limit from coming.
+            # An answer that is there already would keep the limit from coming.
+            await asyncio.sleep(0)
 
 
 async def test_handshake_records_go_up_and_down_once_the_address_is_known(
@@ -130,9 +134,7 @@ async def test_handshake_records_go_up_and_down_once_the_address_is_known(
 async def test_a_restart_gives_other_credentials_and_keeps_the_connection(
     plane: mediacore.Plane, client: socket.socket
 ) -> None:
-    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
-    client.send(check("ufrag7", PASSWORD))
-    await received(client)
+    await connects(plane, client)
     await events(plane)
     plane.restart(7, ufrag="again7", password="another-password-of-ours")
     # The old ones are good until the new ones have been used.

@@ -27,6 +27,15 @@ fn lesson() -> Lesson {
     lesson
 }
 
+/// The line became so thin that only text is left.
+fn lesson_by_text() -> Lesson {
+    let mut lesson = lesson();
+    lesson.line_becomes(like(20e3));
+    lesson.goes_on(15);
+    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    lesson
+}
+
 /// The slowest of those sent in so many seconds.
 fn slowest_text(lesson: &mut Lesson, seconds: u64) -> Duration {
     lesson.text_took = Some(Vec::new());
@@ -55,10 +64,7 @@ fn at_64_kbit_s_the_loudest_voice_goes_on_and_text_gets_through() {
 
 #[test]
 fn at_20_kbit_s_all_but_text_stops_and_comes_back_by_itself() {
-    let mut lesson = lesson();
-    lesson.line_becomes(like(20e3));
-    lesson.goes_on(15);
-    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    let mut lesson = lesson_by_text();
     let slowest = slowest_text(&mut lesson, 60);
     assert!(slowest < Duration::from_millis(1200), "{slowest:?}");
     lesson.arrived.clear();
@@ -76,10 +82,7 @@ fn at_20_kbit_s_all_but_text_stops_and_comes_back_by_itself() {
 /// A browser on a flooded line restarts ICE, and comes from another port of the same address.
 #[test]
 fn another_port_at_the_end_of_a_thin_line_is_no_other_line() {
-    let mut lesson = lesson();
-    lesson.line_becomes(like(20e3));
-    lesson.goes_on(15);
-    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    let mut lesson = lesson_by_text();
     lesson.gets_another_port();
     lesson.arrived.clear();
     lesson.goes_on(10);
@@ -107,10 +110,7 @@ fn another_port_in_a_flood_that_nothing_is_told_in_brings_no_voice_back() {
 /// A browser that has two ways out of one address may use them in turn.
 #[test]
 fn a_line_that_is_free_again_is_found_so_whatever_port_it_comes_from() {
-    let mut lesson = lesson();
-    lesson.line_becomes(like(20e3));
-    lesson.goes_on(15);
-    assert_eq!(lesson.rungs().last(), Some(&Rung::Text));
+    let mut lesson = lesson_by_text();
     lesson.line_becomes(like(5e6));
     for _ in 0..15 {
         lesson.gets_another_port();

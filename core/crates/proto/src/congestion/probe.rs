@@ -127,7 +127,7 @@ impl Prober {
         self.active.is_some()
     }
 
-    /// Whether the train that is being sent is one.
+    /// Whether the train that is being sent is a question.
     pub fn is_question(&self) -> bool {
         self.active.is_some_and(|train| train.is_question)
     }

@@ -153,11 +153,9 @@ impl Session {
             transport.look_for_flood(now);
             if to_all {
                 transport.dtls_this_second = 0;
+                transport.measure(now);
             }
             if transport.keys.is_some() && (to_all || transport.is_flooded()) {
-                if to_all {
-                    transport.measure(now);
-                }
                 self.write_reports(now, &mut transport, to_all);
                 wrote = true;
             }
