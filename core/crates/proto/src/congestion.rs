@@ -6,6 +6,7 @@
 
 mod acknowledged;
 mod aimd;
+mod deafness;
 mod feedback;
 mod history;
 mod loss;
@@ -17,6 +18,7 @@ use std::time::Instant;
 use crate::rtp;
 use acknowledged::AcknowledgedRate;
 use aimd::{Aimd, Measured};
+use deafness::Deafness;
 use history::{History, Outcome};
 use loss::LossLimit;
 use probe::Prober;
@@ -28,17 +30,13 @@ pub const LINE_OVERHEAD: usize = 28;
 const START: f64 = 300e3;
 const LOWEST: f64 = 20e3;
 const HIGHEST: f64 = 50e6;
-/// Without feedback for so long while something is sent, half of the rate is believed, and again half of it so often.
-const DEAF_US: i64 = 1_000_000;
-const DEAF_AGAIN_US: i64 = 500_000;
-/// The same where the way back is flooded: what is sent is likely to flood the line, too. It carries at least what comes back.
-const DEAF_IN_FLOOD_US: i64 = 400_000;
-const DEAF_AGAIN_IN_FLOOD_US: i64 = 200_000;
 const ROUND_TRIP_AT_FIRST_US: i64 = 100_000;
 /// Sending less than this part of the rate is no test of it.
 const LIMITED: f64 = 0.65;
 /// Sending at least this part of the rate may raise it.
 const FILLED: f64 = 0.85;
+/// A line that was flooded loses more than this part of what is told of first.
+const FEW: f64 = 0.25;
 
 #[derive(Debug)]
 pub struct Controller {
@@ -53,13 +51,10 @@ pub struct Controller {
     prober: Prober,
     round_trip_us: i64,
     wanted: f64,
-    heard_us: i64,
-    sent_since: bool,
-    /// Something has come over this way: before that nobody can tell what arrives.
-    used: bool,
+    deafness: Deafness,
     /// What comes through the flood on the way back, in bits per second.
     flood: Option<f64>,
-    /// The rate after the last feedback.
+    /// The rate after the last feedback, before any doubt.
     told: f64,
 }
 
@@ -77,9 +72,7 @@ impl Controller {
             prober: Prober::new(),
             round_trip_us: ROUND_TRIP_AT_FIRST_US,
             wanted: 0.0,
-            heard_us: 0,
-            sent_since: false,
-            used: false,
+            deafness: Deafness::new(0),
             flood: None,
             told: START,
         }
@@ -88,11 +81,11 @@ impl Controller {
     /// Another way is used from now on; numbers go on. Of another line nothing is known. The same one may have been cut in
     /// between, and only what was told of it is believed.
     pub fn begin_anew(&mut self, now: Instant, same_line: bool) {
-        let heard_us = self.micros(now);
+        let deafness = Deafness::new(self.micros(now));
         let history = std::mem::take(&mut self.history);
         let told = if same_line { self.told } else { START };
         let (epoch, wanted, aimd) = (self.epoch, self.wanted, Aimd::new(told));
-        *self = Self { epoch, wanted, history, heard_us, aimd, told, ..Self::new(now) };
+        *self = Self { epoch, wanted, history, deafness, aimd, told, ..Self::new(now) };
         self.history.forget();
     }
 
@@ -123,10 +116,7 @@ impl Controller {
     pub fn sent(&mut self, now: Instant, size: usize) -> u16 {
         let now = self.micros(now);
         let size = (size + LINE_OVERHEAD) as u16;
-        if !self.sent_since {
-            self.sent_since = true;
-            self.heard_us = self.heard_us.max(now);
-        }
+        self.deafness.sent(now);
         self.sending.arrived(now, size);
         let probe = self.prober.sent(now, size);
         self.history.sent(now, size, probe)
@@ -138,10 +128,7 @@ impl Controller {
 
     /// Something came from the subscriber.
     pub fn heard(&mut self, now: Instant) {
-        if !self.used {
-            self.used = true;
-            self.heard_us = self.micros(now);
-        }
+        self.deafness.heard(self.micros(now));
     }
 
     /// Where most of what the subscriber sends is lost: the bits per second that arrive.
@@ -162,8 +149,6 @@ impl Controller {
     }
 
     fn weigh(&mut self, now_us: i64, outcomes: &[Outcome]) {
-        self.heard_us = now_us;
-        self.sent_since = false;
         let mut shown = None;
         for outcome in outcomes {
             self.loss.count(outcome);
@@ -191,13 +176,24 @@ impl Controller {
         } else if let Some(rate) = shown {
             self.learn(now_us, rate);
         }
+        if self.deafness.told(now_us, self.is_well(outcomes)) {
+            self.prober.ask(now_us);
+        }
         self.loss.weigh(now_us, self.aimd.rate(), self.acknowledged.value().unwrap_or_default());
         if let Some(least) = self.flood.map(|passes| passes.min(before)) {
             // Little is told of what arrived: it was more.
             self.aimd.set(now_us, self.aimd.rate().max(least));
             self.loss.raise(least);
         }
-        self.told = self.rate();
+        if !self.deafness.is_in_doubt() {
+            self.told = self.rate();
+        }
+    }
+
+    /// What a line tells of that is not flooded.
+    fn is_well(&self, outcomes: &[Outcome]) -> bool {
+        let lost = outcomes.iter().filter(|outcome| outcome.arrived_us.is_none()).count();
+        lost as f64 <= outcomes.len() as f64 * FEW && self.trend.usage() == Usage::Normal && self.flood.is_none()
     }
 
     /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.
@@ -221,15 +217,11 @@ impl Controller {
         self.wanted = wanted;
         if silent {
             // Of what was sent last nobody may ever tell: that says nothing of the line as it is now.
-            return self.prober.look_in_silence(now_us);
+            return self.prober.look_in_silence(now_us, self.deafness.is_in_doubt());
         }
-        let (deaf, again) = match self.flood {
-            Some(_) => (DEAF_IN_FLOOD_US, DEAF_AGAIN_IN_FLOOD_US),
-            None => (DEAF_US, DEAF_AGAIN_US),
-        };
-        if self.used && self.sent_since && now_us - self.heard_us > deaf {
-            self.heard_us = now_us - deaf + again;
+        if self.deafness.halves(now_us, self.rate(), self.flood.is_some()) {
             let rate = self.aimd.rate();
+            // It carries at least what comes back.
             let least = self.flood.unwrap_or_default().clamp(LOWEST, HIGHEST);
             self.aimd.set(now_us, (rate / 2.0).max(least).min(rate));
             self.prober.overused(now_us);
@@ -239,6 +231,16 @@ impl Controller {
         if calm && self.trend.usage() == Usage::Normal {
             self.prober.look(now_us, self.rate(), wanted);
         }
+    }
+
+    /// See [`Deafness::is_in_doubt`].
+    pub fn is_in_doubt(&self) -> bool {
+        self.deafness.is_in_doubt()
+    }
+
+    /// See [`Deafness::is_over`].
+    pub fn was_only_deaf(&mut self, now: Instant) -> bool {
+        self.deafness.is_over(self.micros(now), self.rate())
     }
 
     pub fn is_probing(&self) -> bool {

@@ -39,7 +39,7 @@ pub struct Sending {
     rungs: RungWatch,
     hearing: HearingWatch,
     copies: usize,
-    /// The rung at the last feedback.
+    /// The rung at the last feedback, before any doubt.
     told: Rung,
     epoch: Instant,
     began: Instant,
@@ -84,11 +84,24 @@ impl Sending {
             self.told = before;
         }
         self.pacer.set_rate(self.controller.estimate());
+        self.copies = 0;
         if !same_line || self.told != before {
-            self.rungs = RungWatch::on(now, self.told);
-            self.hearing = HearingWatch::default();
+            self.is_on(now, self.told);
         }
-        (self.copies, self.rest, self.rose, self.fell) = (0, SHORTEST_REST, None, None);
+        (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
+        (self.told != before).then_some(self.told)
+    }
+
+    fn is_on(&mut self, now: Instant, rung: Rung) {
+        self.rungs = RungWatch::on(now, rung);
+        self.hearing = HearingWatch::default();
+    }
+
+    /// All that was taken away since the last feedback was taken for nothing. The rung when it changes by that.
+    fn takes_back(&mut self, now: Instant) -> Option<Rung> {
+        let before = self.rung();
+        self.is_on(now, self.told);
+        (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
         (self.told != before).then_some(self.told)
     }
 
@@ -102,7 +115,9 @@ impl Sending {
 
     pub fn told(&mut self, now: Instant, body: &[u8]) {
         self.controller.told(now, body);
-        self.told = self.rung();
+        if !self.controller.is_in_doubt() {
+            self.told = self.rung();
+        }
         self.pacer.set_rate(self.controller.estimate());
     }
 
@@ -198,6 +213,9 @@ impl Sending {
         self.controller.tick(now, wanted / USABLE, self.rung() == Rung::Text);
         self.pacer.set_rate(self.controller.estimate());
         self.copies = self.wanted_copies();
+        if self.controller.was_only_deaf(now) {
+            return self.takes_back(now);
+        }
         self.rungs.step(now, fits)
     }
 }

@@ -142,6 +142,25 @@ fn a_line_is_as_good_as_new_after_an_outage() {
     assert!(near(rate, LARGE), "{rate}");
 }
 
+/// As when a laptop has no time for its browser: nothing is told although all arrives.
+#[test]
+fn who_stood_still_for_some_seconds_sees_all_again_within_five() {
+    for (before, still, loss) in
+        [(1, 3, 0.0), (1, 10, 0.0), (2, 6, 0.0), (4, 8, 0.05), (10, 4, 0.0), (10, 6, 0.05), (10, 12, 0.0)]
+    {
+        let mut lesson = Lesson::begins(5e6);
+        lesson.line_becomes(Conditions { loss: Loss::Random(loss), ..like(5e6) });
+        lesson.goes_on(before);
+        lesson.deaf = 10;
+        lesson.goes_on(still);
+        lesson.deaf = 0;
+        lesson.goes_on(5);
+        let rate = lesson.pictures(1);
+        assert!(rate > MIDDLE, "{rate} at a loss of {loss}: still for {still} s after {before}");
+        assert!(lesson.rungs().last().is_none_or(|rung| *rung == Rung::Video));
+    }
+}
+
 #[test]
 fn what_arrives_over_a_good_line_has_no_gap() {
     let mut lesson = Lesson::begins(5e6);

@@ -25,6 +25,7 @@ const STEP: f64 = 2.0;
 const SURPLUS: f64 = 1.1;
 const REST_US: i64 = 3_000_000;
 const THIN: f64 = 150e3;
+const REST_IN_DOUBT_US: i64 = 2_500_000;
 const QUESTION_PACKETS: u32 = 5;
 /// Two questions are half a second's worth of text on a line of 20 kbit/s.
 const REST_WHERE_THIN_US: i64 = 12_000_000;
@@ -69,9 +70,10 @@ impl Prober {
         Self { next_id: 1, active: None, waiting: None, answer: None, next_us: 0 }
     }
 
-    /// Called instead of `look` while nothing is sent, so that only a question can tell that the line carries more again.
-    pub fn look_in_silence(&mut self, now_us: i64) {
-        self.give_up_waiting(now_us, SILENT_QUESTION);
+    /// Called instead of `look` while nothing is sent, so that only a question can tell that the line carries more again:
+    /// more often where nobody knows whether it ever carried less.
+    pub fn look_in_silence(&mut self, now_us: i64, in_doubt: bool) {
+        self.give_up_waiting(now_us, if in_doubt { REST_IN_DOUBT_US } else { REST_WHERE_THIN_US });
         if self.may_begin(now_us) {
             self.begin(now_us, SILENT_QUESTION);
         }
@@ -79,16 +81,23 @@ impl Prober {
 
     /// Begins a train when there is something to gain and it is time. Rates in bits per second.
     pub fn look(&mut self, now_us: i64, estimate: f64, wanted: f64) {
-        self.give_up_waiting(now_us, estimate);
+        self.give_up_waiting(now_us, rest_us(estimate));
         if self.may_begin(now_us) && wanted > estimate {
             self.begin(now_us, (estimate * STEP).min(wanted * BEYOND));
         }
     }
 
-    fn give_up_waiting(&mut self, now_us: i64, rate: f64) {
+    fn give_up_waiting(&mut self, now_us: i64, rest_us: i64) {
         if self.waiting.is_some_and(|train| now_us - train.last_sent > ANSWER_WITHIN_US) {
             (self.waiting, self.answer) = (None, None);
-            self.next_us = now_us + rest_us(rate);
+            self.next_us = now_us + rest_us;
+        }
+    }
+
+    /// The line is asked now, unless it is being asked.
+    pub fn ask(&mut self, now_us: i64) {
+        if self.active.is_none() && self.answer.is_none() {
+            (self.waiting, self.next_us) = (None, now_us);
         }
     }
 
@@ -271,7 +280,7 @@ mod tests {
     fn a_silent_line_is_asked_twice_with_less_than_a_third_of_a_second_of_20_kbit_s() {
         for (line, from, to) in [(20e3, 15e3, 21e3), (64e3, 50e3, 67e3), (5e6, 84e3, 140e3)] {
             let (mut prober, mut now) = (Prober::new(), 0);
-            prober.look_in_silence(now);
+            prober.look_in_silence(now, false);
             let (none, bytes) = asked(&mut prober, &mut now, 140, line);
             assert_eq!(none, None, "one answer may be chance");
             assert!(bytes <= 750, "{bytes}");
