@@ -35,8 +35,9 @@ const ROUND_TRIP_AT_FIRST_US: i64 = 100_000;
 const LIMITED: f64 = 0.65;
 /// Sending at least this part of the rate may raise it.
 const FILLED: f64 = 0.85;
-/// A line that was flooded loses more than this part of what is told of first.
+/// A line that is flooded loses more than this part, or brings it later.
 const FEW: f64 = 0.25;
+const PROMPT_US: i64 = 500_000;
 
 #[derive(Debug)]
 pub struct Controller {
@@ -54,7 +55,7 @@ pub struct Controller {
     deafness: Deafness,
     /// What comes through the flood on the way back, in bits per second.
     flood: Option<f64>,
-    /// The rate after the last feedback, before any doubt.
+    /// The rate after the last feedback.
     told: f64,
 }
 
@@ -81,7 +82,7 @@ impl Controller {
     /// Another way is used from now on; numbers go on. Of another line nothing is known. The same one may have been cut in
     /// between, and only what was told of it is believed.
     pub fn begin_anew(&mut self, now: Instant, same_line: bool) {
-        let deafness = Deafness::new(self.micros(now));
+        let deafness = self.deafness.begin_anew(self.micros(now), same_line);
         let history = std::mem::take(&mut self.history);
         let told = if same_line { self.told } else { START };
         let (epoch, wanted, aimd) = (self.epoch, self.wanted, Aimd::new(told));
@@ -176,8 +177,8 @@ impl Controller {
         } else if let Some(rate) = shown {
             self.learn(now_us, rate);
         }
-        if self.deafness.told(now_us, self.is_well(outcomes)) {
-            self.prober.ask(now_us);
+        if self.deafness.told(now_us, self.is_well(now_us, outcomes)) {
+            self.prober.ask(now_us, self.rate());
         }
         self.loss.weigh(now_us, self.aimd.rate(), self.acknowledged.value().unwrap_or_default());
         if let Some(least) = self.flood.map(|passes| passes.min(before)) {
@@ -185,15 +186,17 @@ impl Controller {
             self.aimd.set(now_us, self.aimd.rate().max(least));
             self.loss.raise(least);
         }
-        if !self.deafness.is_in_doubt() {
-            self.told = self.rate();
-        }
+        self.told = self.rate();
     }
 
-    /// What a line tells of that is not flooded.
-    fn is_well(&self, outcomes: &[Outcome]) -> bool {
+    /// What is told of a line that is not flooded.
+    fn is_well(&self, now_us: i64, outcomes: &[Outcome]) -> bool {
         let lost = outcomes.iter().filter(|outcome| outcome.arrived_us.is_none()).count();
-        lost as f64 <= outcomes.len() as f64 * FEW && self.trend.usage() == Usage::Normal && self.flood.is_none()
+        let newest = outcomes.iter().rfind(|outcome| outcome.arrived_us.is_some());
+        self.flood.is_none()
+            && self.trend.usage() == Usage::Normal
+            && lost as f64 <= outcomes.len() as f64 * FEW
+            && newest.is_some_and(|newest| now_us - newest.sent_us < PROMPT_US)
     }
 
     /// A train's answer raises the rate; it lowers it only when the line was shown to be clearly slower than believed.

@@ -39,8 +39,10 @@ pub struct Sending {
     rungs: RungWatch,
     hearing: HearingWatch,
     copies: usize,
-    /// The rung at the last feedback, before any doubt.
+    /// The rung at the last feedback.
     told: Rung,
+    /// The same before there was any doubt.
+    sure: Rung,
     epoch: Instant,
     began: Instant,
     rest: Duration,
@@ -60,6 +62,7 @@ impl Sending {
             hearing: HearingWatch::default(),
             copies: 0,
             told: Rung::default(),
+            sure: Rung::default(),
             epoch: now,
             began: now,
             rest: SHORTEST_REST,
@@ -83,6 +86,7 @@ impl Sending {
             // Nor is it believed thicker than it was found, because it fell silent before its rung had followed.
             self.told = before;
         }
+        self.sure = self.told;
         self.pacer.set_rate(self.controller.estimate());
         self.copies = 0;
         if !same_line || self.told != before {
@@ -97,12 +101,12 @@ impl Sending {
         self.hearing = HearingWatch::default();
     }
 
-    /// All that was taken away since the last feedback was taken for nothing. The rung when it changes by that.
+    /// All that was taken away in doubt was taken for nothing. The rung when it changes by that.
     fn takes_back(&mut self, now: Instant) -> Option<Rung> {
         let before = self.rung();
-        self.is_on(now, self.told);
+        self.is_on(now, self.sure);
         (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
-        (self.told != before).then_some(self.told)
+        (self.sure != before).then_some(self.sure)
     }
 
     fn micros(&self, now: Instant) -> i64 {
@@ -115,8 +119,9 @@ impl Sending {
 
     pub fn told(&mut self, now: Instant, body: &[u8]) {
         self.controller.told(now, body);
+        self.told = self.rung();
         if !self.controller.is_in_doubt() {
-            self.told = self.rung();
+            self.sure = self.told;
         }
         self.pacer.set_rate(self.controller.estimate());
     }

@@ -144,7 +144,7 @@ fn a_line_is_as_good_as_new_after_an_outage() {
 
 /// As when a laptop has no time for its browser: nothing is told although all arrives.
 #[test]
-fn who_stood_still_for_some_seconds_sees_all_again_within_five() {
+fn who_stood_still_for_some_seconds_sees_all_again_within_six() {
     for (before, still, loss) in
         [(1, 3, 0.0), (1, 10, 0.0), (2, 6, 0.0), (4, 8, 0.05), (10, 4, 0.0), (10, 6, 0.05), (10, 12, 0.0)]
     {
@@ -154,7 +154,7 @@ fn who_stood_still_for_some_seconds_sees_all_again_within_five() {
         lesson.deaf = 10;
         lesson.goes_on(still);
         lesson.deaf = 0;
-        lesson.goes_on(5);
+        lesson.goes_on(6);
         let rate = lesson.pictures(1);
         assert!(rate > MIDDLE, "{rate} at a loss of {loss}: still for {still} s after {before}");
         assert!(lesson.rungs().last().is_none_or(|rung| *rung == Rung::Video));

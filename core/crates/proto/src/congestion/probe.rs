@@ -94,10 +94,11 @@ impl Prober {
         }
     }
 
-    /// The line is asked now, unless it is being asked.
-    pub fn ask(&mut self, now_us: i64) {
+    /// Asks now, unless it is being done: of a line that may be full only a question.
+    pub fn ask(&mut self, now_us: i64, estimate: f64) {
         if self.active.is_none() && self.answer.is_none() {
-            (self.waiting, self.next_us) = (None, now_us);
+            self.waiting = None;
+            self.begin_with(now_us, estimate * STEP, true);
         }
     }
 
@@ -112,12 +113,16 @@ impl Prober {
     }
 
     fn begin(&mut self, now_us: i64, rate: f64) {
+        self.begin_with(now_us, rate, rate < THIN);
+    }
+
+    fn begin_with(&mut self, now_us: i64, rate: f64, is_question: bool) {
         let id = self.next_id;
         self.next_id = self.next_id.checked_add(1).unwrap_or(1);
         self.active = Some(Train {
             id,
             rate,
-            is_question: rate < THIN,
+            is_question,
             began_us: now_us,
             sent_bytes: 0,
             sent_packets: 0,
@@ -194,7 +199,7 @@ impl Prober {
         let shown = match self.answer.take() {
             None if is_question => {
                 self.answer = Some(shown);
-                self.begin(now_us, tried);
+                self.begin_with(now_us, tried, true);
                 return None;
             }
             before => before.map_or(shown, |before| before.min(shown)),
