@@ -64,19 +64,17 @@ async def events(plane: mediacore.Plane) -> list[mediacore.Event]:
         loop.remove_reader(plane.fileno())
 
 
-async def connects(plane: mediacore.Plane, client: socket.socket) -> None:
-    """Transport 7 of `session` has a checked address."""
+async def connects(plane: mediacore.Plane, client: socket.socket) -> bytes:
+    """Give transport 7 of `session` a checked address; the answer to the check."""
     plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
     client.send(check("ufrag7", PASSWORD))
-    await received(client)
+    return await received(client)
 
 
 async def test_a_check_with_the_right_password_is_answered_and_told(
     plane: mediacore.Plane, client: socket.socket
 ) -> None:
-    plane.open("session", 7, number=1, ufrag="ufrag7", password=PASSWORD)
-    client.send(check("ufrag7", PASSWORD))
-    answer = await received(client)
+    answer = await connects(plane, client)
     assert answer[:2] == b"\x01\x01"
     (told,) = await events(plane)
     address = f"127.0.0.1:{client.getsockname()[1]}"

@@ -241,9 +241,9 @@ impl Controller {
         self.deafness.is_in_doubt()
     }
 
-    /// See [`Deafness::is_over`].
+    /// See [`Deafness::was_only_deaf`].
     pub fn was_only_deaf(&mut self, now: Instant) -> bool {
-        self.deafness.is_over(self.micros(now), self.rate())
+        self.deafness.was_only_deaf(self.micros(now), self.rate())
     }
 
     pub fn is_probing(&self) -> bool {

@@ -41,7 +41,7 @@ pub struct Sending {
     copies: usize,
     /// The rung at the last feedback.
     told: Rung,
-    /// The same before there was any doubt.
+    /// The rung at the last feedback before less was believed for silence alone.
     sure: Rung,
     epoch: Instant,
     began: Instant,
@@ -78,35 +78,28 @@ impl Sending {
             return None;
         }
         self.began = now;
-        let before = self.rung();
         self.controller.begin_anew(now, same_line);
         if !same_line {
             self.told = Rung::default();
         } else if !self.carries_a_voice() {
             // Nor is it believed thicker than it was found, because it fell silent before its rung had followed.
-            self.told = before;
+            self.told = self.rung();
         }
         self.sure = self.told;
         self.pacer.set_rate(self.controller.estimate());
         self.copies = 0;
-        if !same_line || self.told != before {
-            self.is_on(now, self.told);
+        self.returns_to(now, self.told, !same_line)
+    }
+
+    /// What the line did to this rung counts no more; `anew` also where it is the rung already. The rung when it changes.
+    fn returns_to(&mut self, now: Instant, rung: Rung, anew: bool) -> Option<Rung> {
+        let changes = rung != self.rung();
+        if anew || changes {
+            self.rungs = RungWatch::on(now, rung);
+            self.hearing = HearingWatch::default();
         }
         (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
-        (self.told != before).then_some(self.told)
-    }
-
-    fn is_on(&mut self, now: Instant, rung: Rung) {
-        self.rungs = RungWatch::on(now, rung);
-        self.hearing = HearingWatch::default();
-    }
-
-    /// All that was taken away in doubt was taken for nothing. The rung when it changes by that.
-    fn takes_back(&mut self, now: Instant) -> Option<Rung> {
-        let before = self.rung();
-        self.is_on(now, self.sure);
-        (self.rest, self.rose, self.fell) = (SHORTEST_REST, None, None);
-        (self.sure != before).then_some(self.sure)
+        changes.then_some(rung)
     }
 
     fn micros(&self, now: Instant) -> i64 {
@@ -219,7 +212,7 @@ impl Sending {
         self.pacer.set_rate(self.controller.estimate());
         self.copies = self.wanted_copies();
         if self.controller.was_only_deaf(now) {
-            return self.takes_back(now);
+            return self.returns_to(now, self.sure, true);
         }
         self.rungs.step(now, fits)
     }

@@ -85,14 +85,14 @@ impl Deafness {
         self.doubt.is_some()
     }
 
-    /// Whether the line, which is believed to carry `rate`, has just been shown to be what it was.
-    pub fn is_over(&mut self, now_us: i64, rate: f64) -> bool {
+    /// Whether the line, which is believed to carry `rate` again, was never thin; told once.
+    pub fn was_only_deaf(&mut self, now_us: i64, rate: f64) -> bool {
         let Some(Doubt { rate: before, told_again_us: Some(again), .. }) = self.doubt else { return false };
-        let over = rate >= before * MUCH;
-        if over || now_us - again > SHOWN_WITHIN_US {
+        let shown = rate >= before * MUCH;
+        if shown || now_us - again > SHOWN_WITHIN_US {
             self.doubt = None;
         }
-        over
+        shown
     }
 }
 
@@ -146,9 +146,9 @@ mod tests {
         sends(&mut deafness, 5, false);
         assert!(deafness.told(6 * SECOND, true));
         assert!(!deafness.told(6 * SECOND, true), "asked once");
-        assert!(!deafness.is_over(7 * SECOND, 400e3));
+        assert!(!deafness.was_only_deaf(7 * SECOND, 400e3));
         assert!(deafness.is_in_doubt());
-        assert!(deafness.is_over(7 * SECOND, 600e3));
+        assert!(deafness.was_only_deaf(7 * SECOND, 600e3));
         assert!(!deafness.is_in_doubt());
     }
 
@@ -164,13 +164,13 @@ mod tests {
         let mut deafness = heard();
         sends(&mut deafness, 5, false);
         assert!(!deafness.told(6 * SECOND, false));
-        assert!(!deafness.is_over(10 * SECOND, 100e3));
+        assert!(!deafness.was_only_deaf(10 * SECOND, 100e3));
         assert!(!deafness.is_in_doubt());
 
         sends(&mut deafness, 5, false);
         assert!(!deafness.told(11 * SECOND, false));
         assert!(deafness.told(12 * SECOND, true));
-        assert!(!deafness.is_over(16 * SECOND, 100e3));
+        assert!(!deafness.was_only_deaf(16 * SECOND, 100e3));
         assert!(!deafness.is_in_doubt());
     }
 }
